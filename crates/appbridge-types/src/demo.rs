@@ -1,0 +1,122 @@
+//! Requests and answers between the demo app and its own backend.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `POST /api/connect-tenant` | [`TenantConnection`] |
+//! | `GET /api/session` | [`SessionInfo`] |
+//! | `GET /api/items?first=&after=&search=` | [`Page`] of [`Item`] |
+//! | `GET /api/customers/{id}` | [`Customer`] |
+//! | `GET /api/customers/{id}/orders` | [`Page`] of [`SalesOrder`], newest first |
+//!
+//! Amounts are numbers in the unit of their currency, as the ERP API gives them.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<T> {
+    /// The records of this page.
+    pub items: Vec<T>,
+    /// How many records the whole list has.
+    pub total_count: u64,
+    /// Whether a page follows.
+    pub has_next_page: bool,
+    /// Names the last record of this page; the next page is asked for `after` it.
+    pub end_cursor: Option<String>,
+}
+
+/// The answer to a tenant that was connected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TenantConnection {
+    /// The connected tenant.
+    pub tenant_id: Uuid,
+    /// A name of the tenant for people, when the token had one.
+    pub tenant_slug: Option<String>,
+    /// When the tenant was first connected, in seconds since 1970 (UTC).
+    pub connected_at: u64,
+    /// Whether this request connected the tenant, or an earlier one.
+    pub newly_connected: bool,
+}
+
+/// Who is signed in, as the verified token says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionInfo {
+    /// The tenant whose data the app shows.
+    pub tenant_id: Uuid,
+    /// A name of the tenant for people, when the token had one.
+    pub tenant_slug: Option<String>,
+    /// The signed-in user.
+    pub user_id: String,
+    /// When the token ends, in seconds since 1970 (UTC).
+    pub expires_at: u64,
+    /// Whether the tenant has been connected by the setup page.
+    pub connected: bool,
+}
+
+/// An article of the ERP.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    /// The ERP's id.
+    pub id: String,
+    /// The merchant's article number.
+    pub sku: String,
+    /// The article's name.
+    pub name: String,
+    /// The barcode's number (GTIN), when there is one.
+    pub gtin: Option<String>,
+    /// Net sales price.
+    pub sales_price_net: f64,
+    /// Gross sales price.
+    pub sales_price_gross: f64,
+    /// Pieces in all warehouses.
+    pub stock_total: f64,
+    /// Pieces that can be sold now.
+    pub stock_available: f64,
+    /// Who makes it, when known.
+    pub manufacturer_name: Option<String>,
+    /// Whether the article is for sale.
+    pub is_active: bool,
+}
+
+/// A customer of the ERP.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Customer {
+    /// The ERP's id.
+    pub id: String,
+    /// The merchant's customer number.
+    pub customer_number: String,
+    /// First name, for a person.
+    pub first_name: Option<String>,
+    /// Last name, for a person.
+    pub last_name: Option<String>,
+    /// E-mail address.
+    pub email_address: Option<String>,
+    /// Company, for a business customer.
+    pub company_name: Option<String>,
+    /// City of the address.
+    pub city: Option<String>,
+}
+
+/// A sales order of the ERP.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SalesOrder {
+    /// The ERP's id.
+    pub id: String,
+    /// The merchant's order number.
+    pub sales_order_number: String,
+    /// When it was ordered, RFC 3339.
+    pub sales_order_date: String,
+    /// Gross total in [`currency_iso`](Self::currency_iso).
+    pub total_gross_amount: f64,
+    /// Currency, ISO 4217.
+    pub currency_iso: String,
+    /// Whether the order was cancelled.
+    pub is_cancelled: bool,
+}

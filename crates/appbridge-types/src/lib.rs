@@ -1,0 +1,52 @@
+//! Payload types that both halves of a JTL Cloud App speak, and nothing else:
+//! no I/O, no cryptography, no clock. Builds for wasm and native.
+//!
+//! | module | what it names |
+//! |---|---|
+//! | [`method`] | methods that the App Shell exposes to an app |
+//! | [`event`] | events that the App Shell publishes to an app |
+//! | [`claims`] | what session tokens and app tokens say |
+//! | [`manifest`] | `app.json`, which registers an app with JTL |
+//! | [`demo`] | requests and answers between the demo app and its own backend |
+//! | [`error`] | the error answer of a backend |
+//!
+//! A method or an event of your own is a type with a name:
+//!
+//! ```
+//! use appbridge_types::event::Event;
+//! use appbridge_types::method::HostMethod;
+//! use serde::{Deserialize, Serialize};
+//!
+//! /// Asks the host for the total of a cart in one currency.
+//! struct GetCartTotal {
+//!     cart: String,
+//!     currency: String,
+//! }
+//!
+//! impl HostMethod for GetCartTotal {
+//!     const NAME: &'static str = "getCartTotal";
+//!     type Args = (String, String);
+//!     type Reply = f64;
+//!
+//!     fn into_args(self) -> Self::Args {
+//!         (self.cart, self.currency)
+//!     }
+//! }
+//!
+//! #[derive(Serialize, Deserialize)]
+//! #[serde(rename_all = "camelCase")]
+//! struct CartChanged {
+//!     cart_id: String,
+//! }
+//!
+//! impl Event for CartChanged {
+//!     const TOPIC: &'static str = "CartChanged";
+//! }
+//! ```
+
+pub mod claims;
+pub mod demo;
+pub mod error;
+pub mod event;
+pub mod manifest;
+pub mod method;

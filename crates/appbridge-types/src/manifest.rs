@@ -1,0 +1,115 @@
+//! `app.json`, which registers an app with JTL.
+//!
+//! Only what a host needs to show an app is typed; fields that JTL adds are ignored.
+
+use serde::{Deserialize, Serialize};
+
+/// The manifest of an app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    /// Identifies the app; required, at most 100 characters.
+    pub technical_name: String,
+    /// Version of the app: digits and dots, such as `1.0.0`; required.
+    pub version: String,
+    /// What the Hub calls or shows when the app is installed or removed.
+    #[serde(default)]
+    pub lifecycle: Lifecycle,
+    /// Where the app appears and what it may ask for.
+    #[serde(default)]
+    pub capabilities: Capabilities,
+}
+
+/// What the Hub calls or shows when the app is installed or removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lifecycle {
+    /// The setup page, shown in an iframe during installation.
+    #[serde(alias = "setupUrl", skip_serializing_if = "Option::is_none")]
+    pub configuration_url: Option<String>,
+    /// Called by POST when a tenant has installed the app. JTL documents neither
+    /// its payload nor any authentication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connect_url: Option<String>,
+    /// Called by POST when a tenant has removed the app; as undocumented as
+    /// [`connect_url`](Self::connect_url).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disconnect_url: Option<String>,
+}
+
+/// Where the app appears and what it may ask for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Capabilities {
+    /// The Hub.
+    pub hub: Hub,
+    /// The ERP.
+    pub erp: Erp,
+}
+
+/// What the app adds to the Hub.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Hub {
+    /// A card that opens the app in a tab of its own, without a bridge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_launcher: Option<AppLauncher>,
+}
+
+/// A card of the Hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppLauncher {
+    /// Where the card leads.
+    pub redirect_url: String,
+}
+
+/// What the app adds to the ERP.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Erp {
+    /// Entries of the sidebar; each opens an iframe in the main area.
+    pub menu_items: Vec<MenuItem>,
+    /// Panes that follow the record shown in the main area.
+    pub pane: Vec<Pane>,
+    /// What the app may ask of the ERP's API.
+    pub api: Api,
+}
+
+/// An entry of the ERP's sidebar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MenuItem {
+    /// Identifies the entry within the app.
+    pub id: String,
+    /// What the entry is called.
+    pub name: String,
+    /// The page that it opens.
+    pub url: String,
+}
+
+/// A pane of the ERP.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pane {
+    /// Which records the pane follows: `customers`, `items` or `salesorders`.
+    pub context: String,
+    /// What the pane is called.
+    pub title: String,
+    /// Whether the pane also appears for contexts below this one.
+    #[serde(default)]
+    pub match_child_context: bool,
+    /// The page that it shows.
+    pub url: String,
+    /// Scopes without which the pane is not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required_scopes: Vec<String>,
+}
+
+/// What the app may ask of the ERP's API.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Api {
+    /// Scopes such as `items.read`.
+    pub scopes: Vec<String>,
+}

@@ -1,0 +1,118 @@
+//! Methods that the App Shell exposes to an app.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::IgnoredAny};
+
+/// A method of the host: the request type fixes its name, arguments and reply.
+///
+/// Wire names stand in implementations of this trait and nowhere else.
+pub trait HostMethod {
+    /// The name that the host knows the method by.
+    const NAME: &'static str;
+    /// The positional arguments, as a tuple; `()` for none.
+    type Args: Serialize;
+    /// What the host answers.
+    type Reply: DeserializeOwned;
+
+    /// Turns the request into its positional arguments.
+    fn into_args(self) -> Self::Args;
+}
+
+/// A reply whose value is of no interest, such as that of a `void` method.
+///
+/// Decodes from any value, an absent one included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NoReply;
+
+impl<'de> Deserialize<'de> for NoReply {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+macro_rules! host_methods {
+    ($($(#[$doc:meta])* $method:ident = $name:literal -> $reply:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct $method;
+
+        impl HostMethod for $method {
+            const NAME: &'static str = $name;
+            type Args = ();
+            type Reply = $reply;
+
+            fn into_args(self) {}
+        }
+    )*};
+}
+
+host_methods! {
+    /// Asks for a session token: a short-lived JWT (EdDSA) that says which user
+    /// of which tenant is in front of the app. Every embedded surface has it.
+    GetSessionToken = "getSessionToken" -> String;
+
+    /// Asks for an app token: a short-lived JWT (RS256) bound to one app and one
+    /// tenant. Newer than the session token. Every embedded surface has it.
+    GetAppToken = "getAppToken" -> AppToken;
+
+    /// Tells the host that the setup is complete. Only the setup page has it,
+    /// and without this call an installation never finishes.
+    SetupCompleted = "setupCompleted" -> NoReply;
+
+    /// Asks which customer is selected in the ERP. Panes of context `customers`
+    /// have it. `None` and an empty string both mean "nothing selected"; a host
+    /// may also reject the call for the same reason.
+    GetCurrentCustomerId = "getCurrentCustomerId" -> Option<String>;
+
+    /// Asks which item is selected in the ERP. Panes of context `items` have it.
+    /// "Nothing selected" shows as for [`GetCurrentCustomerId`].
+    GetCurrentItemId = "getCurrentItemId" -> Option<String>;
+
+    /// Asks which sales order is selected in the ERP. Panes of context
+    /// `salesorders` have it. "Nothing selected" shows as for
+    /// [`GetCurrentCustomerId`].
+    GetCurrentSalesOrderId = "getCurrentSalesOrderId" -> Option<String>;
+}
+
+/// What [`GetAppToken`] answers.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AppToken {
+    /// The token itself, a secret: never log it.
+    pub access_token: String,
+}
+
+impl std::fmt::Debug for AppToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AppToken(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wire_names_are_those_of_the_host() {
+        assert_eq!(GetSessionToken::NAME, "getSessionToken");
+        assert_eq!(GetAppToken::NAME, "getAppToken");
+        assert_eq!(SetupCompleted::NAME, "setupCompleted");
+        assert_eq!(GetCurrentCustomerId::NAME, "getCurrentCustomerId");
+        assert_eq!(GetCurrentItemId::NAME, "getCurrentItemId");
+        assert_eq!(GetCurrentSalesOrderId::NAME, "getCurrentSalesOrderId");
+    }
+
+    #[test]
+    fn no_reply_takes_any_value() {
+        for reply in ["null", "1", "\"done\"", "{\"ok\":true}", "[]"] {
+            assert_eq!(serde_json::from_str::<NoReply>(reply).unwrap(), NoReply);
+        }
+    }
+
+    #[test]
+    fn an_app_token_is_not_printed() {
+        let token = serde_json::from_str::<AppToken>(r#"{"accessToken":"eyJsecret"}"#).unwrap();
+        assert!(!format!("{token:?}").contains("eyJ"));
+    }
+}
