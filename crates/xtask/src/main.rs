@@ -1,2 +1,64 @@
-//! Placeholder while the crate is written.
-fn main() {}
+//! Developer commands of this workspace: `cargo xtask --help`.
+//!
+//! Each command sets up what it needs first ([`setup`]), says what it does and
+//! how long it took ([`console`]), and fails with one sentence that names the
+//! missing thing and the command that mends it.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line program speaks through its standard streams"
+)]
+
+mod console;
+mod dev;
+mod frontend;
+mod setup;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// Developer commands of this workspace.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything, start the sandbox and the demo's backend, print the App Shell's address
+    Dev(dev::Options),
+    /// Run every check and test; the last line is `N passed, M failed`
+    Test(test::Options),
+    /// Build the demo's frontend as it ships and print its size
+    Size,
+    /// Install what the other commands need, without running them
+    Setup,
+}
+
+fn main() -> ExitCode {
+    let workspace = Workspace::locate();
+    let outcome = match Cli::parse().command {
+        Command::Dev(options) => dev::run(&workspace, &options),
+        Command::Test(options) => return test::run(&workspace, &options),
+        Command::Size => setup::for_build(&workspace)
+            .and_then(|()| setup::for_optimised_build(&workspace))
+            .and_then(|()| frontend::build(&workspace, frontend::Profile::Release, "dist"))
+            .and_then(|dist| frontend::print_size(&dist)),
+        Command::Setup => setup::for_build(&workspace).and_then(|()| setup::for_tests(&workspace)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `cargo test`, counted by the summary lines that it prints.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::Count;
+use crate::setup::{self, Chromium};
+use crate::workspace::Workspace;
+
+pub(super) fn native(workspace: &Workspace) -> Result<Count> {
+    count(workspace.cargo().args([
+        "test",
+        "--quiet",
+        "--locked",
+        "--workspace",
+        "--no-fail-fast",
+    ]))
+}
+
+/// The binding's tests in headless Chromium.
+pub(super) fn browser(workspace: &Workspace) -> Result<Count> {
+    setup::for_build(workspace)?;
+    let chromium = Chromium::ensure(workspace)?;
+    count(
+        workspace
+            .cargo()
+            .args([
+                "test",
+                "--locked",
+                "--package",
+                "appbridge",
+                "--target",
+                "wasm32-unknown-unknown",
+            ])
+            // Only the browser tests: the units' tests are native ones.
+            .args(["--test", "*", "--no-fail-fast"])
+            .env("CHROMEDRIVER", chromium.driver)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
+    )
+}
+
+/// Runs `cargo test`, shows its output as it comes and adds up its summaries.
+fn count(command: &mut Command) -> Result<Count> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cargo could not be started")?;
+    let stdout = child
+        .stdout
+        .take()
+        .context("cargo's output cannot be read")?;
+    let mut count = Count::default();
+    let mut ran_nothing = false;
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        println!("{line}");
+        // wasm-bindgen's runner exits with 0 when a file has no browser test.
+        ran_nothing |= line.trim() == "no tests to run!";
+        if let Some(summary) = summary(&line) {
+            count.passed += summary.passed;
+            count.failed += summary.failed;
+        }
+    }
+    let status = child.wait()?;
+    if ran_nothing {
+        bail!("a test file ran no test; does it lack `run_in_browser`?");
+    }
+    if !status.success() && count.failed == 0 {
+        bail!("`cargo test` failed before its tests could be counted ({status})");
+    }
+    Ok(count)
+}
+
+/// Reads `test result: ok. 12 passed; 0 failed; …`.
+fn summary(line: &str) -> Option<Count> {
+    let (_, counts) = line.split_once("test result: ")?;
+    let number = |what: &str| {
+        let before = counts.split(what).next()?;
+        before.split_whitespace().last()?.parse().ok()
+    };
+    Some(Count {
+        passed: number(" passed")?,
+        failed: number(" failed")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_is_read() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.05s";
+        let count = summary(line).unwrap();
+        assert_eq!((count.passed, count.failed), (12, 3));
+    }
+
+    #[test]
+    fn other_lines_are_not_summaries() {
+        assert!(summary("running 12 tests").is_none());
+        assert!(summary("test a_test ... ok").is_none());
+    }
+}

@@ -1,0 +1,196 @@
+//! Runs every check and every test, and counts them.
+
+mod cargo_test;
+mod end_to_end;
+
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::workspace::{Workspace, execute};
+use crate::{console, setup};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Run only these suites
+    #[arg(value_enum)]
+    suites: Vec<Suite>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Suite {
+    /// rustfmt
+    Format,
+    /// clippy, for this machine and for wasm
+    Lint,
+    /// rustdoc without warnings
+    Docs,
+    /// The TypeScript compiler over all JavaScript and TypeScript
+    Types,
+    /// Unit, documentation, server and sandbox tests
+    Native,
+    /// The binding in headless Chromium
+    Browser,
+    /// The built whole in headless Chromium
+    E2e,
+}
+
+/// How many tests a suite passed and failed; a check counts as one.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+struct Report {
+    suite: Suite,
+    count: Count,
+    took: Duration,
+    error: Option<anyhow::Error>,
+}
+
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> ExitCode {
+    let wanted = |suite: &Suite| options.suites.is_empty() || options.suites.contains(suite);
+    let reports: Vec<Report> = Suite::value_variants()
+        .iter()
+        .copied()
+        .filter(wanted)
+        .map(|suite| suite.report(workspace))
+        .collect();
+
+    println!();
+    for report in &reports {
+        let Count { passed, failed } = report.count;
+        println!(
+            "{:>8}  {passed:>4} passed  {failed:>3} failed  {:>12}",
+            report.suite.name(),
+            console::duration(report.took)
+        );
+        if let Some(error) = &report.error {
+            println!("          {error:#}");
+        }
+    }
+    let passed: u64 = reports.iter().map(|report| report.count.passed).sum();
+    let failed: u64 = reports.iter().map(|report| report.count.failed).sum();
+    println!("\n{passed} passed, {failed} failed");
+    if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+impl Suite {
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
+    }
+
+    fn report(self, workspace: &Workspace) -> Report {
+        eprintln!("\n==> {}", self.name());
+        let start = Instant::now();
+        let outcome = self.run(workspace).and_then(|count| {
+            if count.passed + count.failed == 0 {
+                bail!("the suite ran no test");
+            }
+            Ok(count)
+        });
+        let took = start.elapsed();
+        match outcome {
+            Ok(count) => {
+                let error = (count.failed > 0).then(|| anyhow::anyhow!("see the output above"));
+                Report {
+                    suite: self,
+                    count,
+                    took,
+                    error,
+                }
+            }
+            Err(error) => Report {
+                suite: self,
+                count: Count {
+                    passed: 0,
+                    failed: 1,
+                },
+                took,
+                error: Some(error),
+            },
+        }
+    }
+
+    fn run(self, workspace: &Workspace) -> Result<Count> {
+        match self {
+            Self::Format => check(workspace.cargo().args(["fmt", "--all", "--check"])),
+            Self::Lint => lint(workspace),
+            Self::Docs => check(
+                workspace
+                    .cargo()
+                    .args([
+                        "doc",
+                        "--quiet",
+                        "--locked",
+                        "--workspace",
+                        "--no-deps",
+                        "--exclude",
+                        "wasm-bindgen-tools",
+                    ])
+                    .env("RUSTDOCFLAGS", "-D warnings"),
+            ),
+            Self::Types => {
+                setup::for_optimised_build(workspace)?;
+                check(&mut workspace.command("tsc"))
+            }
+            Self::Native => cargo_test::native(workspace),
+            Self::Browser => cargo_test::browser(workspace),
+            Self::E2e => end_to_end::run(workspace),
+        }
+    }
+}
+
+fn lint(workspace: &Workspace) -> Result<Count> {
+    setup::for_build(workspace)?;
+    let native = check(workspace.cargo().args([
+        "clippy",
+        "--quiet",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    let wasm = check(workspace.cargo().args([
+        "clippy",
+        "--quiet",
+        "--locked",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--package",
+        "appbridge-types",
+        "--package",
+        "appbridge",
+        "--package",
+        "demo",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    Ok(Count {
+        passed: native.passed + wasm.passed,
+        failed: 0,
+    })
+}
+
+/// A command that is one check: it passes or it fails.
+fn check(command: &mut Command) -> Result<Count> {
+    execute(command)?;
+    Ok(Count {
+        passed: 1,
+        failed: 0,
+    })
+}
