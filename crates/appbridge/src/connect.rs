@@ -1,0 +1,126 @@
+//! The page's one handshake with its host.
+
+use std::time::Duration;
+
+use js_sys::{Object, Promise};
+use wasm_bindgen::JsValue;
+
+use crate::bridge::AppBridge;
+use crate::error::Error;
+use crate::failure::JsFailure;
+use crate::settlement::{Outcome, Settlement};
+use crate::sys;
+
+/// How long [`AppBridge::connect`] waits, unless told otherwise. A host answers
+/// within a second or not at all.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How to connect; see [`AppBridge::connect_with`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectOptions {
+    handshake_timeout: Duration,
+}
+
+impl ConnectOptions {
+    /// How long to wait for the host; 10 seconds unless set. Limits above 24.8
+    /// days, the longest that a browser's timer can wait, are cut to that.
+    #[must_use]
+    pub fn handshake_timeout(self, handshake_timeout: Duration) -> Self {
+        Self { handshake_timeout }
+    }
+}
+
+impl Default for ConnectOptions {
+    fn default() -> Self {
+        Self {
+            handshake_timeout: HANDSHAKE_TIMEOUT,
+        }
+    }
+}
+
+/// Whether the page is in a frame, where a host may be; the first thing to ask in
+/// an app that can also be opened in a tab of its own.
+///
+/// `false` outside a browser's window, such as in a worker.
+#[must_use]
+pub fn is_embedded() -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    let Ok(Some(top)) = window.top() else {
+        return false;
+    };
+    // Comparing windows is allowed across origins, and all that is done here.
+    !Object::is(&window, &top)
+}
+
+impl AppBridge {
+    /// Connects to the host, waiting at most 10 seconds for it.
+    ///
+    /// The page shakes hands once, however often and from wherever this is called:
+    /// it adopts the promise that the page's own script left in
+    /// `globalThis.jtlAppBridge`, or else imports `@jtl-software/cloud-apps-core`
+    /// and leaves the promise there. Let the page start it: the host may offer its
+    /// hand only once, when the page has loaded, and wasm may arrive later than that.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotEmbedded`] at once outside a frame, where the SDK is not touched;
+    /// [`Error::HandshakeTimedOut`]; [`Error::SdkUnavailable`].
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future ends the waiting. The handshake goes on, and the next
+    /// call finds it where it is by then.
+    pub async fn connect() -> Result<Self, Error> {
+        Self::connect_with(ConnectOptions::default()).await
+    }
+
+    /// [`connect`](Self::connect) with options.
+    ///
+    /// # Errors
+    ///
+    /// As for [`connect`](Self::connect).
+    pub async fn connect_with(options: ConnectOptions) -> Result<Self, Error> {
+        if !is_embedded() {
+            return Err(Error::NotEmbedded);
+        }
+        let promise = sys::bridge_promise().map_err(unavailable)?;
+        adopt(&promise, options.handshake_timeout).await
+    }
+
+    /// Waits for a handshake that was started elsewhere, at most `timeout` long.
+    ///
+    /// For pages that keep their promise in another place than `connect` looks,
+    /// and for tests. Does not ask whether the page is in a frame.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::HandshakeTimedOut`]; [`Error::SdkUnavailable`] when the promise is
+    /// rejected or holds no object.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future ends the waiting and leaves the promise as it is.
+    pub async fn from_promise(promise: &Promise, timeout: Duration) -> Result<Self, Error> {
+        adopt(promise, timeout).await
+    }
+}
+
+async fn adopt(promise: &JsValue, timeout: Duration) -> Result<AppBridge, Error> {
+    match Settlement::of(promise, timeout).map_err(unavailable)?.await {
+        Outcome::Fulfilled(raw) if raw.is_object() => Ok(AppBridge::from_raw(raw)),
+        Outcome::Fulfilled(other) | Outcome::Rejected(other) => Err(unavailable(other)),
+        Outcome::TimedOut => Err(Error::HandshakeTimedOut),
+    }
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature that `map_err` wants"
+)]
+fn unavailable(reason: JsValue) -> Error {
+    Error::SdkUnavailable {
+        reason: JsFailure::from_js(&reason),
+    }
+}

@@ -1,0 +1,4 @@
+/** What this crate uses of the vendor's SDK; the bridge is looked at from Rust. */
+declare module '@jtl-software/cloud-apps-core' {
+  export function createAppBridge(): Promise<unknown>;
+}

@@ -1,0 +1,29 @@
+//! `link.js`: a way from JavaScript into wasm that can be cut.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen(module = "/src/sys/link.js")]
+extern "C" {
+    /// See `link.js`.
+    pub(crate) type Link;
+
+    /// Leads to `target`, which gets a value and whether it is one (`true`) or
+    /// the reason of a rejection (`false`).
+    #[wasm_bindgen(constructor, catch)]
+    pub(crate) fn new(target: &Closure<dyn Fn(JsValue, bool)>) -> Result<Link, JsValue>;
+
+    /// The function to hand to others; calls the target with its argument.
+    #[wasm_bindgen(method, getter, structural, catch)]
+    pub(crate) fn receive(this: &Link) -> Result<JsValue, JsValue>;
+
+    /// Calls the target once `source` is settled; a value that is no promise
+    /// counts as fulfilled.
+    #[wasm_bindgen(method, structural, catch)]
+    pub(crate) fn follow(this: &Link, source: &JsValue) -> Result<(), JsValue>;
+
+    /// From here on nothing leads to the target.
+    #[wasm_bindgen(method, structural, catch)]
+    pub(crate) fn cut(this: &Link) -> Result<(), JsValue>;
+}

@@ -1,0 +1,117 @@
+//! From values of JavaScript to values of Rust.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+use crate::sys;
+
+/// What sort of value JavaScript handed over.
+///
+/// Errors name the sort and never the value, which may be a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ValueKind {
+    /// `undefined`, also for a reply or payload that is absent.
+    Undefined,
+    /// `null`.
+    Null,
+    /// A boolean.
+    Boolean,
+    /// A number.
+    Number,
+    /// A `BigInt`.
+    BigInt,
+    /// A string.
+    String,
+    /// A symbol.
+    Symbol,
+    /// A function.
+    Function,
+    /// An array.
+    Array,
+    /// Any other object.
+    Object,
+}
+
+impl ValueKind {
+    /// The sort of `value`. Reads no property of it, so it is safe for any value.
+    #[must_use]
+    pub fn of(value: &JsValue) -> Self {
+        if value.is_undefined() {
+            Self::Undefined
+        } else if value.is_null() {
+            Self::Null
+        } else if value.is_string() {
+            Self::String
+        } else if value.as_bool().is_some() {
+            Self::Boolean
+        } else if value.as_f64().is_some() {
+            Self::Number
+        } else if value.is_bigint() {
+            Self::BigInt
+        } else if value.is_symbol() {
+            Self::Symbol
+        } else if value.is_function() {
+            Self::Function
+        } else if sys::is_array(value).unwrap_or(false) {
+            Self::Array
+        } else {
+            Self::Object
+        }
+    }
+
+    fn is_primitive(self) -> bool {
+        !matches!(
+            self,
+            Self::Symbol | Self::Function | Self::Array | Self::Object
+        )
+    }
+}
+
+impl fmt::Display for ValueKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Undefined => "undefined",
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Number => "a number",
+            Self::BigInt => "a BigInt",
+            Self::String => "a string",
+            Self::Symbol => "a symbol",
+            Self::Function => "a function",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        })
+    }
+}
+
+/// Decodes a reply or a payload.
+///
+/// serde's own account of a failure quotes the value, so a failure is reduced to
+/// the value's sort.
+pub(crate) fn decode<T: DeserializeOwned>(value: JsValue) -> Result<T, ValueKind> {
+    let kind = ValueKind::of(&value);
+    // What came over the channel is plain data, for which the copy changes
+    // nothing. Within one page a bridge can also hand over live objects, whose
+    // getters could throw right through the deserializer.
+    let plain = if kind.is_primitive() {
+        value
+    } else {
+        sys::structured_clone(&value).map_err(|_| kind)?
+    };
+    serde_wasm_bindgen::from_value(plain).map_err(|_| kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorts_read_as_part_of_a_sentence() {
+        assert_eq!(ValueKind::Undefined.to_string(), "undefined");
+        assert_eq!(ValueKind::Array.to_string(), "an array");
+        assert_eq!(ValueKind::BigInt.to_string(), "a BigInt");
+    }
+}
