@@ -1,1 +1,91 @@
-//! Placeholder while the crate is written.
+//! The backend half of a JTL Cloud App.
+//!
+//! A frontend inside JTL's App Shell sends its own backend a token that the
+//! shell gave it. This crate turns that token into a verified [`Session`], gets
+//! the app's own access token, and calls the platform for the session's tenant:
+//!
+//! ```no_run
+//! use appbridge_server::*;
+//! use axum::extract::{FromRef, State};
+//! use axum::{Json, Router, routing::get};
+//! use serde_json::{Value, json};
+//!
+//! #[derive(Clone)]
+//! struct App {
+//!     authenticator: Authenticator,
+//!     platform: Platform,
+//! }
+//!
+//! impl FromRef<App> for Authenticator {
+//!     fn from_ref(app: &App) -> Self {
+//!         app.authenticator.clone()
+//!     }
+//! }
+//!
+//! // Without a verified token this handler is never reached, and without its
+//! // `Session` the platform cannot be asked for anything.
+//! async fn names(session: Session, State(app): State<App>) -> Result<Json<Value>, String> {
+//!     let operation = Operation {
+//!         name: "ItemNames",
+//!         document: "query ItemNames { QueryItems(first: 10) { nodes { name } } }",
+//!         variables: json!({}),
+//!     };
+//!     let names = app.platform.for_tenant(&session).graphql(&operation).await;
+//!     names.map(Json).map_err(|error| error.to_string())
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let http = HttpClient::new()?;
+//! let api: BaseUrl = "https://api.jtl-cloud.com".parse()?;
+//! let auth: BaseUrl = "https://auth.jtl-cloud.com".parse()?;
+//! let credentials = ClientCredentials {
+//!     client_id: std::env::var("CLIENT_ID")?,
+//!     client_secret: std::env::var("CLIENT_SECRET")?.into(),
+//! };
+//! let tokens =
+//!     AccessTokens::new(http.clone(), TokenEndpoint::client_credentials(&auth), credentials);
+//! let keys = KeySet::for_session_tokens(
+//!     http.clone(),
+//!     &api,
+//!     Some(tokens.clone()),
+//!     KeySetPolicy::default(),
+//! );
+//! let verifier = SessionVerifier::new(keys, IssuerRule::IfPresent(api.to_string()));
+//! let app = App {
+//!     authenticator: Authenticator::new(verifier, None),
+//!     platform: Platform::new(http, &api, tokens),
+//! };
+//! let router: Router = Router::new().route("/api/names", get(names)).with_state(app);
+//! # drop(router);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Log events carry the field `step`, the number of the step in JTL's documented
+//! machine-to-machine flow: 4 and 5 for the access token, 6 and 7 for the
+//! session token, 8 and 9 for the request to the platform. No event holds a
+//! token, a secret or an `Authorization` header, at any level.
+
+mod access_token;
+mod answer;
+mod base_url;
+mod http;
+mod platform;
+mod session;
+mod single_flight;
+mod token;
+
+pub use access_token::{
+    AccessToken, AccessTokenError, AccessTokens, ClientCredentials, TokenEndpoint,
+};
+pub use answer::error_answer;
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use http::{HttpClient, HttpSetup, TransportError};
+pub use platform::{
+    ApiProblem, GraphQlError, GraphQlErrors, Operation, Platform, PlatformError, RateLimit,
+    TenantApi,
+};
+pub use session::{Authenticator, Session, SessionRejection, TokenKind};
+pub use token::{
+    AppTokenVerifier, IssuerRule, KeySet, KeySetError, KeySetPolicy, SessionVerifier, TokenError,
+};

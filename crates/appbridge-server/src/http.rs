@@ -1,0 +1,116 @@
+//! The HTTP client that all requests to the platform go through.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode};
+use reqwest::redirect;
+
+/// How long one request may take, from connecting to the last byte.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// An HTTP client for the platform: every request ends within 10 seconds, no
+/// redirect is followed (it would carry a bearer token to wherever it points),
+/// and answers are bounded in size. Cheap to clone; clones share connections.
+#[derive(Debug, Clone)]
+pub struct HttpClient {
+    client: reqwest::Client,
+}
+
+/// The HTTP client could not be set up: the system's certificates are missing
+/// or unreadable.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client cannot start; are the system's CA certificates installed?")]
+pub struct HttpSetup(#[source] reqwest::Error);
+
+/// Why no usable answer arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// No connection, or it broke. Generally transient; try again later.
+    #[error("the host cannot be reached")]
+    Unreachable,
+    /// No complete answer in time. Generally transient; try again later.
+    #[error("the host did not answer in time")]
+    Timeout,
+    /// The answer is larger than any honest one.
+    #[error("the answer is too large")]
+    TooLarge,
+}
+
+/// An answer, read to its end.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl HttpClient {
+    /// Sets up a client with the limits above.
+    ///
+    /// # Errors
+    ///
+    /// When the system's CA certificates cannot be loaded.
+    pub fn new() -> Result<Self, HttpSetup> {
+        Self::with_timeout(TIMEOUT)
+    }
+
+    /// Sets up a client that gives a request `timeout` instead of 10 seconds.
+    ///
+    /// # Errors
+    ///
+    /// When the system's CA certificates cannot be loaded.
+    pub fn with_timeout(timeout: Duration) -> Result<Self, HttpSetup> {
+        let client = reqwest::Client::builder()
+            .timeout(timeout)
+            .connect_timeout(CONNECT_TIMEOUT.min(timeout))
+            .redirect(redirect::Policy::none())
+            .user_agent(concat!("appbridge-server/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(HttpSetup)?;
+        Ok(Self { client })
+    }
+
+    pub(crate) fn get(&self, url: url::Url) -> reqwest::RequestBuilder {
+        self.client.get(url)
+    }
+
+    pub(crate) fn post(&self, url: url::Url) -> reqwest::RequestBuilder {
+        self.client.post(url)
+    }
+}
+
+/// Sends `request` and reads at most `max_body` bytes of its answer.
+pub(crate) async fn send(
+    request: reqwest::RequestBuilder,
+    max_body: usize,
+) -> Result<Answer, TransportError> {
+    let mut response = request.send().await.map_err(classify)?;
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(classify)? {
+        if body.len() + chunk.len() > max_body {
+            return Err(TransportError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer {
+        status,
+        headers,
+        body: body.into(),
+    })
+}
+
+fn classify(error: reqwest::Error) -> TransportError {
+    let kind = if error.is_timeout() {
+        TransportError::Timeout
+    } else {
+        TransportError::Unreachable
+    };
+    tracing::debug!(%error, "a request to the platform failed");
+    kind
+}

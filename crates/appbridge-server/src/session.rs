@@ -1,0 +1,348 @@
+//! Who sends a request, as a verified token says.
+
+use std::fmt;
+use std::sync::Arc;
+
+use appbridge_types::claims::{AppClaims, SessionClaims};
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use crate::answer::error_answer;
+use crate::token::{
+    Algorithm, AppTokenVerifier, Compact, KeySetError, SessionVerifier, TokenError,
+};
+
+/// The kinds of tokens that prove a [`Session`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// From `getSessionToken` (EdDSA).
+    Session,
+    /// From `getAppToken` (RS256).
+    App,
+}
+
+impl TokenKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session token",
+            Self::App => "app token",
+        }
+    }
+}
+
+/// The user and the tenant that a request comes from, as its verified token
+/// says.
+///
+/// A `Session` cannot be made in any other way than by verifying a token, and
+/// the platform client asks for one, so no handler can use a tenant id that a
+/// client merely claims:
+///
+/// ```compile_fail
+/// # use appbridge_server::Session;
+/// let forged = Session { tenant_id: uuid::Uuid::nil(), ..todo!() };
+/// ```
+///
+/// As an axum extractor it works with every state that an [`Authenticator`] can
+/// be taken from ([`FromRef`]). It takes the token from
+/// `Authorization: Bearer …` and from nowhere else, and refuses with
+/// [`SessionRejection`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    tenant_id: Uuid,
+    tenant_slug: Option<String>,
+    user_id: String,
+    expires_at: u64,
+    kind: TokenKind,
+}
+
+impl Session {
+    /// The merchant whose data may be shown.
+    #[must_use]
+    pub const fn tenant_id(&self) -> Uuid {
+        self.tenant_id
+    }
+
+    /// A name of the tenant for people. App tokens and older session tokens
+    /// have none.
+    #[must_use]
+    pub fn tenant_slug(&self) -> Option<&str> {
+        self.tenant_slug.as_deref()
+    }
+
+    /// The signed-in user, in the notation of the token's issuer.
+    #[must_use]
+    pub fn user_id(&self) -> &str {
+        &self.user_id
+    }
+
+    /// When the token ends, in seconds since 1970 (UTC).
+    #[must_use]
+    pub const fn expires_at(&self) -> u64 {
+        self.expires_at
+    }
+
+    /// Which kind of token proved the session.
+    #[must_use]
+    pub const fn kind(&self) -> TokenKind {
+        self.kind
+    }
+
+    fn of_session_token(claims: SessionClaims) -> Self {
+        Self {
+            tenant_id: claims.tenant_id,
+            tenant_slug: claims.tenant_slug,
+            user_id: claims.user_id.to_string(),
+            expires_at: claims.exp,
+            kind: TokenKind::Session,
+        }
+    }
+
+    fn of_app_token(claims: AppClaims) -> Self {
+        Self {
+            tenant_id: claims.tenant_id,
+            tenant_slug: None,
+            user_id: claims.sub,
+            expires_at: claims.exp,
+            kind: TokenKind::App,
+        }
+    }
+}
+
+/// Turns tokens into [`Session`]s. Cheap to clone; clones share the caches.
+#[derive(Clone)]
+pub struct Authenticator {
+    verifiers: Arc<Verifiers>,
+}
+
+struct Verifiers {
+    session: SessionVerifier,
+    app: Option<AppTokenVerifier>,
+}
+
+impl Authenticator {
+    /// Accepts session tokens, and app tokens as well when there is a verifier
+    /// for them.
+    #[must_use]
+    pub fn new(session: SessionVerifier, app: Option<AppTokenVerifier>) -> Self {
+        Self {
+            verifiers: Arc::new(Verifiers { session, app }),
+        }
+    }
+
+    /// Verifies a token. Its header's `alg` decides which verifier is asked;
+    /// each has rules that no token of the other kind can meet.
+    ///
+    /// # Errors
+    ///
+    /// When the token is not beyond doubt, or its issuer's keys are not to be
+    /// had.
+    pub async fn authenticate(&self, token: &str) -> Result<Session, TokenError> {
+        let verdict = self.check(token).await;
+        match &verdict {
+            Ok(session) => tracing::info!(
+                step = 7,
+                kind = session.kind.name(),
+                tenant = %session.tenant_id,
+                "the token is valid"
+            ),
+            Err(error) => {
+                tracing::warn!(step = 7, code = error.code(), %error, "the token is refused");
+            }
+        }
+        verdict
+    }
+
+    async fn check(&self, token: &str) -> Result<Session, TokenError> {
+        let token = Compact::parse(token)?;
+        match (token.algorithm, &self.verifiers.app) {
+            (Algorithm::EdDsa, _) => self
+                .verifiers
+                .session
+                .check(&token)
+                .await
+                .map(Session::of_session_token),
+            (Algorithm::Rs256, Some(app)) => app.check(&token).await.map(Session::of_app_token),
+            (Algorithm::Rs256, None) => Err(TokenError::AlgorithmNotAllowed),
+        }
+    }
+}
+
+impl fmt::Debug for Authenticator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authenticator")
+            .field("session", &self.verifiers.session)
+            .field("app", &self.verifiers.app)
+            .finish()
+    }
+}
+
+/// Why a request has no [`Session`]; answers
+/// `{ "error": { "code", "message" } }`, with `WWW-Authenticate` on 401.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SessionRejection {
+    /// No `Authorization` header.
+    #[error("this request needs a session token: Authorization: Bearer <token>")]
+    Missing,
+    /// An `Authorization` header that is not one `Bearer` token.
+    #[error("the Authorization header must be: Bearer <token>")]
+    Malformed,
+    /// The token was refused, or cannot be checked.
+    #[error("{0}")]
+    Refused(#[from] TokenError),
+}
+
+impl SessionRejection {
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "token_missing",
+            Self::Malformed => "authorization_malformed",
+            Self::Refused(error) => error.code(),
+        }
+    }
+
+    /// The answer's status.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::Missing | Self::Malformed => StatusCode::UNAUTHORIZED,
+            Self::Refused(error) => error.status(),
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Refused(TokenError::KeysUnavailable(KeySetError::AccessToken(error))) => {
+                error.message().to_owned()
+            }
+            Self::Refused(TokenError::KeysUnavailable(_)) => {
+                "The session cannot be checked at the moment: JTL's keys are not available. \
+                 Please try again later."
+                    .to_owned()
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
+impl IntoResponse for SessionRejection {
+    fn into_response(self) -> Response {
+        let mut response = error_answer(self.status(), self.code(), &self.message());
+        if self.status() == StatusCode::UNAUTHORIZED {
+            // RFC 6750 §3.1: no error code where no token was sent.
+            let challenge = match self {
+                Self::Missing => "Bearer",
+                Self::Malformed => r#"Bearer error="invalid_request""#,
+                Self::Refused(_) => r#"Bearer error="invalid_token""#,
+            };
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        response
+    }
+}
+
+impl<S> FromRequestParts<S> for Session
+where
+    S: Send + Sync,
+    Authenticator: FromRef<S>,
+{
+    type Rejection = SessionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let token = bearer(&parts.headers)?;
+        Ok(Authenticator::from_ref(state).authenticate(token).await?)
+    }
+}
+
+/// The one bearer token of a request.
+fn bearer(headers: &HeaderMap) -> Result<&str, SessionRejection> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let value = values.next().ok_or(SessionRejection::Missing)?;
+    // Two headers: which one a proxy in front has looked at is anybody's guess.
+    if values.next().is_some() {
+        return Err(SessionRejection::Malformed);
+    }
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        .ok_or(SessionRejection::Malformed)?;
+    let token = token.trim_matches(' ');
+    let is_token = !token.is_empty() && !token.contains([' ', ',']);
+    if scheme.eq_ignore_ascii_case("Bearer") && is_token {
+        Ok(token)
+    } else {
+        Err(SessionRejection::Malformed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(values: &[&str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(AUTHORIZATION, value.parse().unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn one_bearer_token_is_taken() {
+        for value in ["Bearer a.b.c", "bearer a.b.c", "BEARER  a.b.c"] {
+            assert_eq!(bearer(&with(&[value])), Ok("a.b.c"), "{value}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        assert_eq!(bearer(&with(&[])), Err(SessionRejection::Missing));
+        for values in [
+            &["Bearer"][..],
+            &["Bearer "],
+            &[""],
+            &["a.b.c"],
+            &["Basic a.b.c"],
+            &["Bearer a.b.c d"],
+            &["Bearer a.b.c, Bearer d.e.f"],
+            &["Bearer a.b.c", "Bearer d.e.f"],
+        ] {
+            assert_eq!(
+                bearer(&with(values)),
+                Err(SessionRejection::Malformed),
+                "{values:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_401_carries_a_challenge_and_a_503_does_not() {
+        let challenge = |rejection: SessionRejection| {
+            let response = rejection.into_response();
+            let header = response.headers().get(WWW_AUTHENTICATE);
+            (
+                response.status().as_u16(),
+                header.map(|value| value.to_str().unwrap().to_owned()),
+            )
+        };
+        assert_eq!(
+            challenge(SessionRejection::Missing),
+            (401, Some("Bearer".into()))
+        );
+        assert_eq!(
+            challenge(TokenError::Expired.into()),
+            (401, Some(r#"Bearer error="invalid_token""#.into()))
+        );
+        let unavailable = TokenError::KeysUnavailable(KeySetError::Status { status: 500 });
+        assert_eq!(challenge(unavailable.into()), (503, None));
+    }
+}

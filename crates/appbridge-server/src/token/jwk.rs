@@ -1,0 +1,328 @@
+//! Keys of a key set: what is checked before one is used.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ed25519_dalek::VerifyingKey;
+use jsonwebtoken::DecodingKey;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::compact::{Algorithm, Compact, is_key_id};
+use super::error::{KeySetError, TokenError};
+
+/// RFC 7518 §3.3 demands at least 2048 bits; more than 8192 only cost time.
+const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+
+/// A key that has passed every check, ready to verify signatures.
+pub(super) struct VerificationKey {
+    algorithm: Algorithm,
+    key: DecodingKey,
+}
+
+impl VerificationKey {
+    /// Checks the token's signature by the key's own algorithm, whatever the
+    /// token's header says.
+    pub(super) fn verify(&self, token: &Compact<'_>) -> Result<(), TokenError> {
+        let algorithm = match self.algorithm {
+            Algorithm::EdDsa => jsonwebtoken::Algorithm::EdDSA,
+            Algorithm::Rs256 => jsonwebtoken::Algorithm::RS256,
+        };
+        match jsonwebtoken::crypto::verify(
+            token.signature,
+            token.signed.as_bytes(),
+            &self.key,
+            algorithm,
+        ) {
+            Ok(true) => Ok(()),
+            Ok(false) | Err(_) => Err(TokenError::SignatureInvalid),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Set {
+    keys: Vec<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct Jwk {
+    kty: String,
+    #[serde(default)]
+    kid: Option<String>,
+    #[serde(default)]
+    crv: Option<String>,
+    #[serde(default)]
+    x: Option<String>,
+    #[serde(default)]
+    n: Option<String>,
+    #[serde(default)]
+    e: Option<String>,
+    #[serde(default, rename = "use")]
+    usage: Option<String>,
+    #[serde(default)]
+    alg: Option<String>,
+    #[serde(default)]
+    key_ops: Option<Vec<String>>,
+    /// A private key that somebody published is no key to rely on.
+    #[serde(default)]
+    d: Option<IgnoredAny>,
+}
+
+/// Reads the usable keys of a key set, by id. Keys of other types, for other
+/// uses or of doubtful quality are left out, so one odd key spoils no other.
+pub(super) fn read_set(
+    body: &[u8],
+    algorithm: Algorithm,
+) -> Result<Vec<(String, VerificationKey)>, KeySetError> {
+    let set: Set = serde_json::from_slice(body).map_err(|_| KeySetError::Undecodable)?;
+    let mut keys: Vec<(String, VerificationKey)> = Vec::new();
+    for value in set.keys {
+        match usable(value, algorithm) {
+            Ok((kid, _)) if keys.iter().any(|(known, _)| *known == kid) => {
+                tracing::warn!(%kid, "a key id appears twice in the key set; the first key is used");
+            }
+            Ok(key) => keys.push(key),
+            Err(reason) => tracing::debug!(reason, "a key of the key set is not used"),
+        }
+    }
+    if keys.is_empty() {
+        Err(KeySetError::NoUsableKey)
+    } else {
+        Ok(keys)
+    }
+}
+
+fn usable(
+    value: serde_json::Value,
+    algorithm: Algorithm,
+) -> Result<(String, VerificationKey), &'static str> {
+    let jwk: Jwk = serde_json::from_value(value).map_err(|_| "it is no JWK")?;
+    let name = match algorithm {
+        Algorithm::EdDsa => "EdDSA",
+        Algorithm::Rs256 => "RS256",
+    };
+    if jwk.usage.as_deref().is_some_and(|usage| usage != "sig") {
+        return Err("its `use` is not `sig`");
+    }
+    if jwk.alg.as_deref().is_some_and(|alg| alg != name) {
+        return Err("its `alg` is another one");
+    }
+    if jwk
+        .key_ops
+        .as_ref()
+        .is_some_and(|ops| !ops.iter().any(|op| op == "verify"))
+    {
+        return Err("its `key_ops` lack `verify`");
+    }
+    if jwk.d.is_some() {
+        return Err("it is a private key");
+    }
+    let key = match algorithm {
+        Algorithm::EdDsa => ed25519(&jwk)?,
+        Algorithm::Rs256 => rsa(&jwk)?,
+    };
+    let kid = jwk
+        .kid
+        .filter(|kid| is_key_id(kid))
+        .ok_or("it has no usable `kid`")?;
+    Ok((kid, VerificationKey { algorithm, key }))
+}
+
+fn ed25519(jwk: &Jwk) -> Result<DecodingKey, &'static str> {
+    if jwk.kty != "OKP" || jwk.crv.as_deref() != Some("Ed25519") {
+        return Err("it is no Ed25519 key");
+    }
+    let bytes: [u8; 32] = decode(jwk.x.as_deref())?
+        .try_into()
+        .map_err(|_| "its `x` does not have 32 bytes")?;
+    let point = VerifyingKey::from_bytes(&bytes).map_err(|_| "its `x` is no point of the curve")?;
+    // A signature under a key of small order can be made without any secret.
+    if point.is_weak() {
+        return Err("its `x` is a point of small order");
+    }
+    Ok(DecodingKey::from_ed_der(&bytes))
+}
+
+fn rsa(jwk: &Jwk) -> Result<DecodingKey, &'static str> {
+    if jwk.kty != "RSA" {
+        return Err("it is no RSA key");
+    }
+    let (modulus, exponent) = (decode(jwk.n.as_deref())?, decode(jwk.e.as_deref())?);
+    if !RSA_BITS.contains(&bits(&modulus)) {
+        return Err("its modulus is too short or too long");
+    }
+    // Even exponents are none, 1 leaves the message as it is.
+    let odd = exponent.last().is_some_and(|last| last % 2 == 1);
+    if !odd || !(2..=64).contains(&bits(&exponent)) {
+        return Err("its exponent is unusable");
+    }
+    Ok(DecodingKey::from_rsa_raw_components(&modulus, &exponent))
+}
+
+fn decode(value: Option<&str>) -> Result<Vec<u8>, &'static str> {
+    let value = value.ok_or("a part of it is missing")?;
+    URL_SAFE_NO_PAD
+        .decode(value)
+        .map_err(|_| "a part of it is no base64url")
+}
+
+/// The length of a big-endian number, without leading zeros.
+fn bits(number: &[u8]) -> usize {
+    let mut rest = number;
+    while let [0, tail @ ..] = rest {
+        rest = tail;
+    }
+    rest.first()
+        .map_or(0, |first| rest.len() * 8 - first.leading_zeros() as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// RFC 8037 appendix A.
+    const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+    const SIGNATURE: &str =
+        "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+    const SIGNED: &str = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+
+    fn okp(changes: Value) -> Value {
+        let mut jwk =
+            json!({"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":"k","x":X});
+        for (name, value) in changes.as_object().unwrap() {
+            if value.is_null() {
+                jwk.as_object_mut().unwrap().remove(name);
+            } else {
+                jwk[name] = value.clone();
+            }
+        }
+        jwk
+    }
+
+    #[test]
+    fn the_example_of_rfc_8037_verifies() {
+        let key = DecodingKey::from_ed_der(&URL_SAFE_NO_PAD.decode(X).unwrap());
+        assert!(usable(okp(json!({})), Algorithm::EdDsa).is_ok());
+        let verify = |signed: &str| {
+            jsonwebtoken::crypto::verify(
+                SIGNATURE,
+                signed.as_bytes(),
+                &key,
+                jsonwebtoken::Algorithm::EdDSA,
+            )
+        };
+        assert!(verify(SIGNED).unwrap());
+        assert!(!verify(&SIGNED.replace("RXhh", "RXhi")).unwrap());
+    }
+
+    #[test]
+    fn optional_fields_may_be_absent_but_not_wrong() {
+        for absent in ["use", "alg", "key_ops"] {
+            assert!(
+                usable(okp(json!({ absent: null })), Algorithm::EdDsa).is_ok(),
+                "{absent}"
+            );
+        }
+        assert!(usable(okp(json!({"key_ops":["verify"]})), Algorithm::EdDsa).is_ok());
+        for wrong in [
+            json!({"use":"enc"}),
+            json!({"alg":"ES256"}),
+            json!({"alg":"HS256"}),
+            json!({"key_ops":["sign"]}),
+            json!({"key_ops":"verify"}),
+            json!({"kty":"EC"}),
+            json!({"crv":"X25519"}),
+            json!({"crv":null}),
+            json!({"kid":null}),
+            json!({"kid":"a/b"}),
+            json!({"d":"AA"}),
+            json!({"x":null}),
+            json!({"x":7}),
+        ] {
+            assert!(
+                usable(okp(wrong.clone()), Algorithm::EdDsa).is_err(),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_public_key_has_exactly_32_bytes_on_the_curve() {
+        for bytes in [0, 31, 33, 64] {
+            let x = URL_SAFE_NO_PAD.encode(vec![0xAB; bytes]);
+            assert!(
+                usable(okp(json!({ "x": x })), Algorithm::EdDsa).is_err(),
+                "{bytes} bytes"
+            );
+        }
+        // y = 2 is not on the curve.
+        let mut off_curve = [0_u8; 32];
+        off_curve[0] = 2;
+        let x = URL_SAFE_NO_PAD.encode(off_curve);
+        assert!(usable(okp(json!({ "x": x })), Algorithm::EdDsa).is_err());
+    }
+
+    #[test]
+    fn points_of_small_order_are_refused() {
+        let identity = {
+            let mut y = [0_u8; 32];
+            y[0] = 1;
+            y
+        };
+        let order_eight = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a";
+        let order_eight: Vec<u8> = (0..64)
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&order_eight[at..at + 2], 16).unwrap())
+            .collect();
+        for point in [&identity[..], &[0; 32][..], &order_eight[..]] {
+            let x = URL_SAFE_NO_PAD.encode(point);
+            assert_eq!(
+                usable(okp(json!({ "x": x })), Algorithm::EdDsa).err(),
+                Some("its `x` is a point of small order")
+            );
+        }
+    }
+
+    #[test]
+    fn rsa_keys_are_long_and_have_an_odd_exponent() {
+        let jwk = |bytes: usize, e: &str| json!({"kty":"RSA","kid":"r","n":URL_SAFE_NO_PAD.encode(vec![0xFF; bytes]),"e":e});
+        assert!(usable(jwk(256, "AQAB"), Algorithm::Rs256).is_ok());
+        for (bytes, e) in [
+            (255, "AQAB"),
+            (1025, "AQAB"),
+            (256, "AQ"),
+            (256, "Ag"),
+            (256, ""),
+            (256, "!"),
+        ] {
+            assert!(
+                usable(jwk(bytes, e), Algorithm::Rs256).is_err(),
+                "{bytes} {e}"
+            );
+        }
+        assert!(usable(jwk(256, "AQAB"), Algorithm::EdDsa).is_err());
+        assert!(usable(okp(json!({})), Algorithm::Rs256).is_err());
+    }
+
+    #[test]
+    fn a_bad_key_spoils_no_good_one() {
+        let set =
+            json!({"keys":[{"kty":"OKP"}, 7, okp(json!({"kid":"bad","x":"AA"})), okp(json!({}))]});
+        let keys = read_set(set.to_string().as_bytes(), Algorithm::EdDsa).unwrap();
+        assert_eq!(
+            keys.iter().map(|(kid, _)| kid.as_str()).collect::<Vec<_>>(),
+            ["k"]
+        );
+    }
+
+    #[test]
+    fn a_set_without_a_usable_key_is_an_error() {
+        let error = |body: &str| read_set(body.as_bytes(), Algorithm::EdDsa).err();
+        assert_eq!(error(r#"{"keys":[]}"#), Some(KeySetError::NoUsableKey));
+        assert_eq!(error(r#"{"keys":{}}"#), Some(KeySetError::Undecodable));
+        assert_eq!(error("<html>"), Some(KeySetError::Undecodable));
+        assert_eq!(error(""), Some(KeySetError::Undecodable));
+    }
+}
