@@ -1,6 +1,7 @@
 //! Runs the whole thing on one machine: sandbox, backend, frontend.
 
 use std::collections::HashSet;
+use std::env;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::PathBuf;
@@ -74,9 +75,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 
     let platform = format!("http://127.0.0.1:{}", options.port);
     let backend = format!("http://127.0.0.1:{}", options.backend_port);
-    // The pair that the sandbox's identity provider knows; new for every run.
+    // The pair that the sandbox's identity provider knows. The secret is new for
+    // every run, unless a test wants to look for it in the log.
     let client_id = "rust-demo";
-    let client_secret = Uuid::new_v4().to_string();
+    let client_secret = env::var("SANDBOX_CLIENT_SECRET").unwrap_or_else(|_| Uuid::new_v4().to_string());
 
     let mut programs = Programs::new(sender);
     programs.start(

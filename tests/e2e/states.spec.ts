@@ -1,0 +1,118 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { expect, keepScreenshot, test } from './fixtures.ts';
+
+test.describe('outside a frame', () => {
+  for (const path of ['/', '/setup', '/erp', '/pane']) {
+    test(`${path} says so and what to do`, async ({ page, stack }) => {
+      await page.goto(`${stack.backend}${path}`);
+      await expect(page.getByTestId('page-hub')).toBeVisible();
+      if (path !== '/') await expect(page.getByTestId('not-embedded')).toBeVisible();
+      await expectAccessible(page);
+      await keepScreenshot(page, `outside${path === '/' ? '' : path.replace('/', '-')}`);
+    });
+  }
+});
+
+test.describe('when JTL fails', () => {
+  // The browser itself prints the failed request.
+  test.use({ expectedConsoleError: /Failed to load resource: the server responded with a status of (429|502|503)/ });
+
+  test('the setup reports it and can be tried again', async ({ page, shell, stack }) => {
+    const [tenant] = await stack.tenants();
+    await shell.open(tenant);
+    await stack.control('POST', 'session-keys/rotate', { withdrawOld: true });
+    await stack.control('POST', 'faults', { target: 'jwks', status: 500 });
+    await shell.startInstallation();
+    await expect(shell.setup.getByTestId('setup-error')).toBeVisible();
+    await expect(page.getByTestId('installation-state')).not.toHaveAttribute('data-state', 'installed');
+    await keepScreenshot(page, 'setup-error');
+
+    await stack.control('DELETE', 'faults');
+    await expect(async () => {
+      // The backend asks a failing key set again only after a pause.
+      await shell.setup.getByTestId('retry').click({ timeout: 1_000 });
+      await expect(shell.setup.getByTestId('setup-done')).toBeVisible({ timeout: 2_000 });
+    }).toPass();
+    await expect(page.getByTestId('installation-state')).toHaveAttribute('data-state', 'installed');
+  });
+
+  test('the items report it and can be tried again', async ({ page, shell, stack }) => {
+    const [tenant] = await stack.tenants();
+    await shell.open(tenant);
+    await shell.install();
+    await stack.control('POST', 'faults', { target: 'erp', status: 429 });
+    await shell.openErp();
+    await expect(shell.erp.getByTestId('items-error')).toHaveAttribute('data-code', 'rate_limited');
+    await keepScreenshot(page, 'erp-error');
+
+    await stack.control('DELETE', 'faults');
+    await shell.erp.getByTestId('retry').click();
+    await expect(shell.erp.getByTestId('item-row').first()).toBeVisible();
+  });
+});
+
+test('German and English', async ({ page, shell, stack }) => {
+  const [tenant] = await stack.tenants();
+  await shell.open(tenant);
+  await shell.install();
+  await shell.openErp();
+  await expect(shell.erp.locator('html')).toHaveAttribute('lang', 'de');
+  await expect(shell.erp.getByTestId('item-row').first()).toContainText(/\d,\d\d\s€/);
+  await shell.erp.getByTestId('language').click();
+  await expect(shell.erp.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(shell.erp.getByTestId('item-row').first()).toContainText(/€\d/);
+  await keepScreenshot(page, 'erp-english');
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every page is accessible and looks finished: ${colorScheme}`, async ({ page, shell, stack }) => {
+    await page.emulateMedia({ colorScheme });
+    const [tenant] = await stack.tenants();
+
+    await shell.open(tenant);
+    await expect(page.getByTestId('install-app')).toBeVisible();
+    await expectAccessible(page);
+    await keepScreenshot(page, `${colorScheme}-hub`);
+
+    await shell.startInstallation();
+    await expect(shell.setup.getByTestId('setup-done')).toBeVisible();
+    await expectAccessible(page);
+    await keepScreenshot(page, `${colorScheme}-setup`);
+    await page.keyboard.press('Escape');
+
+    await shell.openErp();
+    await expect(shell.erp.getByTestId('item-row').first()).toBeVisible();
+    await expectAccessible(page);
+    await keepScreenshot(page, `${colorScheme}-erp`);
+
+    await shell.openCustomers();
+    await expect(shell.pane.getByTestId('pane-empty')).toBeVisible();
+    await shell.customers.first().click();
+    await expect(shell.pane.getByTestId('customer-name')).toBeVisible();
+    await expectAccessible(page);
+    await keepScreenshot(page, `${colorScheme}-pane`);
+  });
+}
+
+test('the whole job by keyboard', async ({ page, shell, stack }) => {
+  const [tenant] = await stack.tenants();
+  await shell.open(tenant);
+  await page.getByTestId('nav-hub').press('Enter');
+  await page.getByTestId('install-app').press('Enter');
+  await expect(page.getByTestId('installation-state')).toHaveAttribute('data-state', 'installed');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('nav-erp').press('Enter');
+  await page.getByTestId('nav-customers').press('Enter');
+  await expect(shell.pane.getByTestId('pane-empty')).toBeVisible();
+  await shell.customers.first().focus();
+  await page.keyboard.press('Enter');
+  await expect(shell.pane.getByTestId('pane-customer')).toBeVisible();
+});
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+  const summary = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect(summary, 'violations of WCAG 2.1 AA').toEqual([]);
+}
