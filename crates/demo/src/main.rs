@@ -1,2 +1,36 @@
-//! Placeholder while the crate is written.
-fn main() {}
+//! A JTL Cloud App in Rust, with no JavaScript of its own but the few lines in
+//! `www/index.html` that start the AppBridge SDK.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`surface`] | the places where JTL shows the app, named by the URL's path |
+//! | [`app`] | the page that fits the place |
+//! | [`pages`] | setup, ERP, pane and hub |
+//! | [`backend`] | requests to the app's own backend, in the name of who is signed in |
+//! | [`components`] | parts that several pages use |
+//! | [`language`], [`text`], [`formats`] | German and English; numbers, amounts and days |
+//! | [`latest`], [`load`] | requests whose answers may come too late, and how they stand |
+
+#![allow(
+    unreachable_pub,
+    reason = "`#[component]` makes a public builder of every component's properties"
+)]
+
+mod app;
+mod backend;
+mod components;
+mod formats;
+mod language;
+mod latest;
+mod load;
+mod pages;
+mod surface;
+mod text;
+
+fn main() {
+    leptos::mount::mount_to_body(app::App);
+    // The page said "loading" until now.
+    if let Some(boot) = leptos::prelude::document().get_element_by_id("boot") {
+        boot.remove();
+    }
+}

@@ -1,0 +1,36 @@
+//! The page that fits the place where JTL shows the app.
+
+use leptos::prelude::*;
+
+use crate::language::Chosen;
+use crate::pages::{ErpPage, HubPage, PanePage, SetupPage};
+use crate::surface::Surface;
+
+/// The app: one of its four pages.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let chosen = Chosen::provide();
+    let path = window().location().pathname().unwrap_or_default();
+    let asked = Surface::of_path(&path);
+    // Outside a frame there is no host to talk to: the hub page says so.
+    let astray = asked != Surface::Hub && !appbridge::is_embedded();
+    let surface = if astray { Surface::Hub } else { asked };
+
+    Effect::new(move |_| {
+        let texts = chosen.texts();
+        let title = match surface {
+            Surface::Setup => texts.setup.title,
+            Surface::Erp => texts.erp.title,
+            Surface::Pane => texts.pane.title,
+            Surface::Hub => texts.hub.title,
+        };
+        document().set_title(&[title, texts.app_name].join(" · "));
+    });
+
+    match surface {
+        Surface::Setup => view! { <SetupPage /> }.into_any(),
+        Surface::Erp => view! { <ErpPage /> }.into_any(),
+        Surface::Pane => view! { <PanePage /> }.into_any(),
+        Surface::Hub => view! { <HubPage astray /> }.into_any(),
+    }
+}

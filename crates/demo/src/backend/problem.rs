@@ -1,0 +1,186 @@
+//! Why the app cannot show what was asked for.
+
+use appbridge::ErrorKind;
+
+/// Why the app cannot show what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// The bridge to the host failed.
+    Bridge(appbridge::Error),
+    /// The backend answered with an error.
+    Refused { status: u16, code: String },
+    /// The backend could not be reached.
+    Unreachable,
+    /// The backend did not answer in time.
+    TimedOut,
+    /// The answer is not what this version of the app expects.
+    Unreadable,
+}
+
+/// What a problem means for the reader; each has an explanation in every language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The page is not inside JTL.
+    NotEmbedded,
+    /// The host says nothing.
+    HostSilent,
+    /// The host said no.
+    HostRefused,
+    /// The SDK is missing or incomplete.
+    Sdk,
+    /// The setup has not been run for this tenant.
+    NotConnected,
+    /// The session token was refused, also a fresh one.
+    SignIn,
+    /// The tenant has no licence for this.
+    Licence,
+    /// A permission is missing.
+    Permission,
+    /// The record does not exist.
+    NotFound,
+    /// The platform limits the rate of requests.
+    TooMany,
+    /// The platform behind the backend is in trouble.
+    Platform,
+    /// An error in the app or its backend.
+    Fault,
+    /// The backend cannot be reached.
+    Unreachable,
+    /// The backend takes too long.
+    TimedOut,
+    /// An answer was not understood.
+    Unreadable,
+}
+
+impl Problem {
+    /// A stable name of the problem, for tests and for the app's provider.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Bridge(error) => error.code(),
+            Self::Refused { code, .. } => code,
+            Self::Unreachable => "unreachable",
+            Self::TimedOut => "timed_out",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// What the problem means for the reader.
+    pub(crate) fn cause(&self) -> Cause {
+        match self {
+            Self::Bridge(error) => cause_at_the_bridge(error),
+            Self::Refused { status, code } => cause_at_the_backend(*status, code),
+            Self::Unreachable => Cause::Unreachable,
+            Self::TimedOut => Cause::TimedOut,
+            Self::Unreadable => Cause::Unreadable,
+        }
+    }
+}
+
+impl From<appbridge::Error> for Problem {
+    fn from(error: appbridge::Error) -> Self {
+        Self::Bridge(error)
+    }
+}
+
+fn cause_at_the_bridge(error: &appbridge::Error) -> Cause {
+    if matches!(error, appbridge::Error::NotEmbedded) {
+        return Cause::NotEmbedded;
+    }
+    match error.kind() {
+        ErrorKind::Environment => Cause::Sdk,
+        ErrorKind::Transient => Cause::HostSilent,
+        ErrorKind::Refused => Cause::HostRefused,
+        _ => Cause::Unreadable,
+    }
+}
+
+fn cause_at_the_backend(status: u16, code: &str) -> Cause {
+    match (status, code) {
+        (_, "tenant_not_connected") => Cause::NotConnected,
+        (401, _) => Cause::SignIn,
+        (402, _) => Cause::Licence,
+        (403, _) => Cause::Permission,
+        (404, _) => Cause::NotFound,
+        (429, _) => Cause::TooMany,
+        (502..=504, _) => Cause::Platform,
+        _ => Cause::Fault,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, code: &str) -> Problem {
+        Problem::Refused {
+            status,
+            code: code.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_tenant_without_setup_differs_from_a_missing_permission() {
+        assert_eq!(
+            refused(403, "tenant_not_connected").cause(),
+            Cause::NotConnected
+        );
+        assert_eq!(refused(403, "scope_missing").cause(), Cause::Permission);
+    }
+
+    #[test]
+    fn an_answers_status_says_what_it_means() {
+        let causes = [
+            (400, Cause::Fault),
+            (401, Cause::SignIn),
+            (402, Cause::Licence),
+            (404, Cause::NotFound),
+            (429, Cause::TooMany),
+            (500, Cause::Fault),
+            (502, Cause::Platform),
+            (503, Cause::Platform),
+            (504, Cause::Platform),
+        ];
+        for (status, cause) in causes {
+            assert_eq!(refused(status, "any").cause(), cause, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_problem_at_the_bridge_keeps_its_code_and_says_what_to_do() {
+        let problems = [
+            (
+                appbridge::Error::NotEmbedded,
+                "not_embedded",
+                Cause::NotEmbedded,
+            ),
+            (
+                appbridge::Error::HandshakeTimedOut,
+                "handshake_timed_out",
+                Cause::HostSilent,
+            ),
+            (
+                appbridge::Error::CallTimedOut {
+                    method: "getSessionToken",
+                },
+                "call_timed_out",
+                Cause::HostSilent,
+            ),
+            (
+                appbridge::Error::Unsupported {
+                    feature: "event.subscribe",
+                },
+                "unsupported",
+                Cause::Sdk,
+            ),
+            (
+                appbridge::Error::ArgsNotSerializable { method: "any" },
+                "args_not_serializable",
+                Cause::Unreadable,
+            ),
+        ];
+        for (error, code, cause) in problems {
+            let problem = Problem::from(error);
+            assert_eq!((problem.code(), problem.cause()), (code, cause));
+        }
+    }
+}

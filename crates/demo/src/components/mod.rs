@@ -1,0 +1,15 @@
+//! Parts that several pages use.
+
+mod embedded;
+mod icon;
+mod language_switch;
+mod masthead;
+mod notice;
+mod waiting;
+
+pub(crate) use embedded::{Embedded, reload_page};
+pub(crate) use icon::{Icon, Sign};
+pub(crate) use language_switch::LanguageSwitch;
+pub(crate) use masthead::Masthead;
+pub(crate) use notice::{Notice, ProblemNotice, Tone};
+pub(crate) use waiting::{Spinner, Waiting};

@@ -1,0 +1,102 @@
+//! Something happened, and what the reader can do about it.
+
+use leptos::prelude::*;
+
+use super::{Icon, Sign};
+use crate::backend::{Cause, Problem};
+use crate::language::Chosen;
+
+/// How serious a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// A state that is as it should be.
+    Quiet,
+    /// Something succeeded.
+    Good,
+    /// Something is to be done first.
+    Caution,
+    /// Something failed.
+    Bad,
+}
+
+impl Tone {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Quiet => "notice notice--quiet",
+            Self::Good => "notice notice--good",
+            Self::Caution => "notice notice--caution",
+            Self::Bad => "notice notice--bad",
+        }
+    }
+
+    fn sign(self) -> Sign {
+        match self {
+            Self::Quiet => Sign::Info,
+            Self::Good => Sign::Check,
+            Self::Caution | Self::Bad => Sign::Warning,
+        }
+    }
+
+    /// Screen readers interrupt for an alert and wait with a status.
+    fn role(self) -> &'static str {
+        match self {
+            Self::Quiet | Self::Good => "status",
+            Self::Caution | Self::Bad => "alert",
+        }
+    }
+}
+
+/// A notice: a title, what it means, and, as children, what can be done.
+#[component]
+pub(crate) fn Notice(
+    tone: Tone,
+    testid: &'static str,
+    #[prop(into)] title: Signal<String>,
+    #[prop(into)] about: Signal<String>,
+    #[prop(optional, into)] code: Option<String>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class=tone.class() role=tone.role() data-testid=testid data-code=code>
+            <Icon sign=tone.sign() />
+            <div class="notice__body">
+                <p class="notice__title">{title}</p>
+                <p>{about}</p>
+                {children.map(|children| children())}
+            </div>
+        </div>
+    }
+}
+
+/// What went wrong, in words that help, with a button for another try.
+///
+/// A tenant that has not been connected is no failure but something to be done
+/// first; that notice goes by the test id `not-connected`.
+#[component]
+pub(crate) fn ProblemNotice<F>(problem: Problem, testid: &'static str, retry: F) -> impl IntoView
+where
+    F: Fn() + Send + 'static,
+{
+    let chosen = Chosen::here();
+    let (tone, testid) = match problem.cause() {
+        Cause::NotConnected => (Tone::Caution, "not-connected"),
+        _ => (Tone::Bad, testid),
+    };
+    let code = problem.code().to_owned();
+    let shown_code = code.clone();
+    let explanation = Signal::derive(move || chosen.texts().explain(&problem));
+    view! {
+        <Notice
+            tone
+            testid
+            code
+            title=Signal::derive(move || explanation.get().title.to_owned())
+            about=Signal::derive(move || explanation.get().advice.to_owned())
+        >
+            <p class="notice__code">{move || chosen.texts().error_code} " " <code>{shown_code}</code></p>
+            <button type="button" class="button" data-testid="retry" on:click=move |_| retry()>
+                {move || chosen.texts().try_again}
+            </button>
+        </Notice>
+    }
+}

@@ -1,0 +1,45 @@
+//! The page outside JTL: what the app is and how to get to it. It needs no host.
+
+use leptos::prelude::*;
+
+use crate::components::{Masthead, Notice, Tone};
+use crate::language::Chosen;
+use crate::text::StepTexts;
+
+/// Says where the app lives and what to do. `astray` is whether a page that needs
+/// a host was opened without one.
+#[component]
+pub(crate) fn HubPage(astray: bool) -> impl IntoView {
+    let chosen = Chosen::here();
+    let step = move |texts: fn(&'static crate::text::HubTexts) -> &'static StepTexts| {
+        view! {
+            <li>
+                <p class="hub__step">{move || texts(&chosen.texts().hub).name}</p>
+                <p class="hub__about">{move || texts(&chosen.texts().hub).about}</p>
+            </li>
+        }
+    };
+    view! {
+        <div class="page page--narrow" data-testid="page-hub">
+            <Masthead
+                title=Signal::derive(move || chosen.texts().hub.title)
+                lead=Signal::derive(move || chosen.texts().hub.lead)
+            />
+            <main class="page__main">
+                {astray
+                    .then(|| view! {
+                        <Notice
+                            tone=Tone::Caution
+                            testid="not-embedded"
+                            title=Signal::derive(move || chosen.texts().hub.not_embedded.to_owned())
+                            about=Signal::derive(move || chosen.texts().hub.not_embedded_about.to_owned())
+                        />
+                    })}
+                <h2>{move || chosen.texts().hub.steps}</h2>
+                <ol class="hub__steps card">
+                    {step(|hub| &hub.install)} {step(|hub| &hub.open)} {step(|hub| &hub.look)}
+                </ol>
+            </main>
+        </div>
+    }
+}

@@ -1,0 +1,133 @@
+//! Who the customer is.
+
+use appbridge_types::demo::Customer;
+use leptos::prelude::*;
+
+use crate::language::Chosen;
+use crate::text::PaneTexts;
+
+/// The customer's name and the most important facts.
+#[component]
+pub(super) fn CustomerCard(customer: Customer) -> impl IntoView {
+    let chosen = Chosen::here();
+    let name = Name::of(&customer);
+    let fact = move |label: fn(&'static PaneTexts) -> &'static str, value: AnyView| {
+        view! {
+            <dt>{move || label(&chosen.texts().pane)}</dt>
+            <dd>{value}</dd>
+        }
+    };
+    let email = filled(customer.email_address).map(|email| {
+        let link = ["mailto:", &email].concat();
+        fact(
+            |pane| pane.email,
+            view! { <a href=link>{email}</a> }.into_any(),
+        )
+    });
+    let contact = name
+        .contact
+        .map(|contact| fact(|pane| pane.contact, contact.into_any()));
+    let city = filled(customer.city).map(|city| fact(|pane| pane.city, city.into_any()));
+    view! {
+        <div class="customer card">
+            <h2 class="customer__name" data-testid="customer-name" role="status">
+                {name.heading.map_or_else(
+                    || (move || chosen.texts().pane.unnamed).into_any(),
+                    IntoAny::into_any,
+                )}
+            </h2>
+            <dl class="facts">
+                {fact(|pane| pane.number, customer.customer_number.into_any())} {contact} {city} {email}
+            </dl>
+        </div>
+    }
+}
+
+/// What a customer is called.
+#[derive(Debug, PartialEq, Eq)]
+struct Name {
+    /// The company, or else the person.
+    heading: Option<String>,
+    /// The person, where the heading is the company.
+    contact: Option<String>,
+}
+
+impl Name {
+    fn of(customer: &Customer) -> Self {
+        let parts = [&customer.first_name, &customer.last_name];
+        let parts: Vec<&str> = parts
+            .into_iter()
+            .flatten()
+            .map(|part| part.trim())
+            .collect();
+        let person = filled(Some(parts.join(" ").trim().to_owned()));
+        match filled(customer.company_name.clone()) {
+            Some(company) => Self {
+                heading: Some(company),
+                contact: person,
+            },
+            None => Self {
+                heading: person,
+                contact: None,
+            },
+        }
+    }
+}
+
+/// A text that says something.
+fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(company: Option<&str>, first: Option<&str>, last: Option<&str>) -> Name {
+        Name::of(&Customer {
+            id: "1".to_owned(),
+            customer_number: "K-1".to_owned(),
+            first_name: first.map(str::to_owned),
+            last_name: last.map(str::to_owned),
+            email_address: None,
+            company_name: company.map(str::to_owned),
+            city: None,
+        })
+    }
+
+    fn called(heading: Option<&str>, contact: Option<&str>) -> Name {
+        Name {
+            heading: heading.map(str::to_owned),
+            contact: contact.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_company_comes_first_and_the_person_becomes_its_contact() {
+        assert_eq!(
+            name(Some("Muster GmbH"), Some("Erika"), Some("Muster")),
+            called(Some("Muster GmbH"), Some("Erika Muster"))
+        );
+    }
+
+    #[test]
+    fn a_person_has_first_and_last_name_or_one_of_them() {
+        assert_eq!(
+            name(None, Some("Erika"), Some("Muster")),
+            called(Some("Erika Muster"), None)
+        );
+        assert_eq!(
+            name(Some(" "), None, Some("Muster")),
+            called(Some("Muster"), None)
+        );
+        assert_eq!(
+            name(None, Some("Erika"), Some("")),
+            called(Some("Erika"), None)
+        );
+    }
+
+    #[test]
+    fn a_customer_may_have_no_name_at_all() {
+        assert_eq!(name(None, Some(""), None), called(None, None));
+    }
+}

@@ -1,0 +1,125 @@
+//! The page in the ERP's sidebar: the customer that is selected beside it.
+
+mod customer;
+mod orders;
+mod selection;
+
+use appbridge::AppBridge;
+use appbridge_types::demo::{Customer, Page, SalesOrder};
+use futures_util::future::join;
+use leptos::prelude::*;
+
+use self::customer::CustomerCard;
+use self::orders::Orders;
+use self::selection::{Selection, follow};
+use crate::backend::{Backend, Problem};
+use crate::components::{Embedded, Masthead, Notice, ProblemNotice, Tone, Waiting};
+use crate::language::Chosen;
+use crate::latest::Latest;
+use crate::load::Load;
+
+/// Shows the customer selected in the ERP and that customer's last orders.
+#[component]
+pub(crate) fn PanePage() -> impl IntoView {
+    let chosen = Chosen::here();
+    view! {
+        <div class="page page--pane" data-testid="page-pane">
+            <Masthead
+                title=Signal::derive(move || chosen.texts().pane.title)
+                lead=Signal::derive(move || chosen.texts().pane.nothing_about)
+            />
+            <main class="page__main">
+                <Embedded page=|bridge| view! { <Follower bridge /> }.into_any() />
+            </main>
+        </div>
+    }
+}
+
+/// Follows the selection and shows what is selected.
+#[component]
+fn Follower(bridge: AppBridge) -> impl IntoView {
+    let chosen = Chosen::here();
+    let selection = RwSignal::new(Selection::Unknown);
+    let lost = RwSignal::new(None::<Problem>);
+    let backend = StoredValue::new_local(Backend::new(bridge.clone()));
+    Latest::new().run(follow(bridge, selection, lost));
+
+    let selected = move || match selection.get() {
+        Selection::Unknown => view! {
+            <Waiting text=Signal::derive(move || chosen.texts().loading) />
+        }
+        .into_any(),
+        Selection::Nothing => view! {
+            <Notice
+                tone=Tone::Quiet
+                testid="pane-empty"
+                title=Signal::derive(move || chosen.texts().pane.nothing.to_owned())
+                about=Signal::derive(move || chosen.texts().pane.nothing_about.to_owned())
+            />
+        }
+        .into_any(),
+        Selection::Customer(id) => view! { <Selected backend=backend.get_value() id /> }.into_any(),
+    };
+    let not_following =
+        move || {
+            lost.get().map(|problem| view! {
+            <Notice
+                tone=Tone::Caution
+                testid="pane-not-following"
+                code=problem.code().to_owned()
+                title=Signal::derive(move || chosen.texts().pane.not_following.to_owned())
+                about=Signal::derive(move || chosen.texts().pane.not_following_about.to_owned())
+            />
+        })
+        };
+    view! {
+        {not_following}
+        {selected}
+    }
+}
+
+/// One selected customer. A new selection makes a new one of these; the requests
+/// of the one before end with it.
+#[component]
+fn Selected(backend: Backend, id: String) -> impl IntoView {
+    let chosen = Chosen::here();
+    let customer = RwSignal::new(Load::<Customer>::Waiting);
+    let orders = RwSignal::new(Load::<Page<SalesOrder>>::Waiting);
+    let latest = Latest::new();
+    let asked = StoredValue::new_local((backend, id.clone()));
+    let load = move || {
+        customer.set(Load::Waiting);
+        orders.set(Load::Waiting);
+        let (backend, id) = asked.get_value();
+        latest.run(async move {
+            // Each shows as soon as it is there.
+            join(
+                async { customer.set(backend.customer(&id).await.into()) },
+                async { orders.set(backend.orders(&id).await.into()) },
+            )
+            .await;
+        });
+    };
+    load();
+
+    move || match customer.get() {
+        Load::Waiting => view! {
+            <Waiting text=Signal::derive(move || chosen.texts().loading) />
+        }
+        .into_any(),
+        Load::Failed(problem) => view! {
+            <ProblemNotice problem testid="pane-error" retry=load />
+        }
+        .into_any(),
+        Load::Ready(customer) => {
+            let id = id.clone();
+            view! {
+                <section class="page__main" data-testid="pane-customer" data-customer-id=id>
+                    <CustomerCard customer />
+                    <Orders orders retry=load />
+                </section>
+            }
+            .into_any()
+        }
+    }
+}

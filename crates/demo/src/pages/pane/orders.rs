@@ -1,0 +1,81 @@
+//! What the customer ordered last.
+
+use appbridge_types::demo::{Page, SalesOrder};
+use leptos::prelude::*;
+
+use crate::components::{ProblemNotice, Waiting};
+use crate::formats::Formats;
+use crate::language::Chosen;
+use crate::load::Load;
+use crate::text::PaneTexts;
+
+/// The customer's last orders, newest first.
+#[component]
+pub(super) fn Orders<F>(orders: RwSignal<Load<Page<SalesOrder>>>, retry: F) -> impl IntoView
+where
+    F: Fn() + Copy + Send + 'static,
+{
+    let chosen = Chosen::here();
+    let count = move || {
+        orders.with(|orders| match orders {
+            Load::Ready(page) if !page.items.is_empty() => {
+                let formats = Formats::of(chosen.language());
+                let shown = formats.count(page.items.len() as u64);
+                Some((chosen.texts().pane.orders_of)(
+                    &shown,
+                    &formats.count(page.total_count),
+                ))
+            }
+            _ => None,
+        })
+    };
+    let content = move || match orders.get() {
+        Load::Waiting => view! {
+            <Waiting text=Signal::derive(move || chosen.texts().loading) />
+        }
+        .into_any(),
+        Load::Failed(problem) => view! {
+            <ProblemNotice problem testid="orders-error" retry />
+        }
+        .into_any(),
+        Load::Ready(page) if page.items.is_empty() => view! {
+            <p class="waiting" data-testid="orders-empty">{chosen.texts().pane.no_orders}</p>
+        }
+        .into_any(),
+        Load::Ready(page) => {
+            let formats = Formats::of(chosen.language());
+            let pane = &chosen.texts().pane;
+            let rows = page
+                .items
+                .iter()
+                .map(|order| row(order, &formats, pane))
+                .collect_view();
+            view! { <ol class="orders__list card">{rows}</ol> }.into_any()
+        }
+    };
+    view! {
+        <section class="orders" aria-labelledby="orders-title">
+            <div class="orders__head">
+                <h2 id="orders-title">{move || chosen.texts().pane.orders}</h2>
+                <p class="orders__count">{count}</p>
+            </div>
+            {content}
+        </section>
+    }
+}
+
+fn row(order: &SalesOrder, formats: &Formats, pane: &PaneTexts) -> impl IntoView + use<> {
+    let cancelled = order.is_cancelled.then(|| {
+        view! { <span class="order__state badge badge--bad">{pane.cancelled}</span> }
+    });
+    view! {
+        <li class="order" class:order--cancelled=order.is_cancelled data-testid="order-row">
+            <span class="order__number">{order.sales_order_number.clone()}</span>
+            <span class="order__amount">
+                {formats.money(order.total_gross_amount, &order.currency_iso)}
+            </span>
+            <span class="order__day">{formats.day(&order.sales_order_date)}</span>
+            {cancelled}
+        </li>
+    }
+}

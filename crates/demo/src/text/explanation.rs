@@ -1,0 +1,54 @@
+//! What to tell the reader about a problem.
+
+use super::Texts;
+use crate::backend::{Cause, Problem};
+
+/// What happened, and what the reader can do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Explanation {
+    pub(crate) title: &'static str,
+    pub(crate) advice: &'static str,
+}
+
+/// An explanation of every cause.
+pub(crate) struct Explanations {
+    pub(crate) not_embedded: Explanation,
+    pub(crate) host_silent: Explanation,
+    pub(crate) host_refused: Explanation,
+    pub(crate) sdk: Explanation,
+    pub(crate) not_connected: Explanation,
+    pub(crate) sign_in: Explanation,
+    pub(crate) licence: Explanation,
+    pub(crate) permission: Explanation,
+    pub(crate) not_found: Explanation,
+    pub(crate) too_many: Explanation,
+    pub(crate) platform: Explanation,
+    pub(crate) fault: Explanation,
+    pub(crate) unreachable: Explanation,
+    pub(crate) timed_out: Explanation,
+    pub(crate) unreadable: Explanation,
+}
+
+impl Texts {
+    /// What to tell the reader about `problem`.
+    pub(crate) fn explain(&self, problem: &Problem) -> Explanation {
+        let all = &self.explanations;
+        match problem.cause() {
+            Cause::NotEmbedded => all.not_embedded,
+            Cause::HostSilent => all.host_silent,
+            Cause::HostRefused => all.host_refused,
+            Cause::Sdk => all.sdk,
+            Cause::NotConnected => all.not_connected,
+            Cause::SignIn => all.sign_in,
+            Cause::Licence => all.licence,
+            Cause::Permission => all.permission,
+            Cause::NotFound => all.not_found,
+            Cause::TooMany => all.too_many,
+            Cause::Platform => all.platform,
+            Cause::Fault => all.fault,
+            Cause::Unreachable => all.unreachable,
+            Cause::TimedOut => all.timed_out,
+            Cause::Unreadable => all.unreadable,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What the app says, once per language. A language is a value of [`Texts`], so
+//! the compiler finds a text that is missing.
+
+mod de;
+mod en;
+mod explanation;
+
+pub(crate) use de::DE;
+pub(crate) use en::EN;
+pub(crate) use explanation::{Explanation, Explanations};
+
+/// All texts of the app in one language.
+pub(crate) struct Texts {
+    pub(crate) app_name: &'static str,
+    pub(crate) language: &'static str,
+    pub(crate) try_again: &'static str,
+    pub(crate) loading: &'static str,
+    pub(crate) connecting: &'static str,
+    /// Stands before the code of an error.
+    pub(crate) error_code: &'static str,
+    /// Stands before the name of the tenant.
+    pub(crate) tenant: &'static str,
+    pub(crate) setup: SetupTexts,
+    pub(crate) erp: ErpTexts,
+    pub(crate) pane: PaneTexts,
+    pub(crate) hub: HubTexts,
+    pub(crate) explanations: Explanations,
+}
+
+/// The setup page.
+pub(crate) struct SetupTexts {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) steps: &'static str,
+    pub(crate) connect: StepTexts,
+    pub(crate) tenant: StepTexts,
+    pub(crate) finish: StepTexts,
+    pub(crate) pending: &'static str,
+    pub(crate) running: &'static str,
+    pub(crate) done: &'static str,
+    pub(crate) failed: &'static str,
+    pub(crate) success: &'static str,
+    pub(crate) success_about: &'static str,
+    /// From the day since when the tenant has been connected.
+    pub(crate) known_since: fn(&str) -> String,
+}
+
+/// A step of the setup.
+pub(crate) struct StepTexts {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+}
+
+/// The ERP page.
+pub(crate) struct ErpTexts {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) search: &'static str,
+    pub(crate) search_hint: &'static str,
+    pub(crate) caption: &'static str,
+    pub(crate) sku: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) manufacturer: &'static str,
+    pub(crate) available: &'static str,
+    pub(crate) stock: &'static str,
+    pub(crate) net: &'static str,
+    pub(crate) gross: &'static str,
+    pub(crate) gtin: &'static str,
+    pub(crate) inactive: &'static str,
+    pub(crate) paging: &'static str,
+    pub(crate) previous: &'static str,
+    pub(crate) next: &'static str,
+    /// From first and last record shown and the number of all.
+    pub(crate) position: fn(&str, &str, &str) -> String,
+    pub(crate) nothing: &'static str,
+    pub(crate) nothing_about: &'static str,
+    /// From what was searched for.
+    pub(crate) nothing_found: fn(&str) -> String,
+    pub(crate) nothing_found_about: &'static str,
+    pub(crate) show_all: &'static str,
+}
+
+/// The pane.
+pub(crate) struct PaneTexts {
+    pub(crate) title: &'static str,
+    pub(crate) nothing: &'static str,
+    pub(crate) nothing_about: &'static str,
+    pub(crate) not_following: &'static str,
+    pub(crate) not_following_about: &'static str,
+    pub(crate) number: &'static str,
+    pub(crate) contact: &'static str,
+    pub(crate) city: &'static str,
+    pub(crate) email: &'static str,
+    /// A customer that has neither company nor name.
+    pub(crate) unnamed: &'static str,
+    pub(crate) orders: &'static str,
+    /// From the numbers of orders shown and of all.
+    pub(crate) orders_of: fn(&str, &str) -> String,
+    pub(crate) no_orders: &'static str,
+    pub(crate) cancelled: &'static str,
+}
+
+/// The hub page.
+pub(crate) struct HubTexts {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) not_embedded: &'static str,
+    pub(crate) not_embedded_about: &'static str,
+    pub(crate) steps: &'static str,
+    pub(crate) install: StepTexts,
+    pub(crate) open: StepTexts,
+    pub(crate) look: StepTexts,
+}
