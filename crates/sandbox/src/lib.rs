@@ -1,1 +1,58 @@
-//! Placeholder while the crate is written.
+//! A JTL platform and an App Shell on one machine, to develop and test JTL
+//! Cloud Apps: real HTTP, real signatures, made-up merchants.
+//!
+//! One origin serves everything that an app meets at JTL:
+//!
+//! | service | routes |
+//! |---|---|
+//! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys` |
+//! | account service | `GET /account/.well-known/jwks.json` |
+//! | ERP | `POST /erp/v2/graphql` |
+//! | App Shell | `/` |
+//! | this sandbox's own controls | `/_sandbox/…`, see [`control`](self#control-routes) |
+//!
+//! The sandbox is the other party: it shares no code with the libraries that
+//! apps are built with, so that a test between the two means something.
+//!
+//! ```
+//! # async fn example() -> anyhow::Result<()> {
+//! let sandbox = sandbox::Sandbox::start(sandbox::Config::default()).await?;
+//! let keys = sandbox.url().join("oauth/v2/keys")?;
+//! # let _ = keys;
+//! sandbox.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Control routes
+//!
+//! Bodies are JSON; the paths stand under `/_sandbox/`.
+//!
+//! | route | what it does |
+//! |---|---|
+//! | `GET state` | `{tenants: [{id, slug, name, users: [{id, name, email}], installation}], client: {clientId, appId}, settings, manifest}` |
+//! | `PATCH settings` | merge patch (RFC 7396) of [`Settings`]; answers all settings |
+//! | `POST session-tokens` | `{tenantId, userId, ttlSeconds?}` → `{token}`; a negative `ttlSeconds` gives an expired token |
+//! | `POST app-tokens` | the same → `{accessToken}` |
+//! | `POST session-keys/rotate` | `{withdrawOld}` → `{kid}` of the key that signs from now on |
+//! | `POST access-tokens/revoke` | ends all issued so far → `{revoked}`, their number |
+//! | `POST faults` | orders a fault: `{target: "token" \| "jwks" \| "appKeys" \| "erp", status?, body?, delayMs?, graphqlErrors?, times?}`; strikes until deleted when `times` is absent |
+//! | `GET faults`, `DELETE faults` | the faults in force; ends them all |
+//! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl` |
+//! | `DELETE tenants/{id}/installation` | removes the app; calls `disconnectUrl` |
+//! | `GET tenants/{id}/customers` | `?first=&after=&search=` → `{items, totalCount, hasNextPage, endCursor}` |
+//! | `GET requests`, `DELETE requests` | the latest platform requests: `{method, path, status, bearer, xTenantId, contentType}`, where `bearer` is `null`, `"access"`, `"app"`, `"session"` or `"unknown"` |
+
+mod config;
+mod control;
+mod data;
+mod erp;
+mod identity;
+pub mod manifest;
+mod platform;
+mod server;
+mod shell;
+
+pub use config::{Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
+pub use platform::settings::{Handshake, Settings};
+pub use server::Sandbox;

@@ -1,2 +1,177 @@
-//! Placeholder while the crate is written.
-fn main() {}
+//! `sandbox`: a JTL platform and App Shell on this machine.
+
+use std::io::IsTerminal;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use sandbox::{
+    Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Handshake, Sandbox, Settings,
+};
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+/// A JTL platform and App Shell on this machine: identity provider, account
+/// service, ERP API with made-up merchants, and the page that hosts an app.
+///
+/// Prints `App Shell: <address>` once it is ready; logs go to stderr
+/// (RUST_LOG chooses what is logged). Ctrl-C ends it.
+#[derive(Parser)]
+#[command(version)]
+struct Options {
+    /// Port to listen on
+    #[arg(long, env = "PORT", default_value_t = 7300)]
+    port: u16,
+
+    /// Interface to listen on. Whoever reaches it can have tokens of every
+    /// made-up merchant
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+
+    /// Manifest of the app to host; without it, that of the demo app
+    #[arg(long, value_name = "app.json")]
+    manifest: Option<PathBuf>,
+
+    /// Where the app runs, such as http://127.0.0.1:7310: takes the place of
+    /// the origin of every URL in the manifest
+    #[arg(long, value_name = "URL", value_parser = parse_app_base)]
+    app_base: Option<Url>,
+
+    /// Client id that the app's backend uses
+    #[arg(long, env = "SANDBOX_CLIENT_ID", default_value = DEFAULT_CLIENT_ID)]
+    client_id: String,
+
+    /// Client secret that the app's backend uses
+    #[arg(
+        long,
+        env = "SANDBOX_CLIENT_SECRET",
+        default_value = DEFAULT_CLIENT_SECRET,
+        hide_env_values = true
+    )]
+    client_secret: String,
+
+    /// App id: the audience of app tokens
+    #[arg(long, env = "SANDBOX_APP_ID", default_value = DEFAULT_APP_ID)]
+    app_id: String,
+
+    /// How the App Shell hands its port to the app: `once`, in the first
+    /// message only, or `fresh`, a new channel in every message
+    #[arg(long, value_name = "once|fresh", default_value = "once")]
+    handshake: Handshake,
+
+    /// How long session tokens and app tokens last
+    #[arg(long, value_name = "SECONDS", default_value_t = Settings::default().session_token_ttl_seconds)]
+    session_token_ttl: NonZeroU32,
+
+    /// How long access tokens last
+    #[arg(long, value_name = "SECONDS", default_value_t = Settings::default().access_token_ttl_seconds)]
+    access_token_ttl: NonZeroU32,
+}
+
+impl Options {
+    fn config(self) -> anyhow::Result<Config> {
+        let manifest = match &self.manifest {
+            Some(path) => sandbox::manifest::read(path)?,
+            None => sandbox::manifest::demo()?,
+        };
+        let manifest = match &self.app_base {
+            Some(app_base) => sandbox::manifest::rebase(manifest, app_base)?,
+            None => manifest,
+        };
+        Ok(Config {
+            host: self.host,
+            port: self.port,
+            client_id: self.client_id,
+            client_secret: self.client_secret,
+            app_id: self.app_id,
+            settings: Settings {
+                handshake: self.handshake,
+                session_token_ttl_seconds: self.session_token_ttl,
+                access_token_ttl_seconds: self.access_token_ttl,
+                ..Settings::default()
+            },
+            manifest: Some(manifest),
+        })
+    }
+}
+
+fn parse_app_base(text: &str) -> Result<Url, String> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+        _ => Err("write it as http://host:port or https://host".to_owned()),
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = Options::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")),
+        )
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
+    match run(options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say_error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> anyhow::Result<()> {
+    let ended = end_of_process()?;
+    let sandbox = Sandbox::start(options.config()?).await?;
+    announce(sandbox.url());
+    ended.await;
+    sandbox.shutdown().await;
+    Ok(())
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "whoever starts the sandbox waits for this line"
+)]
+fn announce(url: &Url) {
+    println!("App Shell: {url}");
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the one sentence that a failed start ends in"
+)]
+fn say_error(error: &anyhow::Error) {
+    eprintln!("error: {error:#}");
+}
+
+/// Resolves when the process is asked to end. The handlers are in place when
+/// this returns, so that no signal is missed.
+#[cfg(unix)]
+fn end_of_process() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be handled")?;
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be handled")?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Resolves when the process is asked to end.
+#[cfg(not(unix))]
+fn end_of_process() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ended = tokio::signal::ctrl_c()
+            .await
+            .context("Ctrl-C cannot be handled");
+    })
+}

@@ -1,0 +1,64 @@
+//! What a sandbox is started with.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+
+use appbridge_types::manifest::Manifest;
+
+use crate::Settings;
+
+/// The client id of a sandbox that is not given another.
+pub const DEFAULT_CLIENT_ID: &str = "sandbox-client";
+/// The client secret of a sandbox that is not given another. It opens nothing
+/// but a sandbox, so it may be known.
+pub const DEFAULT_CLIENT_SECRET: &str = "sandbox-secret-for-local-use-only";
+/// The app id of a sandbox that is not given another.
+pub const DEFAULT_APP_ID: &str = "sandbox-app";
+
+/// What a sandbox is started with. The default is one for tests: a free port of
+/// the loopback interface, no app.
+#[derive(Clone)]
+pub struct Config {
+    /// The interface to listen on; the loopback interface by default.
+    pub host: IpAddr,
+    /// The port to listen on; 0, the default, takes a free one.
+    pub port: u16,
+    /// The app's client id.
+    pub client_id: String,
+    /// The app's client secret.
+    pub client_secret: String,
+    /// The app's id: `aud` of app tokens.
+    pub app_id: String,
+    /// How the platform and the App Shell behave at first.
+    pub settings: Settings,
+    /// The app that the App Shell hosts; without one there is the platform only.
+    pub manifest: Option<Manifest>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            client_id: DEFAULT_CLIENT_ID.to_owned(),
+            client_secret: DEFAULT_CLIENT_SECRET.to_owned(),
+            app_id: DEFAULT_APP_ID.to_owned(),
+            settings: Settings::default(),
+            manifest: None,
+        }
+    }
+}
+
+/// Without the secret.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("client_id", &self.client_id)
+            .field("app_id", &self.app_id)
+            .field("settings", &self.settings)
+            .field("manifest", &self.manifest)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,31 @@
+//! Ordering and ending faults.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::rejection::{Body, Rejection};
+use crate::platform::Platform;
+use crate::platform::faults::Fault;
+
+pub(super) async fn order(
+    State(platform): State<Arc<Platform>>,
+    Body(fault): Body<Fault>,
+) -> Result<(StatusCode, Json<Fault>), Rejection> {
+    fault
+        .check()
+        .map_err(|error| Rejection::bad_request(error.to_string()))?;
+    platform.faults.add(fault.clone());
+    Ok((StatusCode::CREATED, Json(fault)))
+}
+
+pub(super) async fn list(State(platform): State<Arc<Platform>>) -> Json<Vec<Fault>> {
+    Json(platform.faults.list())
+}
+
+pub(super) async fn clear(State(platform): State<Arc<Platform>>) -> StatusCode {
+    platform.faults.clear();
+    StatusCode::NO_CONTENT
+}

@@ -1,0 +1,98 @@
+//! `/_sandbox/…`: what tests, the App Shell and developers steer the sandbox by.
+//!
+//! All bodies are JSON. There is no CORS, and a request from another origin's
+//! page is refused: these routes hand out tokens.
+//!
+//! | route | what it does |
+//! |---|---|
+//! | `GET state` | tenants with users and installation, client, settings, manifest |
+//! | `PATCH settings` | merge patch (RFC 7396) of [`Settings`](crate::Settings); answers all settings |
+//! | `POST session-tokens` | `{tenantId, userId, ttlSeconds?}` → `{token}` |
+//! | `POST app-tokens` | the same → `{accessToken}` |
+//! | `POST session-keys/rotate` | `{withdrawOld}` → `{kid}` of the key that signs from now on |
+//! | `POST access-tokens/revoke` | ends all issued so far → `{revoked}` |
+//! | `POST faults` | orders a fault: `{target, status?, body?, delayMs?, graphqlErrors?, times?}` |
+//! | `GET faults`, `DELETE faults` | the faults in force; ends them all |
+//! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}` |
+//! | `DELETE tenants/{id}/installation` | removes the app from the tenant |
+//! | `GET tenants/{id}/customers` | `?first=&after=&search=`: the App Shell's own list |
+//! | `GET requests`, `DELETE requests` | the platform requests seen; empties the list |
+//!
+//! A negative `ttlSeconds` gives a token that has expired already.
+
+mod faults;
+mod rejection;
+mod state;
+mod tenants;
+mod tokens;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, patch, post, put};
+use url::Url;
+
+use crate::platform::Platform;
+use crate::platform::requests::SeenRequest;
+use rejection::Rejection;
+
+/// The control routes, to be nested under `/_sandbox`.
+pub(crate) fn routes() -> Router<Arc<Platform>> {
+    Router::new()
+        .route("/state", get(state::show))
+        .route("/settings", patch(state::patch_settings))
+        .route("/session-tokens", post(tokens::session_token))
+        .route("/app-tokens", post(tokens::app_token))
+        .route("/session-keys/rotate", post(tokens::rotate_session_keys))
+        .route("/access-tokens/revoke", post(tokens::revoke_access_tokens))
+        .route(
+            "/faults",
+            post(faults::order).get(faults::list).delete(faults::clear),
+        )
+        .route(
+            "/tenants/{id}/installation",
+            put(tenants::install).delete(tenants::remove),
+        )
+        .route("/tenants/{id}/customers", get(tenants::customers))
+        .route("/requests", get(requests).merge(delete(clear_requests)))
+        .fallback(|| async { Rejection::not_found("there is no such control route") })
+        .layer(middleware::from_fn(same_origin_only))
+}
+
+async fn requests(State(platform): State<Arc<Platform>>) -> Json<Vec<SeenRequest>> {
+    Json(platform.requests.list())
+}
+
+async fn clear_requests(State(platform): State<Arc<Platform>>) -> StatusCode {
+    platform.requests.clear();
+    StatusCode::NO_CONTENT
+}
+
+/// Refuses what a page of another origin sends. Without this, any page open in
+/// the same browser (the hosted app among them) could order faults or revoke
+/// tokens by requests that need no preflight. Programs send no `Origin`.
+async fn same_origin_only(headers: HeaderMap, request: Request, next: Next) -> Response {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let foreign = headers.get(ORIGIN).is_some_and(|origin| {
+        let authority = origin
+            .to_str()
+            .ok()
+            .and_then(|origin| Url::parse(origin).ok())
+            .map(|origin| origin.authority().to_owned());
+        authority.as_deref() != host
+    });
+    if foreign {
+        return Rejection::new(
+            StatusCode::FORBIDDEN,
+            "control routes serve no other origin",
+        )
+        .into_response();
+    }
+    next.run(request).await
+}

@@ -1,0 +1,131 @@
+//! The ERP's GraphQL API: header rules, then queries over a tenant's records.
+
+mod filter;
+mod order;
+mod page;
+mod query;
+mod rows;
+
+use std::sync::Arc;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Value};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use crate::data::Tenant;
+use crate::identity::{Bearer, Refusal};
+use crate::platform::problem::{Problem, trace_id};
+use crate::platform::{ERP_SCOPES, Platform};
+
+pub(crate) use page::Page;
+
+pub(crate) type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscription>;
+
+/// The header that names the tenant.
+pub(crate) const X_TENANT_ID: &str = "x-tenant-id";
+
+/// Builds the schema; it holds no data.
+pub(crate) fn schema() -> Schema {
+    Schema::build(query::Query, EmptyMutation, EmptySubscription).finish()
+}
+
+/// On whose behalf a query runs.
+struct Caller {
+    tenant: Arc<Tenant>,
+    scopes: std::collections::BTreeSet<String>,
+}
+
+/// `POST /erp/v2/graphql`.
+pub(crate) async fn graphql(
+    State(platform): State<Arc<Platform>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let allowance = platform
+        .settings()
+        .rate_limit_per_minute
+        .map(|limit| platform.rate_limit.count(limit));
+    let mut response = match allowance {
+        Some(allowance) if !allowance.passes => Problem::too_many_requests().into_response(),
+        _ => answer(&platform, &headers, &body).await,
+    };
+    if let Some(allowance) = allowance {
+        allowance.write_to(response.headers_mut());
+    }
+    response
+}
+
+async fn answer(platform: &Platform, headers: &HeaderMap, body: &[u8]) -> Response {
+    let caller = match admit(platform, headers) {
+        Ok(caller) => caller,
+        Err(problem) => {
+            let response = problem.into_response();
+            tracing::info!(
+                status = response.status().as_u16(),
+                "ERP API refused a request"
+            );
+            return response;
+        }
+    };
+    let request: async_graphql::Request = match serde_json::from_slice(body) {
+        Ok(request) => request,
+        Err(error) => {
+            return Problem::malformed(format!("the body is no GraphQL request: {error}"))
+                .into_response();
+        }
+    };
+    let tenant = caller.tenant.slug;
+    let mut response = platform.erp.execute(request.data(caller)).await;
+    let trace_id = trace_id();
+    for error in &mut response.errors {
+        let extensions = error.extensions.get_or_insert_default();
+        // What async-graphql finds by itself is a fault of the query.
+        if extensions.get("code").is_none() {
+            extensions.set("code", "GRAPHQL_VALIDATION_FAILED");
+        }
+        extensions.set("traceId", Value::from(trace_id.clone()));
+    }
+    tracing::info!(tenant, errors = response.errors.len(), "ERP API answered");
+    Json(response).into_response()
+}
+
+/// The header rules, in the platform's order.
+fn admit(platform: &Platform, headers: &HeaderMap) -> Result<Caller, Problem> {
+    // Even `; charset=utf-8` is refused.
+    if headers
+        .get(CONTENT_TYPE)
+        .is_none_or(|given| given != "application/json")
+    {
+        return Err(Problem::content_type());
+    }
+    let tenant = match platform.bearer(headers).map_err(Problem::unauthorized)? {
+        // An app token is bound to its tenant; the header says nothing more.
+        Bearer::App { tenant } => platform
+            .tenant(tenant)
+            .ok_or_else(|| Problem::unauthorized(Refusal::Invalid))?,
+        Bearer::Access => {
+            let named = headers
+                .get(X_TENANT_ID)
+                .ok_or_else(|| Problem::header_missing("X-Tenant-ID"))?;
+            named
+                .to_str()
+                .ok()
+                .and_then(|id| Uuid::try_parse(id).ok())
+                .and_then(|id| platform.tenant(id))
+                .ok_or_else(Problem::not_licensed)?
+        }
+    };
+    let scopes = platform.granted_scopes();
+    if !ERP_SCOPES.iter().any(|scope| scopes.contains(*scope)) {
+        return Err(Problem::no_scope());
+    }
+    Ok(Caller {
+        tenant: Arc::clone(tenant),
+        scopes,
+    })
+}

@@ -1,0 +1,250 @@
+//! The three kinds of tokens: how the platform issues them and what it accepts.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::keys::Keys;
+use super::unix_now;
+use crate::data::{Tenant, User};
+
+/// What a session token says. No field names the key: the token's header does.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SessionClaims<'a> {
+    exp: i64,
+    user_id: Uuid,
+    tenant_id: Uuid,
+    tenant_slug: &'a str,
+    /// A customer number, in spite of its name.
+    kid: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iss: Option<&'a str>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AppClaims {
+    iss: String,
+    aud: Vec<String>,
+    sub: String,
+    iat: i64,
+    exp: i64,
+    #[serde(rename = "urn:jtl:tenant_id")]
+    tenant_id: Uuid,
+    #[serde(rename = "urn:jtl:app_id")]
+    app_id: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AccessClaims {
+    iss: String,
+    aud: Vec<String>,
+    sub: String,
+    iat: i64,
+    exp: i64,
+    jti: Uuid,
+}
+
+/// Whom a valid bearer token speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bearer {
+    /// The app's backend, for any tenant.
+    Access,
+    /// The app in a user's browser, for this tenant.
+    App { tenant: Uuid },
+}
+
+/// Why a bearer token is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refusal {
+    #[error("no bearer token was sent")]
+    Missing,
+    #[error("the bearer token is expired")]
+    Expired,
+    #[error("the bearer token was revoked")]
+    Revoked,
+    #[error("the bearer token is not one that this API accepts")]
+    Invalid,
+}
+
+/// What a token looks like by the key that its header names. Nothing is
+/// verified: this is for the list of requests, not for a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum TokenKind {
+    Access,
+    App,
+    Session,
+    Unknown,
+}
+
+/// Issues tokens and knows which access tokens still count.
+pub(crate) struct Issuer {
+    pub(crate) keys: Keys,
+    /// The sandbox's origin: `iss` of access tokens and app tokens.
+    origin: String,
+    client_id: String,
+    app_id: String,
+    /// Access tokens that were not revoked, by `jti`, with their end.
+    access_tokens: Mutex<HashMap<Uuid, i64>>,
+}
+
+impl Issuer {
+    pub(crate) fn new(keys: Keys, origin: String, client_id: String, app_id: String) -> Self {
+        Self {
+            keys,
+            origin,
+            client_id,
+            app_id,
+            access_tokens: Mutex::default(),
+        }
+    }
+
+    /// Whom access tokens are meant for.
+    fn api_audience(&self) -> String {
+        format!("{}/erp", self.origin)
+    }
+
+    /// A new access token for the one client that there is.
+    pub(crate) fn access_token(&self, ttl_seconds: i64) -> anyhow::Result<String> {
+        let now = unix_now();
+        let claims = AccessClaims {
+            iss: self.origin.clone(),
+            aud: vec![self.api_audience()],
+            sub: self.client_id.clone(),
+            iat: now,
+            exp: now + ttl_seconds,
+            jti: Uuid::new_v4(),
+        };
+        let token = self.keys.access.sign(&claims)?;
+        let mut issued = self
+            .access_tokens
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        issued.retain(|_, end| *end > now);
+        issued.insert(claims.jti, claims.exp);
+        Ok(token)
+    }
+
+    /// Ends every access token issued so far; says how many there were.
+    pub(crate) fn revoke_access_tokens(&self) -> usize {
+        let mut issued = self
+            .access_tokens
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let count = issued.len();
+        issued.clear();
+        count
+    }
+
+    /// A new session token and the id of the key that signed it. A negative
+    /// `ttl_seconds` gives a token that is expired already.
+    pub(crate) fn session_token(
+        &self,
+        tenant: &Tenant,
+        user: &User,
+        ttl_seconds: i64,
+        issuer: Option<&str>,
+    ) -> anyhow::Result<(String, String)> {
+        self.keys.sign_session(&SessionClaims {
+            exp: unix_now() + ttl_seconds,
+            user_id: user.id,
+            tenant_id: tenant.id,
+            tenant_slug: tenant.slug,
+            kid: tenant.customer_number,
+            iss: issuer,
+        })
+    }
+
+    /// A new app token for the one app that there is.
+    pub(crate) fn app_token(
+        &self,
+        tenant: &Tenant,
+        user: &User,
+        ttl_seconds: i64,
+    ) -> anyhow::Result<String> {
+        let now = unix_now();
+        self.keys.app.sign(&AppClaims {
+            iss: self.origin.clone(),
+            aud: vec![self.app_id.clone()],
+            sub: user.id.to_string(),
+            iat: now,
+            exp: now + ttl_seconds,
+            tenant_id: tenant.id,
+            app_id: self.app_id.clone(),
+        })
+    }
+
+    /// Whom a bearer token speaks for.
+    pub(crate) fn verify(&self, token: &str) -> Result<Bearer, Refusal> {
+        let kid = decode_header(token)
+            .ok()
+            .and_then(|header| header.kid)
+            .ok_or(Refusal::Invalid)?;
+        if kid == self.keys.access.kid {
+            self.verify_access(token)
+        } else if kid == self.keys.app.kid {
+            let claims = decode::<AppClaims>(
+                token,
+                &self.keys.app.decoding_key(),
+                &self.rules(&self.app_id),
+            )
+            .map_err(|error| refusal(&error))?
+            .claims;
+            Ok(Bearer::App {
+                tenant: claims.tenant_id,
+            })
+        } else {
+            Err(Refusal::Invalid)
+        }
+    }
+
+    fn verify_access(&self, token: &str) -> Result<Bearer, Refusal> {
+        let claims = decode::<AccessClaims>(
+            token,
+            &self.keys.access.decoding_key(),
+            &self.rules(&self.api_audience()),
+        )
+        .map_err(|error| refusal(&error))?
+        .claims;
+        let issued = self
+            .access_tokens
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if issued.contains_key(&claims.jti) {
+            Ok(Bearer::Access)
+        } else {
+            Err(Refusal::Revoked)
+        }
+    }
+
+    /// No leeway: one machine has one clock, and tests want tokens to end on time.
+    fn rules(&self, audience: &str) -> Validation {
+        let mut rules = Validation::new(Algorithm::RS256);
+        rules.leeway = 0;
+        rules.set_required_spec_claims(&["exp", "iss", "aud"]);
+        rules.set_issuer(&[&self.origin]);
+        rules.set_audience(&[audience]);
+        rules
+    }
+
+    /// Sorts a token by the key that its header names.
+    pub(crate) fn kind_of(&self, token: &str) -> TokenKind {
+        match decode_header(token).ok().and_then(|header| header.kid) {
+            Some(kid) if kid == self.keys.access.kid => TokenKind::Access,
+            Some(kid) if kid == self.keys.app.kid => TokenKind::App,
+            Some(kid) if self.keys.knows_session_key(&kid) => TokenKind::Session,
+            _ => TokenKind::Unknown,
+        }
+    }
+}
+
+fn refusal(error: &jsonwebtoken::errors::Error) -> Refusal {
+    match error.kind() {
+        jsonwebtoken::errors::ErrorKind::ExpiredSignature => Refusal::Expired,
+        _ => Refusal::Invalid,
+    }
+}

@@ -1,0 +1,144 @@
+//! What all routes share: settings, tenants, keys, faults, the list of requests.
+
+pub(crate) mod faults;
+pub(crate) mod installation;
+pub(crate) mod problem;
+pub(crate) mod rate_limit;
+pub(crate) mod requests;
+pub(crate) mod settings;
+
+use std::collections::BTreeSet;
+use std::sync::{PoisonError, RwLock};
+
+use appbridge_types::manifest::Manifest;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use uuid::Uuid;
+
+use crate::data::{self, Tenant};
+use crate::erp;
+use crate::identity::{Bearer, Issuer, Refusal};
+use faults::Faults;
+use installation::Installations;
+use rate_limit::RateLimit;
+use requests::RequestList;
+use settings::Settings;
+
+/// Scopes of the ERP API that the sandbox knows.
+pub(crate) const ERP_SCOPES: [&str; 3] = ["items.read", "customers.read", "salesorders.read"];
+
+/// The state of one running sandbox.
+pub(crate) struct Platform {
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) app_id: String,
+    pub(crate) manifest: Option<Manifest>,
+    pub(crate) tenants: Vec<std::sync::Arc<Tenant>>,
+    pub(crate) issuer: Issuer,
+    pub(crate) erp: erp::Schema,
+    pub(crate) faults: Faults,
+    pub(crate) requests: RequestList,
+    pub(crate) rate_limit: RateLimit,
+    pub(crate) installations: Installations,
+    /// For the calls of the lifecycle; redirects are not followed.
+    pub(crate) http: reqwest::Client,
+    settings: RwLock<Settings>,
+}
+
+/// Who the client and the app are.
+pub(crate) struct Registration {
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) app_id: String,
+    pub(crate) manifest: Option<Manifest>,
+}
+
+impl Platform {
+    pub(crate) fn new(
+        registration: Registration,
+        issuer: Issuer,
+        settings: Settings,
+        http: reqwest::Client,
+    ) -> Self {
+        let Registration {
+            client_id,
+            client_secret,
+            app_id,
+            manifest,
+        } = registration;
+        Self {
+            client_id,
+            client_secret,
+            app_id,
+            manifest,
+            tenants: data::tenants()
+                .into_iter()
+                .map(std::sync::Arc::new)
+                .collect(),
+            issuer,
+            erp: erp::schema(),
+            faults: Faults::default(),
+            requests: RequestList::default(),
+            rate_limit: RateLimit::default(),
+            installations: Installations::default(),
+            http,
+            settings: RwLock::new(settings),
+        }
+    }
+
+    /// The settings as they are now.
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Merges a patch into the settings; nothing changes when it is refused.
+    pub(crate) fn patch_settings(
+        &self,
+        patch: &serde_json::Value,
+    ) -> Result<Settings, settings::SettingsError> {
+        let mut settings = self
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *settings = settings.patched(patch)?;
+        Ok(settings.clone())
+    }
+
+    pub(crate) fn tenant(&self, id: Uuid) -> Option<&std::sync::Arc<Tenant>> {
+        self.tenants.iter().find(|tenant| tenant.id == id)
+    }
+
+    /// What the app may read: the setting, else what the manifest asks for, else
+    /// everything.
+    pub(crate) fn granted_scopes(&self) -> BTreeSet<String> {
+        if let Some(granted) = self.settings().granted_scopes {
+            return granted.into_iter().collect();
+        }
+        match &self.manifest {
+            Some(manifest) => manifest
+                .capabilities
+                .erp
+                .api
+                .scopes
+                .iter()
+                .cloned()
+                .collect(),
+            None => ERP_SCOPES.map(str::to_owned).into(),
+        }
+    }
+
+    /// Whom the bearer token of a request speaks for.
+    pub(crate) fn bearer(&self, headers: &HeaderMap) -> Result<Bearer, Refusal> {
+        self.issuer
+            .verify(bearer_token(headers).ok_or(Refusal::Missing)?)
+    }
+}
+
+/// The bearer token of a request, unverified.
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

@@ -1,0 +1,133 @@
+//! Error answers in the platform's two formats.
+//!
+//! JTL documents both without saying which service uses which. Here whatever
+//! guards a service (token, licence, scope) answers with ProblemDetails, and
+//! what reads the request (headers, body) answers with the other.
+
+use axum::Json;
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::identity::Refusal;
+
+/// An error answer.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    detail: String,
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// `{Type, Title, Status, Instance, TraceId, Detail, Errors}`.
+    Details,
+    /// `{errorCode, validationErrors, errors, errorMessage}`.
+    Code(&'static str),
+}
+
+impl Problem {
+    fn details(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            detail: detail.into(),
+            format: Format::Details,
+        }
+    }
+
+    fn code(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            detail: detail.into(),
+            format: Format::Code(code),
+        }
+    }
+
+    pub(crate) fn malformed(detail: impl Into<String>) -> Self {
+        Self::code(StatusCode::BAD_REQUEST, "BadRequest", detail)
+    }
+
+    pub(crate) fn unauthorized(refusal: Refusal) -> Self {
+        Self::details(StatusCode::UNAUTHORIZED, refusal.to_string())
+    }
+
+    pub(crate) fn not_licensed() -> Self {
+        Self::details(
+            StatusCode::PAYMENT_REQUIRED,
+            "the tenant has no licence for this app",
+        )
+    }
+
+    pub(crate) fn no_scope() -> Self {
+        Self::details(StatusCode::FORBIDDEN, "the app has no scope of this API")
+    }
+
+    pub(crate) fn header_missing(name: &str) -> Self {
+        Self::code(
+            StatusCode::PRECONDITION_FAILED,
+            "HeaderMissing",
+            format!("the header {name} is required"),
+        )
+    }
+
+    pub(crate) fn content_type() -> Self {
+        Self::code(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UnsupportedMediaType",
+            "the content type has to be exactly application/json",
+        )
+    }
+
+    pub(crate) fn too_many_requests() -> Self {
+        Self::details(StatusCode::TOO_MANY_REQUESTS, "the rate limit is used up")
+    }
+
+    /// The usual answer of this status, for faults that name nothing else.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        let reason = status.canonical_reason().unwrap_or("Error");
+        match status.as_u16() {
+            400 => Self::malformed(reason),
+            412 => Self::header_missing("X-Tenant-ID"),
+            415 => Self::content_type(),
+            409 | 422 => Self::code(status, "BusinessRule", reason),
+            _ => Self::details(status, reason),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = match self.format {
+            Format::Details => json!({
+                "Type": format!("https://httpstatuses.io/{}", self.status.as_u16()),
+                "Title": self.status.canonical_reason().unwrap_or("Error"),
+                "Status": self.status.as_u16(),
+                "Instance": null,
+                "TraceId": trace_id(),
+                "Detail": self.detail,
+                "Errors": [],
+            }),
+            Format::Code(code) => json!({
+                "errorCode": code,
+                "validationErrors": {},
+                "errors": [],
+                "errorMessage": self.detail,
+            }),
+        };
+        let mut response = (self.status, Json(body)).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// Names one request in answers, as the platform's `TraceId`.
+pub(crate) fn trace_id() -> String {
+    Uuid::new_v4().simple().to_string()
+}

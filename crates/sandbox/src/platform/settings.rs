@@ -1,0 +1,155 @@
+//! What can be changed while the sandbox runs.
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// How the platform and the App Shell behave. Absent fields take their default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Settings {
+    /// How the App Shell hands its port to an app.
+    pub handshake: Handshake,
+    /// Whether the account service's key set wants an access token. On by default.
+    pub jwks_requires_bearer: bool,
+    /// How long session tokens and app tokens last, in seconds; 300 by default.
+    pub session_token_ttl_seconds: NonZeroU32,
+    /// How long access tokens last, in seconds; 3599 by default, as JTL documents.
+    pub access_token_ttl_seconds: NonZeroU32,
+    /// The `iss` of session tokens; without it they have none, as JTL documents.
+    pub session_token_issuer: Option<String>,
+    /// What the app may read of the ERP. Without it, what its manifest asks for;
+    /// without a manifest, everything.
+    pub granted_scopes: Option<Vec<String>>,
+    /// How many requests a minute the ERP API answers; without it, any number.
+    pub rate_limit_per_minute: Option<NonZeroU32>,
+}
+
+const FIVE_MINUTES: NonZeroU32 = NonZeroU32::new(300).unwrap();
+const DOCUMENTED_HOUR: NonZeroU32 = NonZeroU32::new(3599).unwrap();
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            handshake: Handshake::default(),
+            jwks_requires_bearer: true,
+            session_token_ttl_seconds: FIVE_MINUTES,
+            access_token_ttl_seconds: DOCUMENTED_HOUR,
+            session_token_issuer: None,
+            granted_scopes: None,
+            rate_limit_per_minute: None,
+        }
+    }
+}
+
+/// How the App Shell hands its port to an app. Both ways exist in the field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Handshake {
+    /// Only the first message carries the port: the stricter way.
+    #[default]
+    Once,
+    /// Every message carries the port of a channel of its own.
+    Fresh,
+}
+
+impl std::str::FromStr for Handshake {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name {
+            "once" => Ok(Self::Once),
+            "fresh" => Ok(Self::Fresh),
+            _ => Err("expected `once` or `fresh`".to_owned()),
+        }
+    }
+}
+
+/// A patch that does not fit the settings.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SettingsError {
+    #[error("the patch has to be a JSON object")]
+    NotAnObject,
+    #[error("settings field {field:?}: {reason}")]
+    Field { field: String, reason: String },
+}
+
+impl Settings {
+    /// The settings with a JSON merge patch (RFC 7396) applied: `null` takes a
+    /// field back to its default.
+    pub(crate) fn patched(&self, patch: &Value) -> Result<Self, SettingsError> {
+        let patch = patch.as_object().ok_or(SettingsError::NotAnObject)?;
+        let Ok(Value::Object(mut merged)) = serde_json::to_value(self) else {
+            return Err(SettingsError::NotAnObject);
+        };
+        for (field, value) in patch {
+            if value.is_null() && merged.contains_key(field) {
+                merged.remove(field);
+            } else {
+                merged.insert(field.clone(), value.clone());
+            }
+        }
+        serde_path_to_error::deserialize(Value::Object(merged)).map_err(|error| {
+            SettingsError::Field {
+                field: error.path().to_string(),
+                reason: error.into_inner().to_string(),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_patch_changes_what_it_names_and_null_goes_back() {
+        let changed = Settings::default()
+            .patched(
+                &json!({ "handshake": "fresh", "sessionTokenIssuer": "https://issuer.example" }),
+            )
+            .unwrap();
+        assert_eq!(changed.handshake, Handshake::Fresh);
+        assert_eq!(
+            changed.session_token_issuer.as_deref(),
+            Some("https://issuer.example")
+        );
+        assert!(changed.jwks_requires_bearer);
+        let back = changed
+            .patched(&json!({ "handshake": null, "sessionTokenIssuer": null }))
+            .unwrap();
+        assert_eq!(back, Settings::default());
+    }
+
+    #[test]
+    fn a_refused_patch_names_its_field() {
+        for (patch, field) in [
+            (json!({ "handshak": "once" }), "handshak"),
+            (json!({ "handshak": null }), "handshak"),
+            (json!({ "handshake": "twice" }), "handshake"),
+            (json!({ "jwksRequiresBearer": "yes" }), "jwksRequiresBearer"),
+            (
+                json!({ "sessionTokenTtlSeconds": 0 }),
+                "sessionTokenTtlSeconds",
+            ),
+            (
+                json!({ "grantedScopes": ["items.read", 7] }),
+                "grantedScopes[1]",
+            ),
+        ] {
+            match Settings::default().patched(&patch) {
+                Err(SettingsError::Field { field: named, .. }) => {
+                    assert_eq!(named, field, "{patch}")
+                }
+                other => panic!("{patch}: {other:?}"),
+            }
+        }
+        assert_eq!(
+            Settings::default().patched(&json!([])),
+            Err(SettingsError::NotAnObject)
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! Starting and ending a sandbox.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use axum::http::Method;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use axum::middleware;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tower_http::cors::{Any, CorsLayer};
+use url::Url;
+
+use crate::identity::{Issuer, Keys};
+use crate::platform::{Platform, Registration, faults, rate_limit, requests};
+use crate::{Config, control, erp, identity, manifest, shell};
+
+/// How long open requests may take to end when the sandbox does.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// How long a lifecycle call to the app may take.
+const LIFECYCLE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A running sandbox. Dropping it ends it in the background;
+/// [`shutdown`](Self::shutdown) waits until it has ended.
+#[must_use = "a sandbox ends when it is dropped"]
+pub struct Sandbox {
+    url: Url,
+    client_id: String,
+    client_secret: String,
+    app_id: String,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox; it answers as soon as this returns.
+    ///
+    /// # Errors
+    /// When the port is taken, the manifest does not fit, or no keys can be generated.
+    pub async fn start(config: Config) -> anyhow::Result<Self> {
+        let Config {
+            host,
+            port,
+            client_id,
+            client_secret,
+            app_id,
+            settings,
+            manifest,
+        } = config;
+        if let Some(manifest) = &manifest {
+            manifest::check(manifest)?;
+        }
+        let listener = TcpListener::bind((host, port)).await.with_context(|| {
+            format!("port {port} of {host} cannot be used; end what occupies it or choose another with --port")
+        })?;
+        let url = origin(listener.local_addr()?)?;
+        let keys = tokio::task::spawn_blocking(Keys::generate).await??;
+        let issuer = Issuer::new(
+            keys,
+            url.origin().ascii_serialization(),
+            client_id.clone(),
+            app_id.clone(),
+        );
+        let http = reqwest::Client::builder()
+            .timeout(LIFECYCLE_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .context("the HTTP client for lifecycle calls cannot be built")?;
+        let registration = Registration {
+            client_id: client_id.clone(),
+            client_secret: client_secret.clone(),
+            app_id: app_id.clone(),
+            manifest,
+        };
+        let platform = Arc::new(Platform::new(registration, issuer, settings, http));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = axum::serve(listener, routes(platform)).with_graceful_shutdown(async move {
+            // A dropped sender is a dropped sandbox.
+            let _ended = stopped.await;
+        });
+        let server = tokio::spawn(server.into_future());
+        Ok(Self {
+            url,
+            client_id,
+            client_secret,
+            app_id,
+            stop,
+            server,
+        })
+    }
+
+    /// The sandbox's origin, `http://127.0.0.1:<port>/`: API base, identity
+    /// provider, issuer and App Shell in one.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The app's client id.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The app's client secret.
+    #[must_use]
+    pub fn client_secret(&self) -> &str {
+        &self.client_secret
+    }
+
+    /// The app's id: `aud` of app tokens.
+    #[must_use]
+    pub fn app_id(&self) -> &str {
+        &self.app_id
+    }
+
+    /// Ends the sandbox: open requests get three seconds to finish.
+    pub async fn shutdown(self) {
+        // An error means that the server has ended already.
+        let _ended = self.stop.send(());
+        let mut server = self.server;
+        if tokio::time::timeout(GRACE, &mut server).await.is_err() {
+            server.abort();
+        }
+    }
+}
+
+/// Without the secret.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The origin under which a socket is reached from this machine.
+fn origin(address: SocketAddr) -> anyhow::Result<Url> {
+    let host = if address.ip().is_unspecified() {
+        IpAddr::V4(Ipv4Addr::LOCALHOST)
+    } else {
+        address.ip()
+    };
+    let reached = SocketAddr::new(host, address.port());
+    Url::parse(&format!("http://{reached}/")).context("the address makes no URL")
+}
+
+fn routes(platform: Arc<Platform>) -> Router {
+    let strike = middleware::from_fn_with_state(Arc::clone(&platform), faults::strike);
+    let note = middleware::from_fn_with_state(Arc::clone(&platform), requests::note);
+    let identity = Router::new()
+        .route("/oauth2/token", post(identity::token_session_era))
+        .route("/oauth/v2/token", post(identity::token_app_era))
+        .route("/oauth/v2/keys", get(identity::key_set))
+        .route(
+            "/account/.well-known/jwks.json",
+            get(identity::session_key_set),
+        )
+        .layer(strike.clone());
+    // Browser access goes around the faults, so that a browser can read those too.
+    let erp = Router::new()
+        .route("/erp/v2/graphql", post(erp::graphql))
+        .layer(strike)
+        .layer(browser_access());
+    Router::new()
+        .merge(identity.merge(erp).layer(note))
+        .nest("/_sandbox", control::routes())
+        .merge(shell::routes())
+        .with_state(platform)
+}
+
+/// An app in the browser may call the ERP API itself, with its app token.
+fn browser_access() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::POST])
+        .allow_headers([
+            AUTHORIZATION,
+            CONTENT_TYPE,
+            HeaderName::from_static(erp::X_TENANT_ID),
+        ])
+        .expose_headers([
+            rate_limit::LIMIT,
+            rate_limit::REMAINING,
+            rate_limit::INTERVAL_SECONDS,
+        ])
+}
