@@ -1,2 +1,110 @@
-//! Placeholder while the crate is written.
-fn main() {}
+//! Starts the demo's backend.
+
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use appbridge_server::HttpClient;
+use clap::Parser;
+use demo_server::logging::{self, LogFormat};
+use demo_server::settings::{Cli, Settings};
+use demo_server::{AppState, TenantStore, app, serve};
+use tokio::net::TcpListener;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Before and beside the log: whoever starts the program has to see this.
+#[expect(
+    clippy::print_stderr,
+    reason = "the reason why the server cannot start"
+)]
+fn report(error: &anyhow::Error) {
+    eprintln!("demo-server cannot start:");
+    for cause in error.chain() {
+        for line in cause.to_string().lines() {
+            eprintln!("  {line}");
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
+    load_env_file()?;
+    let cli = Cli::parse();
+    let format = LogFormat::from_setting(std::env::var("LOG_FORMAT").ok().as_deref())
+        .ok_or_else(|| anyhow!("LOG_FORMAT is malformed: leave it out, or set it to json"))?;
+    let settings = Settings::check(cli, std::env::var("CLIENT_SECRET").ok())?;
+    logging::start(format);
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot start")?
+        .block_on(start(&settings))
+}
+
+/// Reads `.env`, if there is one. Its lines hold secrets and are never repeated.
+fn load_env_file() -> anyhow::Result<()> {
+    match dotenvy::dotenv() {
+        Ok(_) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        Err(dotenvy::Error::Io(error)) => Err(error).context("the file .env cannot be read"),
+        Err(_) => Err(anyhow!(
+            "the file .env is malformed: every line must be NAME=value"
+        )),
+    }
+}
+
+async fn start(settings: &Settings) -> anyhow::Result<()> {
+    let http = HttpClient::new()?;
+    let tenants = TenantStore::open(&settings.database_url)
+        .await
+        .context("DATABASE_URL names a database that cannot be used")?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port))
+        .await
+        .with_context(|| {
+            format!(
+                "PORT {} cannot be used: end what occupies it, or choose another",
+                settings.port
+            )
+        })?;
+    let address = listener.local_addr()?;
+    let router = app(AppState::new(settings, http, tenants.clone()));
+    tracing::info!("listening on http://{address}/");
+    serve(listener, router, shutdown()).await?;
+    tenants.close().await;
+    tracing::info!("ended");
+    Ok(())
+}
+
+/// Resolves at Ctrl-C and, on Unix, at SIGTERM.
+async fn shutdown() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+    tracing::info!("ending: open requests may finish");
+}

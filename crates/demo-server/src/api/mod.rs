@@ -1,0 +1,42 @@
+//! The routes under `/api`, for the app's own frontend.
+
+mod connected;
+mod customers;
+mod error;
+mod flow;
+mod items;
+mod list;
+mod tenant;
+
+use axum::Router;
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::middleware::{from_fn, map_response};
+use axum::response::Response;
+use axum::routing::{get, post};
+
+pub(crate) use error::ApiError;
+
+use crate::state::AppState;
+
+/// The routes, to be nested under `/api`.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/connect-tenant", post(tenant::connect))
+        .route("/session", get(tenant::session))
+        .route("/items", get(items::list))
+        .route("/customers/{id}", get(customers::one))
+        .route("/customers/{id}/orders", get(customers::orders))
+        .fallback(|| async { ApiError::not_found("not_found", "There is no such route.") })
+        .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
+        .layer(from_fn(flow::within_time))
+        .layer(from_fn(flow::log_ends))
+        .layer(map_response(not_stored))
+}
+
+/// Answers hold a merchant's data.
+async fn not_stored(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

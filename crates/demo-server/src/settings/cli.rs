@@ -1,0 +1,91 @@
+//! The command line.
+
+use clap::Parser;
+
+/// The backend of the demo app: verifies session tokens, calls the JTL platform
+/// for the token's tenant, and serves the frontend.
+///
+/// Settings come from the environment, from a file `.env` in the working
+/// directory or above it, or from the options below, which go first.
+/// CLIENT_SECRET has no option: a command line is visible to other users of the
+/// machine. LOG_FORMAT=json and RUST_LOG shape the log on standard error.
+// All values are texts: what is wrong with one is said in one voice with the
+// rest, and never repeats the value.
+#[derive(Debug, Clone, Default, Parser)]
+#[command(name = "demo-server", version, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// The app's client id, from JTL's Partner Portal [required]
+    #[arg(long, env = "CLIENT_ID", hide_env_values = true, value_name = "ID")]
+    pub client_id: Option<String>,
+
+    /// Host of the account service and the ERP API, such as
+    /// https://api.jtl-cloud.com [required]
+    #[arg(long, env = "JTL_API_BASE", hide_env_values = true, value_name = "URL")]
+    pub jtl_api_base: Option<String>,
+
+    /// Host that gives access tokens for session-token apps, such as
+    /// https://auth.jtl-cloud.com [required without JTL_AUTH]
+    #[arg(
+        long,
+        env = "JTL_AUTH_BASE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub jtl_auth_base: Option<String>,
+
+    /// Issuer of app tokens, such as https://id.jtl-cloud.com [required with
+    /// JTL_AUTH or JTL_APP_ID]
+    #[arg(long, env = "JTL_ISSUER", hide_env_values = true, value_name = "URL")]
+    pub jtl_issuer: Option<String>,
+
+    /// The app's id; app tokens are accepted when it is set
+    #[arg(long, env = "JTL_APP_ID", hide_env_values = true, value_name = "ID")]
+    pub jtl_app_id: Option<String>,
+
+    /// Set to service-account to get access tokens from JTL_ISSUER
+    #[arg(long, env = "JTL_AUTH", hide_env_values = true, value_name = "KIND")]
+    pub jtl_auth: Option<String>,
+
+    /// The issuer that every session token must name; without it, a token that
+    /// names one must name JTL_API_BASE
+    #[arg(
+        long,
+        env = "JTL_SESSION_ISSUER",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub jtl_session_issuer: Option<String>,
+
+    /// The port to listen on, at 127.0.0.1; 0 takes a free one [default: 7310]
+    #[arg(long, env = "PORT", hide_env_values = true)]
+    pub port: Option<String>,
+
+    /// The database of tenant connections [default: sqlite:demo-server.db]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<String>,
+
+    /// The folder with the built frontend [default: dist]
+    #[arg(
+        long,
+        env = "FRONTEND_DIST",
+        hide_env_values = true,
+        value_name = "DIR"
+    )]
+    pub frontend_dist: Option<String>,
+
+    /// The origins that may show the app in a frame, separated by spaces
+    /// [default: https://*.jtl-cloud.com, and JTL_API_BASE when it is on this
+    /// machine]
+    #[arg(
+        long,
+        env = "FRAME_ANCESTORS",
+        hide_env_values = true,
+        value_name = "ORIGINS"
+    )]
+    pub frame_ancestors: Option<String>,
+}
+
+const AFTER_HELP: &str = "Environment only:
+  CLIENT_SECRET  the app's client secret [required]
+  LOG_FORMAT     json for one JSON object per line
+  RUST_LOG       what is logged, such as debug [default: info]";
