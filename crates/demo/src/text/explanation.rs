@@ -52,3 +52,63 @@ impl Texts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    fn refused(status: u16, code: &str) -> Problem {
+        Problem::Refused {
+            status,
+            code: code.to_owned(),
+        }
+    }
+
+    fn one_of_each() -> Vec<Problem> {
+        vec![
+            appbridge::Error::NotEmbedded.into(),
+            appbridge::Error::HandshakeTimedOut.into(),
+            appbridge::Error::Unsupported {
+                feature: "method.call",
+            }
+            .into(),
+            refused(403, "tenant_not_connected"),
+            refused(401, "any"),
+            refused(402, "any"),
+            refused(403, "any"),
+            refused(404, "any"),
+            refused(429, "any"),
+            refused(503, "any"),
+            refused(500, "any"),
+            Problem::Unreachable,
+            Problem::TimedOut,
+            Problem::Unreadable,
+        ]
+    }
+
+    #[test]
+    fn every_problem_is_explained_in_its_own_words() {
+        for language in Language::ALL {
+            let problems = one_of_each();
+            let mut titles: Vec<_> = problems
+                .iter()
+                .map(|problem| language.texts().explain(problem).title)
+                .collect();
+            titles.sort_unstable();
+            titles.dedup();
+            assert_eq!(titles.len(), problems.len(), "{language:?}");
+        }
+    }
+
+    #[test]
+    fn a_tenant_without_setup_is_sent_to_the_hub() {
+        for language in Language::ALL {
+            let advice = language
+                .texts()
+                .explain(&refused(403, "tenant_not_connected"))
+                .advice;
+            assert!(advice.contains("Hub"), "{advice}");
+        }
+    }
+}

@@ -29,7 +29,7 @@ pub(super) fn Search(list: ItemList) -> impl IntoView {
     };
     view! {
         <form class="toolbar" role="search" on:submit=at_once>
-            <label class="field toolbar__search">
+            <label class="field">
                 <span class="field__label">{move || chosen.texts().erp.search}</span>
                 <input
                     class="field__input"

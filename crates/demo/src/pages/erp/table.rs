@@ -28,12 +28,12 @@ pub(super) fn ItemTable(list: ItemList) -> impl IntoView {
                 <caption class="visually-hidden">{move || erp().caption}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{move || erp().sku}</th>
-                        <th scope="col">{move || erp().name}</th>
-                        <th scope="col" class="column--third">{move || erp().manufacturer}</th>
-                        <th scope="col" class="number">{move || erp().available}</th>
-                        <th scope="col" class="number column--second">{move || erp().stock}</th>
-                        <th scope="col" class="number column--third">{move || erp().net}</th>
+                        <th scope="col" class="from-small">{move || erp().sku}</th>
+                        <th scope="col" class="item__name">{move || erp().name}</th>
+                        <th scope="col" class="from-wide">{move || erp().manufacturer}</th>
+                        <th scope="col" class="number from-small">{move || erp().available}</th>
+                        <th scope="col" class="number from-medium">{move || erp().stock}</th>
+                        <th scope="col" class="number from-wide">{move || erp().net}</th>
                         <th scope="col" class="number">{move || erp().gross}</th>
                     </tr>
                 </thead>
@@ -45,22 +45,27 @@ pub(super) fn ItemTable(list: ItemList) -> impl IntoView {
 
 fn row(item: &Item, formats: &Formats, erp: &ErpTexts) -> impl IntoView + use<> {
     let gtin = item.gtin.as_ref().map(|gtin| {
-        view! { <span class="item__gtin column--second">{erp.gtin} " " {gtin.clone()}</span> }
+        view! { <span class="item__detail from-medium">{erp.gtin} " " {gtin.clone()}</span> }
     });
     let inactive =
         (!item.is_active).then(|| view! { " " <span class="badge">{erp.inactive}</span> });
+    let available = formats.quantity(item.stock_available);
     view! {
         <tr data-testid="item-row" data-item-id=item.id.clone()>
-            <td class="code" data-testid="item-sku">{item.sku.clone()}</td>
+            <td class="code from-small" data-testid="item-sku">{item.sku.clone()}</td>
             <th scope="row" class="item__name">
                 <span data-testid="item-name">{item.name.clone()}</span>
                 {inactive}
                 {gtin}
+                // In place of columns that have no room.
+                <span class="item__detail until-small">
+                    {item.sku.clone()} " · " {erp.available} " " {available.clone()}
+                </span>
             </th>
-            <td class="column--third">{item.manufacturer_name.clone()}</td>
-            <td class="number">{formats.quantity(item.stock_available)}</td>
-            <td class="number column--second">{formats.quantity(item.stock_total)}</td>
-            <td class="number column--third">{formats.price(item.sales_price_net)}</td>
+            <td class="from-wide">{item.manufacturer_name.clone()}</td>
+            <td class="number from-small">{available}</td>
+            <td class="number from-medium">{formats.quantity(item.stock_total)}</td>
+            <td class="number from-wide">{formats.price(item.sales_price_net)}</td>
             <td class="number">{formats.price(item.sales_price_gross)}</td>
         </tr>
     }
