@@ -3,10 +3,94 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::response::IntoResponse;
+use axum::routing::get;
 
 use crate::platform::Platform;
 
+/// The page loads nothing from elsewhere, but it frames any app.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    connect-src 'self'; frame-src http: https:; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+
+macro_rules! assets {
+    ($($path:literal: $content_type:ident = $file:literal,)*) => {
+        /// The page and its parts: path, content type, text.
+        const ASSETS: &[(&str, &str, &str)] =
+            &[$(($path, $content_type, include_str!(concat!("../shell/", $file)))),*];
+    };
+}
+
+assets! {
+    "/": HTML = "index.html",
+    "/shell/activity.js": JS = "activity.js",
+    "/shell/api.js": JS = "api.js",
+    "/shell/customer-list.js": JS = "customer-list.js",
+    "/shell/customers.js": JS = "customers.js",
+    "/shell/dom.js": JS = "dom.js",
+    "/shell/erp.js": JS = "erp.js",
+    "/shell/header.js": JS = "header.js",
+    "/shell/host.js": JS = "host.js",
+    "/shell/hub.js": JS = "hub.js",
+    "/shell/icon.svg": SVG = "icon.svg",
+    "/shell/main.js": JS = "main.js",
+    "/shell/session.js": JS = "session.js",
+    "/shell/setup.js": JS = "setup.js",
+    "/shell/styles.css": CSS = "styles.css",
+    "/shell/surface.js": JS = "surface.js",
+    "/shell/texts.js": JS = "texts.js",
+}
+
 /// The page and its parts.
 pub(crate) fn routes() -> Router<Arc<Platform>> {
-    Router::new()
+    ASSETS
+        .iter()
+        .fold(Router::new(), |router, &(path, content_type, text)| {
+            router.route(path, get(move || async move { asset(content_type, text) }))
+        })
+}
+
+fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
+    let headers = [
+        (CONTENT_TYPE, content_type),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        // A newer sandbox on the same port shall not run with older scripts.
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_page_is_served() {
+        let on_disk: BTreeSet<String> =
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/shell"))
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+        let served: BTreeSet<String> = ASSETS
+            .iter()
+            .map(|(path, ..)| {
+                path.strip_prefix("/shell/")
+                    .unwrap_or("index.html")
+                    .to_owned()
+            })
+            .collect();
+        assert_eq!(on_disk, served);
+    }
 }

@@ -1,0 +1,240 @@
+/**
+ * The host's end of the AppBridge protocol for one embedded page.
+ *
+ * A page is greeted when it has loaded and then every 100 ms until it calls
+ * `completeHandshake`. Everything after the greeting travels over a MessagePort.
+ * The way of JTL's host is kept where apps can notice it: a method that is not
+ * exposed is never answered.
+ *
+ * @typedef {import('./api.js').HandshakeMode} HandshakeMode
+ * @typedef {'HANDSHAKE' | 'METHOD_CALL' | 'METHOD_CALL_RETURN' | 'METHOD_CALL_ERROR' | 'EVENT_TRIGGER' | 'EVENT_TRIGGER_CONFIRMATION'} MessageType
+ * @typedef {{ id: string, type: MessageType, body?: unknown }} ChannelMessage
+ * @typedef {'toApp' | 'fromApp'} Direction
+ * @typedef {'unanswered' | 'ignored'} Remark
+ * @typedef {(direction: Direction, type: string, name: string, remark?: Remark) => void} Note
+ * @typedef {Record<string, () => unknown>} Methods
+ */
+
+const HANDSHAKE_TICK_MS = 100;
+
+/** So many greetings may be on their way in the mode "fresh": those of half a minute. */
+const MOST_OPEN_CHANNELS = 300;
+
+/** @type {ReadonlySet<string>} */
+const MESSAGE_TYPES = new Set([
+  'HANDSHAKE',
+  'METHOD_CALL',
+  'METHOD_CALL_RETURN',
+  'METHOD_CALL_ERROR',
+  'EVENT_TRIGGER',
+  'EVENT_TRIGGER_CONFIRMATION',
+]);
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+function isObject(value) {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * @param {unknown} data
+ * @returns {data is ChannelMessage}
+ */
+function isChannelMessage(data) {
+  return (
+    isObject(data) &&
+    typeof data['id'] === 'string' &&
+    typeof data['type'] === 'string' &&
+    MESSAGE_TYPES.has(data['type'])
+  );
+}
+
+export class HostEnd {
+  #frame;
+  #mode;
+  #methods;
+  #note;
+
+  /** Ports of greetings that no page has answered yet. @type {MessagePort[]} */
+  #open = [];
+  /** The port of the page that completed the handshake. @type {MessagePort | null} */
+  #port = null;
+  #timer = 0;
+  /** Topics of events that the app has not confirmed yet, by message id. @type {Map<string, string>} */
+  #unconfirmed = new Map();
+
+  /**
+   * @param {HTMLIFrameElement} frame
+   * @param {{ mode: HandshakeMode, methods: Methods, note: Note }} options
+   */
+  constructor(frame, { mode, methods, note }) {
+    this.#frame = frame;
+    this.#mode = mode;
+    this.#methods = methods;
+    this.#note = note;
+    // Every load is a new page, also after a reload: it knows nothing of the old port.
+    frame.addEventListener('load', this.#greet);
+  }
+
+  /** Ends the conversation; the frame is about to go. */
+  close() {
+    this.#frame.removeEventListener('load', this.#greet);
+    this.#hangUp();
+  }
+
+  /**
+   * Publishes an event to the page. A page that has not completed its handshake
+   * hears nothing, as it has subscribed to nothing.
+   *
+   * @param {string} topic
+   * @param {unknown} payload
+   */
+  publish(topic, payload) {
+    if (!this.#port) return;
+    const id = crypto.randomUUID();
+    this.#unconfirmed.set(id, topic);
+    this.#send(this.#port, { id, type: 'EVENT_TRIGGER', body: { topic, payload } }, topic);
+  }
+
+  #greet = () => {
+    this.#hangUp();
+    this.#note('toApp', 'HANDSHAKE', '');
+    const greet = this.#mode === 'fresh' ? this.#freshGreeting() : this.#singleGreeting();
+    greet();
+    this.#timer = window.setInterval(greet, HANDSHAKE_TICK_MS);
+  };
+
+  /** Only the first message carries the port, since a port can be transferred once. */
+  #singleGreeting() {
+    const { port2 } = this.#openChannel();
+    return () => {
+      try {
+        this.#frame.contentWindow?.postMessage({ type: 'HANDSHAKE' }, '*', [port2]);
+      } catch (error) {
+        // The port is gone since the first greeting, so this one cannot be sent.
+        if (!(error instanceof DOMException && error.name === 'DataCloneError')) throw error;
+      }
+    };
+  }
+
+  /** Every message carries the port of a channel of its own. */
+  #freshGreeting() {
+    return () => {
+      const { port2 } = this.#openChannel();
+      if (this.#open.length > MOST_OPEN_CHANNELS) this.#open.shift()?.close();
+      this.#frame.contentWindow?.postMessage({ type: 'HANDSHAKE' }, '*', [port2]);
+    };
+  }
+
+  #openChannel() {
+    const channel = new MessageChannel();
+    const { port1 } = channel;
+    port1.onmessage = (event) => this.#receive(port1, event.data);
+    this.#open.push(port1);
+    return channel;
+  }
+
+  #hangUp() {
+    window.clearInterval(this.#timer);
+    for (const port of this.#open) port.close();
+    this.#open = [];
+    this.#port?.close();
+    this.#port = null;
+    this.#unconfirmed.clear();
+  }
+
+  /**
+   * @param {MessagePort} port
+   * @param {unknown} message
+   */
+  #receive(port, message) {
+    if (!isChannelMessage(message)) {
+      this.#note('fromApp', '?', '', 'ignored');
+      return;
+    }
+    const { id, type, body } = message;
+    switch (type) {
+      case 'METHOD_CALL':
+        if (isObject(body) && typeof body['methodName'] === 'string') {
+          void this.#answer(port, id, body['methodName']);
+        } else {
+          this.#note('fromApp', type, '', 'ignored');
+        }
+        break;
+      case 'EVENT_TRIGGER':
+        if (isObject(body) && typeof body['topic'] === 'string') {
+          this.#note('fromApp', type, body['topic']);
+          this.#send(port, { id, type: 'EVENT_TRIGGER_CONFIRMATION' }, body['topic']);
+        } else {
+          this.#note('fromApp', type, '', 'ignored');
+        }
+        break;
+      case 'EVENT_TRIGGER_CONFIRMATION': {
+        const topic = this.#unconfirmed.get(id);
+        this.#unconfirmed.delete(id);
+        this.#note('fromApp', type, topic ?? '', ...(topic === undefined ? [/** @type {const} */ ('ignored')] : []));
+        break;
+      }
+      default:
+        // The host calls no method of an app, so nothing is waiting for a return.
+        this.#note('fromApp', type, '', 'ignored');
+    }
+  }
+
+  /**
+   * @param {MessagePort} port
+   * @param {string} id
+   * @param {string} name
+   */
+  async #answer(port, id, name) {
+    if (name === 'completeHandshake') {
+      this.#note('fromApp', 'METHOD_CALL', name);
+      this.#adopt(port);
+      this.#send(port, { id, type: 'METHOD_CALL_RETURN' }, name);
+      return;
+    }
+    // `Object.hasOwn` keeps names such as "toString" from reaching the prototype.
+    const method = Object.hasOwn(this.#methods, name) ? this.#methods[name] : undefined;
+    if (!method) {
+      this.#note('fromApp', 'METHOD_CALL', name, 'unanswered');
+      return;
+    }
+    this.#note('fromApp', 'METHOD_CALL', name);
+    try {
+      const result = await method();
+      this.#send(
+        port,
+        { id, type: 'METHOD_CALL_RETURN', ...(result === undefined ? {} : { body: result }) },
+        name,
+      );
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#send(port, { id, type: 'METHOD_CALL_ERROR', body: reason }, name);
+    }
+  }
+
+  /**
+   * The page has answered on this port: the others are of no use any more.
+   *
+   * @param {MessagePort} port
+   */
+  #adopt(port) {
+    window.clearInterval(this.#timer);
+    for (const other of this.#open) if (other !== port) other.close();
+    this.#open = [];
+    if (this.#port !== port) this.#port?.close();
+    this.#port = port;
+  }
+
+  /**
+   * @param {MessagePort} port
+   * @param {ChannelMessage} message
+   * @param {string} name
+   */
+  #send(port, message, name) {
+    this.#note('toApp', message.type, name);
+    port.postMessage(message);
+  }
+}

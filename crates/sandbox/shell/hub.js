@@ -1,0 +1,134 @@
+import { changeInstallation } from './api.js';
+import { button, element } from './dom.js';
+import { openSetup } from './setup.js';
+import { texts } from './texts.js';
+
+/**
+ * The Hub: the app's card, with its installation.
+ *
+ * @param {import('./main.js').Context} context
+ * @returns {import('./main.js').View}
+ */
+export function hubView(context) {
+  const { tenant } = context.session;
+  const { manifest } = context.state;
+  const page = element(
+    'div',
+    { class: 'page' },
+    element('h1', {}, texts.hubTitle),
+    element('p', { class: 'lead' }, texts.hubLead(tenant.name)),
+  );
+  if (!manifest) {
+    page.append(
+      element(
+        'div',
+        { class: 'empty' },
+        element('h2', {}, texts.noApp),
+        element('p', { class: 'muted' }, texts.noAppHint),
+      ),
+    );
+    return { element: page, close: () => {} };
+  }
+
+  /** @type {{ close: () => void } | null} */
+  let setup = null;
+
+  const install = () => {
+    context.attempt(async () => {
+      if (manifest.lifecycle.configurationUrl === undefined) {
+        await changeInstallation(tenant, 'installed');
+        context.refresh();
+        return;
+      }
+      await changeInstallation(tenant, 'installing');
+      setup = openSetup(manifest, manifest.lifecycle.configurationUrl, context);
+    });
+  };
+  const uninstall = () => {
+    context.attempt(async () => {
+      await changeInstallation(tenant, 'notInstalled');
+      context.refresh();
+    });
+  };
+
+  page.append(card(manifest, tenant.installation, install, uninstall));
+  return { element: page, close: () => setup?.close() };
+}
+
+/**
+ * @param {import('./api.js').Manifest} manifest
+ * @param {import('./api.js').Installation} installation
+ * @param {() => void} install
+ * @param {() => void} uninstall
+ */
+function card(manifest, installation, install, uninstall) {
+  const actions = element('div', { class: 'actions' });
+  if (installation === 'installed') {
+    if (manifest.capabilities.erp.menuItems[0]) {
+      const href = `#/erp/app/${encodeURIComponent(manifest.capabilities.erp.menuItems[0].id)}`;
+      actions.append(element('a', { class: 'button primary', href }, texts.openInErp));
+    }
+    const launcher = manifest.capabilities.hub.appLauncher;
+    if (launcher) {
+      actions.append(
+        element(
+          'a',
+          { class: 'button', href: launcher.redirectUrl, target: '_blank', rel: 'noopener', 'data-testid': 'open-app' },
+          texts.ownTab,
+        ),
+      );
+    }
+    actions.append(
+      button(texts.uninstall, uninstall, { class: 'button danger', 'data-testid': 'uninstall-app' }),
+    );
+  } else {
+    const started = installation === 'installing';
+    actions.append(
+      button(started ? texts.continueSetup : texts.install, install, {
+        class: 'button primary',
+        'data-testid': 'install-app',
+      }),
+    );
+    if (started) {
+      actions.append(
+        button(texts.cancelSetup, uninstall, { class: 'button', 'data-testid': 'uninstall-app' }),
+      );
+    }
+  }
+  return element(
+    'article',
+    { class: 'card' },
+    element('div', { class: 'card-icon', 'aria-hidden': 'true' }, manifest.technicalName.slice(0, 1).toUpperCase()),
+    element(
+      'div',
+      { class: 'card-body' },
+      element(
+        'div',
+        { class: 'card-title' },
+        element('h2', {}, manifest.technicalName),
+        element(
+          'span',
+          { class: `badge ${installation}`, 'data-testid': 'installation-state', 'data-state': installation },
+          texts[installation],
+        ),
+      ),
+      element('p', { class: 'muted' }, `${texts.version} ${manifest.version}`),
+      element('ul', { class: 'chips' }, ...surfaces(manifest).map((name) => element('li', {}, name))),
+      actions,
+    ),
+  );
+}
+
+/**
+ * Where the app appears.
+ *
+ * @param {import('./api.js').Manifest} manifest
+ */
+function surfaces({ lifecycle, capabilities }) {
+  const names = [];
+  if (lifecycle.configurationUrl !== undefined) names.push(texts.surfaceSetup);
+  if (capabilities.erp.menuItems.length > 0) names.push(texts.surfaceMenu);
+  if (capabilities.erp.pane.some(({ context }) => context === 'customers')) names.push(texts.surfacePane);
+  if (capabilities.hub.appLauncher) names.push(texts.surfaceHub);
+  return names;
+}

@@ -1,0 +1,57 @@
+import { activity } from './activity.js';
+import { appToken, sessionToken } from './api.js';
+import { element } from './dom.js';
+import { HostEnd } from './host.js';
+
+/**
+ * A page of the app in a frame, with the host methods that every surface has
+ * and those of its own.
+ */
+export class Surface {
+  /** The frame, to be put into the page. */
+  frame;
+  #host;
+
+  /**
+   * @param {{
+   *   name: string,
+   *   title: string,
+   *   url: string,
+   *   testid: string,
+   *   session: import('./api.js').Session,
+   *   mode: import('./api.js').HandshakeMode,
+   *   methods?: import('./host.js').Methods,
+   * }} options
+   */
+  constructor({ name, title, url, testid, session, mode, methods = {} }) {
+    this.frame = element('iframe', { title, class: 'frame', 'data-testid': testid, src: url });
+    this.#host = new HostEnd(this.frame, {
+      mode,
+      methods: {
+        getSessionToken: () => sessionToken(session),
+        getAppToken: () => appToken(session),
+        ...methods,
+      },
+      note: activity.of(name),
+    });
+  }
+
+  /**
+   * @param {string} topic
+   * @param {unknown} payload
+   */
+  publish(topic, payload) {
+    this.#host.publish(topic, payload);
+  }
+
+  /** Loads the page anew. */
+  reload() {
+    // A frame of another origin cannot be told to reload, only to navigate.
+    this.frame.src = this.frame.src;
+  }
+
+  close() {
+    this.#host.close();
+    this.frame.remove();
+  }
+}
