@@ -16,8 +16,6 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    pub(crate) const ALL: [Self; 2] = [Self::German, Self::English];
-
     /// The language that fits a language tag such as `de-AT` best: German for
     /// German ones, English for all others.
     pub(crate) fn of_tag(tag: &str) -> Self {
@@ -51,6 +49,14 @@ impl Language {
         match self {
             Self::German => "Deutsch",
             Self::English => "English",
+        }
+    }
+
+    /// The language to switch to.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::German => Self::English,
+            Self::English => Self::German,
         }
     }
 
@@ -130,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_stored_choice_is_found_again() {
-        for language in Language::ALL {
+        for language in [Language::German, Language::English] {
             assert_eq!(Language::of_tag(language.code()), language);
         }
     }

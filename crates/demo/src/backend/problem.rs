@@ -36,6 +36,8 @@ pub(crate) enum Cause {
     Licence,
     /// A permission is missing.
     Permission,
+    /// JTL does not accept the app itself.
+    AppRefused,
     /// The record does not exist.
     NotFound,
     /// The platform limits the rate of requests.
@@ -94,9 +96,15 @@ fn cause_at_the_bridge(error: &appbridge::Error) -> Cause {
     }
 }
 
+/// The backend passes on what JTL's API refused as a 502 of its own, so the code
+/// says more than the status. Codes that are not listed need no words of their own.
 fn cause_at_the_backend(status: u16, code: &str) -> Cause {
     match (status, code) {
         (_, "tenant_not_connected") => Cause::NotConnected,
+        (_, "wawi_licence_required") => Cause::Licence,
+        (_, "wawi_forbidden") => Cause::Permission,
+        (_, "wawi_unauthorized" | "client_credentials_refused") => Cause::AppRefused,
+        (_, "timeout" | "wawi_timeout") => Cause::TimedOut,
         (401, _) => Cause::SignIn,
         (402, _) => Cause::Licence,
         (403, _) => Cause::Permission,
@@ -125,6 +133,21 @@ mod tests {
             Cause::NotConnected
         );
         assert_eq!(refused(403, "scope_missing").cause(), Cause::Permission);
+    }
+
+    #[test]
+    fn what_jtl_refused_is_told_apart_from_jtl_being_down() {
+        let causes = [
+            ("wawi_licence_required", Cause::Licence),
+            ("wawi_forbidden", Cause::Permission),
+            ("wawi_unauthorized", Cause::AppRefused),
+            ("client_credentials_refused", Cause::AppRefused),
+            ("wawi_timeout", Cause::TimedOut),
+            ("wawi_unavailable", Cause::Platform),
+        ];
+        for (code, cause) in causes {
+            assert_eq!(refused(502, code).cause(), cause, "{code}");
+        }
     }
 
     #[test]

@@ -2,35 +2,22 @@
 
 use leptos::prelude::*;
 
-use crate::language::{Chosen, Language};
+use crate::language::Chosen;
 
-/// Lets the reader choose the language of the app.
+/// Switches to the other language, which the button names in its own words.
 #[component]
 pub(crate) fn LanguageSwitch() -> impl IntoView {
     let chosen = Chosen::here();
-    let choose = move |code: String| chosen.choose(Language::of_tag(&code));
+    let other = move || chosen.language().other();
     view! {
-        <label>
-            <span class="visually-hidden">{move || chosen.texts().language}</span>
-            <select
-                class="select"
-                data-testid="language"
-                prop:value=move || chosen.language().code()
-                on:change:target=move |event| choose(event.target().value())
-            >
-                {Language::ALL
-                    .map(|language| view! {
-                        <option
-                            value=language.code()
-                            lang=language.code()
-                            selected=move || chosen.language() == language
-                        >
-                            {language.name()}
-                        </option>
-                    })
-                    .into_iter()
-                    .collect_view()}
-            </select>
-        </label>
+        <button
+            type="button"
+            class="button button--quiet"
+            data-testid="language"
+            lang=move || other().code()
+            on:click=move |_| chosen.choose(untrack(other))
+        >
+            {move || other().name()}
+        </button>
     }
 }

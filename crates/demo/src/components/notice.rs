@@ -94,7 +94,7 @@ where
             about=Signal::derive(move || explanation.get().advice.to_owned())
         >
             <p class="notice__code">{move || chosen.texts().error_code} " " <code>{shown_code}</code></p>
-            <button type="button" class="button" data-testid="retry" on:click=move |_| retry()>
+            <button type="button" class="button button--primary" data-testid="retry" on:click=move |_| retry()>
                 {move || chosen.texts().try_again}
             </button>
         </Notice>

@@ -7,7 +7,6 @@ use super::{
 /// The app's German texts.
 pub(crate) static DE: Texts = Texts {
     app_name: "AppBridge-Demo",
-    language: "Sprache",
     try_again: "Erneut versuchen",
     loading: "Wird geladen …",
     connecting: "Verbindung zu JTL wird aufgebaut …",
@@ -129,6 +128,10 @@ pub(crate) static DE: Texts = Texts {
         permission: Explanation {
             title: "Die App darf diese Daten nicht lesen.",
             advice: "Eine Administratorin oder ein Administrator kann die fehlende Berechtigung im JTL-Hub erteilen.",
+        },
+        app_refused: Explanation {
+            title: "JTL nimmt die App nicht an.",
+            advice: "Prüfen Sie bitte im JTL-Hub, ob die App installiert ist. Ist sie es, wenden Sie sich an den Anbieter der App.",
         },
         not_found: Explanation {
             title: "Diesen Datensatz gibt es nicht mehr.",

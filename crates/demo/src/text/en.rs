@@ -7,7 +7,6 @@ use super::{
 /// The app's English texts.
 pub(crate) static EN: Texts = Texts {
     app_name: "AppBridge Demo",
-    language: "Language",
     try_again: "Try again",
     loading: "Loading …",
     connecting: "Connecting to JTL …",
@@ -129,6 +128,10 @@ pub(crate) static EN: Texts = Texts {
         permission: Explanation {
             title: "The app may not read this data.",
             advice: "An administrator can grant the missing permission in the JTL Hub.",
+        },
+        app_refused: Explanation {
+            title: "JTL does not accept the app.",
+            advice: "Please check in the JTL Hub whether the app is installed. If it is, tell the app's provider.",
         },
         not_found: Explanation {
             title: "This record does not exist any more.",

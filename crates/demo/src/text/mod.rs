@@ -12,7 +12,6 @@ pub(crate) use explanation::{Explanation, Explanations};
 /// All texts of the app in one language.
 pub(crate) struct Texts {
     pub(crate) app_name: &'static str,
-    pub(crate) language: &'static str,
     pub(crate) try_again: &'static str,
     pub(crate) loading: &'static str,
     pub(crate) connecting: &'static str,

@@ -30,7 +30,7 @@ pub(super) fn CustomerCard(customer: Customer) -> impl IntoView {
     let city = filled(customer.city).map(|city| fact(|pane| pane.city, city.into_any()));
     view! {
         <div class="customer card">
-            <h2 class="customer__name" data-testid="customer-name" role="status">
+            <h2 class="customer__name" data-testid="customer-name">
                 {name.heading.map_or_else(
                     || (move || chosen.texts().pane.unnamed).into_any(),
                     IntoAny::into_any,
@@ -45,15 +45,15 @@ pub(super) fn CustomerCard(customer: Customer) -> impl IntoView {
 
 /// What a customer is called.
 #[derive(Debug, PartialEq, Eq)]
-struct Name {
+pub(super) struct Name {
     /// The company, or else the person.
-    heading: Option<String>,
+    pub(super) heading: Option<String>,
     /// The person, where the heading is the company.
     contact: Option<String>,
 }
 
 impl Name {
-    fn of(customer: &Customer) -> Self {
+    pub(super) fn of(customer: &Customer) -> Self {
         let parts = [&customer.first_name, &customer.last_name];
         let parts: Vec<&str> = parts
             .into_iter()

@@ -9,7 +9,7 @@ use appbridge_types::demo::{Customer, Page, SalesOrder};
 use futures_util::future::join;
 use leptos::prelude::*;
 
-use self::customer::CustomerCard;
+use self::customer::{CustomerCard, Name};
 use self::orders::Orders;
 use self::selection::{Selection, follow};
 use crate::backend::{Backend, Problem};
@@ -42,6 +42,8 @@ fn Follower(bridge: AppBridge) -> impl IntoView {
     let selection = RwSignal::new(Selection::Unknown);
     let lost = RwSignal::new(None::<Problem>);
     let backend = StoredValue::new_local(Backend::new(bridge.clone()));
+    // Read aloud when the selection, which the reader changes elsewhere, has arrived.
+    let announced = RwSignal::new(String::new());
     Latest::new().run(follow(bridge, selection, lost));
 
     let selected = move || match selection.get() {
@@ -58,7 +60,9 @@ fn Follower(bridge: AppBridge) -> impl IntoView {
             />
         }
         .into_any(),
-        Selection::Customer(id) => view! { <Selected backend=backend.get_value() id /> }.into_any(),
+        Selection::Customer(id) => {
+            view! { <Selected backend=backend.get_value() id announced /> }.into_any()
+        }
     };
     let not_following =
         move || {
@@ -73,6 +77,9 @@ fn Follower(bridge: AppBridge) -> impl IntoView {
         })
         };
     view! {
+        <p class="visually-hidden" role="status">
+            {announced}
+        </p>
         {not_following}
         {selected}
     }
@@ -81,7 +88,7 @@ fn Follower(bridge: AppBridge) -> impl IntoView {
 /// One selected customer. A new selection makes a new one of these; the requests
 /// of the one before end with it.
 #[component]
-fn Selected(backend: Backend, id: String) -> impl IntoView {
+fn Selected(backend: Backend, id: String, announced: RwSignal<String>) -> impl IntoView {
     let chosen = Chosen::here();
     let customer = RwSignal::new(Load::<Customer>::Waiting);
     let orders = RwSignal::new(Load::<Page<SalesOrder>>::Waiting);
@@ -94,7 +101,15 @@ fn Selected(backend: Backend, id: String) -> impl IntoView {
         latest.run(async move {
             // Each shows as soon as it is there.
             join(
-                async { customer.set(backend.customer(&id).await.into()) },
+                async {
+                    let answer = backend.customer(&id).await;
+                    let name = answer
+                        .as_ref()
+                        .ok()
+                        .and_then(|customer| Name::of(customer).heading);
+                    announced.set(name.unwrap_or_default());
+                    customer.set(answer.into());
+                },
                 async { orders.set(backend.orders(&id).await.into()) },
             )
             .await;
