@@ -89,7 +89,7 @@ mod tests {
     #[tokio::test]
     async fn work_that_nobody_waits_for_is_dropped() {
         let flight = SingleFlight::new();
-        let mut abandoned = Box::pin(flight.run(|| std::future::pending::<u8>()));
+        let mut abandoned = Box::pin(flight.run(std::future::pending::<u8>));
         assert!(poll!(abandoned.as_mut()).is_pending());
         drop(abandoned);
         assert_eq!(flight.run(|| async { 7 }).await, 7);

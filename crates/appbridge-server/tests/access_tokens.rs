@@ -1,0 +1,148 @@
+//! Access tokens: when the identity provider is asked.
+
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod support;
+
+use std::time::Duration;
+
+use appbridge_server::{
+    AccessTokenError, AccessTokens, BaseUrl, ClientCredentials, HttpClient, TokenEndpoint,
+    TransportError,
+};
+use futures_util::future::join_all;
+use serde_json::json;
+use support::{Jtl, TOKEN};
+
+async fn pass(seconds: u64) {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+    tokio::time::resume();
+}
+
+#[tokio::test]
+async fn one_request_serves_everybody_until_five_minutes_remain() {
+    let jtl = Jtl::start().await;
+    let tokens = jtl.access_tokens();
+    assert!(
+        join_all((0..40).map(|_| tokens.get()))
+            .await
+            .iter()
+            .all(Result::is_ok)
+    );
+    pass(3599 - 300 - 5).await;
+    tokens.get().await.unwrap();
+    assert_eq!(jtl.count(TOKEN).await, 1);
+    pass(5).await;
+    assert!(
+        join_all((0..40).map(|_| tokens.get()))
+            .await
+            .iter()
+            .all(Result::is_ok)
+    );
+    assert_eq!(jtl.count(TOKEN).await, 2);
+}
+
+#[tokio::test]
+async fn a_short_lived_token_is_used_for_nine_tenths_of_its_life() {
+    let jtl = Jtl::start().await;
+    jtl.settings(json!({ "accessTokenTtlSeconds": 100 })).await;
+    let tokens = jtl.access_tokens();
+    tokens.get().await.unwrap();
+    pass(85).await;
+    tokens.get().await.unwrap();
+    assert_eq!(jtl.count(TOKEN).await, 1);
+    pass(5).await;
+    tokens.get().await.unwrap();
+    assert_eq!(jtl.count(TOKEN).await, 2);
+}
+
+#[tokio::test]
+async fn many_refusals_of_one_token_cause_one_renewal() {
+    let jtl = Jtl::start().await;
+    let tokens = jtl.access_tokens();
+    let token = tokens.get().await.unwrap();
+    for _ in 0..5 {
+        tokens.refused(&token);
+        tokens.get().await.unwrap();
+    }
+    assert_eq!(jtl.count(TOKEN).await, 2);
+}
+
+#[tokio::test]
+async fn a_valid_token_serves_while_it_cannot_be_renewed() {
+    let jtl = Jtl::start().await;
+    let tokens = jtl.access_tokens();
+    tokens.get().await.unwrap();
+    jtl.fault(json!({ "target": "token", "status": 500 })).await;
+    pass(3599 - 200).await;
+    for _ in 0..10 {
+        tokens.get().await.unwrap();
+    }
+    assert_eq!(jtl.count(TOKEN).await, 2);
+    pass(200).await;
+    assert_eq!(
+        tokens.get().await.err(),
+        Some(AccessTokenError::Failed { status: 500 })
+    );
+    jtl.mend().await;
+    tokens.get().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_app_token_era_has_its_own_endpoint_and_scope() {
+    let jtl = Jtl::start().await;
+    let endpoint = TokenEndpoint::service_account(&jtl.base);
+    let tokens = AccessTokens::new(jtl.http.clone(), endpoint, jtl.credentials());
+    tokens.get().await.unwrap();
+    let seen = jtl.seen("/oauth/v2/token").await;
+    assert_eq!(seen.len(), 1);
+    assert_eq!(
+        seen.first().unwrap()["contentType"],
+        "application/x-www-form-urlencoded"
+    );
+}
+
+#[tokio::test]
+async fn failures_are_typed_and_shared() {
+    let jtl = Jtl::start().await;
+    let wrong = ClientCredentials {
+        client_secret: "wr0ng".into(),
+        ..jtl.credentials()
+    };
+    let endpoint = TokenEndpoint::client_credentials(&jtl.base);
+    let tokens = AccessTokens::new(jtl.http.clone(), endpoint, wrong);
+    let refused = AccessTokenError::Refused {
+        status: 401,
+        error: "invalid_client".into(),
+    };
+    let together = join_all((0..20).map(|_| tokens.get())).await;
+    assert!(
+        together
+            .into_iter()
+            .all(|result| result.err() == Some(refused.clone()))
+    );
+    assert_eq!(jtl.count(TOKEN).await, 1);
+    assert!(!format!("{tokens:?}").contains("wr0ng"));
+}
+
+#[tokio::test]
+async fn nobody_listening_and_nobody_answering_are_told_apart() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base: BaseUrl = format!("http://{}", listener.local_addr().unwrap())
+        .parse()
+        .unwrap();
+    let credentials = ClientCredentials {
+        client_id: "a".into(),
+        client_secret: "b".into(),
+    };
+    let endpoint = TokenEndpoint::client_credentials(&base);
+    let http = HttpClient::with_timeout(Duration::from_millis(200)).unwrap();
+    let tokens = AccessTokens::new(http, endpoint, credentials);
+    // The socket takes the connection, and nobody reads from it.
+    let silent = AccessTokenError::Transport(TransportError::Timeout);
+    assert_eq!(tokens.get().await.err(), Some(silent));
+    drop(listener);
+    let absent = AccessTokenError::Transport(TransportError::Unreachable);
+    assert_eq!(tokens.get().await.err(), Some(absent));
+}

@@ -1,0 +1,210 @@
+//! The `Session` extractor in a router with a state of its own, and app tokens.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod support;
+
+use appbridge_server::{
+    AppTokenVerifier, Authenticator, KeySet, KeySetPolicy, Session, TokenError, TokenKind,
+};
+use axum::body::{Body, to_bytes};
+use axum::extract::FromRef;
+use axum::http::{Request, StatusCode};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use support::{Jtl, put_together, take_apart};
+use tower::ServiceExt;
+
+/// A state that has nothing to do with this crate but for one field.
+#[derive(Clone)]
+struct Shop {
+    authenticator: Authenticator,
+}
+
+impl FromRef<Shop> for Authenticator {
+    fn from_ref(shop: &Shop) -> Self {
+        shop.authenticator.clone()
+    }
+}
+
+fn app(authenticator: Authenticator) -> Router {
+    let who = |session: Session| async move {
+        Json(json!({ "tenant": session.tenant_id(), "user": session.user_id() }))
+    };
+    Router::new()
+        .route("/", get(who))
+        .with_state(Shop { authenticator })
+}
+
+async fn ask(app: &Router, authorization: &[&str]) -> (StatusCode, Option<String>, Value) {
+    let mut request = Request::get("/?tenantId=from-the-query");
+    for value in authorization {
+        request = request.header("Authorization", *value);
+    }
+    let response = app
+        .clone()
+        .oneshot(request.body(Body::empty()).unwrap())
+        .await
+        .unwrap();
+    let challenge = response.headers().get("WWW-Authenticate");
+    let challenge = challenge.map(|value| value.to_str().unwrap().to_owned());
+    let status = response.status();
+    let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+    (status, challenge, serde_json::from_slice(&body).unwrap())
+}
+
+#[tokio::test]
+async fn both_kinds_of_tokens_make_a_session() {
+    let jtl = Jtl::start().await;
+    let (authenticator, who) = (jtl.authenticator(), jtl.who(0).await);
+    let session = authenticator
+        .authenticate(&jtl.session_token(&who).await)
+        .await
+        .unwrap();
+    assert_eq!(
+        (session.kind(), session.user_id()),
+        (TokenKind::Session, who.user_id.as_str())
+    );
+    assert_eq!(session.tenant_slug(), Some(who.slug.as_str()));
+    let session = authenticator
+        .authenticate(&jtl.app_token(&who, None).await)
+        .await
+        .unwrap();
+    assert_eq!(
+        (session.kind(), session.user_id()),
+        (TokenKind::App, who.user_id.as_str())
+    );
+    assert_eq!(session.tenant_id().to_string(), who.tenant_id);
+}
+
+#[tokio::test]
+async fn the_extractor_works_in_any_state() {
+    let jtl = Jtl::start().await;
+    let (app, who) = (app(jtl.authenticator()), jtl.who(1).await);
+    let bearer = format!("Bearer {}", jtl.session_token(&who).await);
+    let (status, _, body) = ask(&app, &[&bearer]).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(
+        body,
+        json!({ "tenant": who.tenant_id, "user": who.user_id })
+    );
+}
+
+#[tokio::test]
+async fn a_request_without_a_valid_token_gets_a_challenge() {
+    let jtl = Jtl::start().await;
+    let (app, who) = (app(jtl.authenticator()), jtl.who(0).await);
+    let expired = format!("Bearer {}", jtl.session_token_for(&who, Some(-60)).await);
+    let good = format!("Bearer {}", jtl.session_token(&who).await);
+    let cases: [(&[&str], &str, &str); 5] = [
+        (&[], "token_missing", "Bearer"),
+        (
+            &["Basic YTpi"],
+            "authorization_malformed",
+            r#"Bearer error="invalid_request""#,
+        ),
+        (
+            &[&good, &good],
+            "authorization_malformed",
+            r#"Bearer error="invalid_request""#,
+        ),
+        (
+            &["Bearer garbage"],
+            "token_malformed",
+            r#"Bearer error="invalid_token""#,
+        ),
+        (
+            &[&expired],
+            "token_expired",
+            r#"Bearer error="invalid_token""#,
+        ),
+    ];
+    for (authorization, code, challenge) in cases {
+        let (status, given, body) = ask(&app, authorization).await;
+        assert_eq!(
+            (status, given.as_deref()),
+            (StatusCode::UNAUTHORIZED, Some(challenge)),
+            "{code}"
+        );
+        assert_eq!(body["error"]["code"], code);
+        assert!(!body["error"]["message"].as_str().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn when_the_keys_are_out_of_reach_the_client_may_come_again() {
+    let jtl = Jtl::start().await;
+    let (app, who) = (app(jtl.authenticator()), jtl.who(0).await);
+    let bearer = format!("Bearer {}", jtl.session_token(&who).await);
+    for (target, code) in [
+        ("jwks", "token_keys_unavailable"),
+        ("token", "identity_provider_unavailable"),
+    ] {
+        jtl.fault(json!({ "target": target, "status": 500 })).await;
+        let app = self::app(jtl.authenticator());
+        let (status, challenge, body) = ask(&app, &[&bearer]).await;
+        assert_eq!((status, challenge), (StatusCode::SERVICE_UNAVAILABLE, None));
+        assert_eq!(body["error"]["code"], code);
+        jtl.mend().await;
+    }
+    assert_eq!(ask(&app, &[&bearer]).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn app_tokens_are_bound_to_issuer_app_and_time() {
+    let jtl = Jtl::start().await;
+    let who = jtl.who(0).await;
+    let token = jtl.app_token(&who, None).await;
+    let verifier = jtl.app_verifier();
+    verifier.verify(&token).await.unwrap();
+    let expired = jtl.app_token(&who, Some(-60)).await;
+    assert_eq!(verifier.verify(&expired).await, Err(TokenError::Expired));
+
+    let keys = || KeySet::for_app_tokens(jtl.http.clone(), &jtl.base, KeySetPolicy::default());
+    let other_app = AppTokenVerifier::new(keys(), &jtl.base, "another-app");
+    assert_eq!(
+        other_app.verify(&token).await,
+        Err(TokenError::AudienceInvalid)
+    );
+    let other_issuer = "https://id.jtl-cloud.com".parse().unwrap();
+    let other_issuer = AppTokenVerifier::new(keys(), &other_issuer, jtl.sandbox.app_id());
+    assert_eq!(
+        other_issuer.verify(&token).await,
+        Err(TokenError::IssuerInvalid)
+    );
+
+    let mut tampered = take_apart(&token);
+    tampered.payload["urn:jtl:tenant_id"] = jtl.who(1).await.tenant_id.into();
+    let tampered = put_together(&tampered);
+    assert_eq!(
+        verifier.verify(&tampered).await,
+        Err(TokenError::SignatureInvalid)
+    );
+}
+
+#[tokio::test]
+async fn no_token_passes_as_one_of_another_kind() {
+    let jtl = Jtl::start().await;
+    let who = jtl.who(0).await;
+    let session_only = Authenticator::new(jtl.session_verifier(), None);
+    let app_token = jtl.app_token(&who, None).await;
+    assert_eq!(
+        session_only.authenticate(&app_token).await,
+        Err(TokenError::AlgorithmNotAllowed)
+    );
+    let session_token = jtl.session_token(&who).await;
+    assert_eq!(
+        jtl.app_verifier().verify(&session_token).await,
+        Err(TokenError::AlgorithmNotAllowed)
+    );
+    // The identity provider signs and publishes both kinds, so the signature of
+    // an access token is right; it names neither a tenant nor this app.
+    let access_token = jtl.raw_access_token().await;
+    let refused = jtl.authenticator().authenticate(&access_token).await;
+    assert_eq!(refused, Err(TokenError::ClaimsInvalid));
+}

@@ -1,0 +1,222 @@
+//! The key set: when the issuer is asked, and what happens while it is down.
+
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod support;
+
+use std::time::Duration;
+
+use appbridge_server::{
+    AccessTokenError, KeySet, KeySetError, KeySetPolicy, SessionVerifier, TokenError,
+};
+use futures_util::future::join_all;
+use serde_json::json;
+use support::{JWKS, Jtl, TOKEN, signed_by_stranger, take_apart};
+
+/// Lets `time` pass for caches without waiting for it.
+async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+fn unknown(kid: &str) -> String {
+    signed_by_stranger(&json!({ "alg": "EdDSA", "kid": kid }), &json!({}))
+}
+
+#[tokio::test]
+async fn many_tokens_cause_one_request_to_each_service() {
+    let jtl = Jtl::start().await;
+    let (verifier, who) = (jtl.session_verifier(), jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    let verdicts = join_all((0..40).map(|_| verifier.verify(&token))).await;
+    assert!(verdicts.iter().all(Result::is_ok));
+    verifier.verify(&token).await.unwrap();
+    assert_eq!((jtl.count(JWKS).await, jtl.count(TOKEN).await), (1, 1));
+    assert_eq!(jtl.seen(JWKS).await.first().unwrap()["bearer"], "access");
+}
+
+#[tokio::test]
+async fn a_rotated_key_works_at_once() {
+    let jtl = Jtl::start().await;
+    let (verifier, who) = (jtl.session_verifier(), jtl.who(0).await);
+    let before = jtl.session_token(&who).await;
+    verifier.verify(&before).await.unwrap();
+    for rotations in 1..=3 {
+        jtl.order("session-keys/rotate", json!({ "withdrawOld": false }))
+            .await;
+        let after = jtl.session_token(&who).await;
+        assert_ne!(
+            take_apart(&before).header["kid"],
+            take_apart(&after).header["kid"]
+        );
+        verifier.verify(&after).await.unwrap();
+        verifier.verify(&before).await.unwrap();
+        assert_eq!(jtl.count(JWKS).await, 1 + rotations);
+    }
+}
+
+#[tokio::test]
+async fn a_withdrawn_key_ends_with_the_cache() {
+    let jtl = Jtl::start().await;
+    let policy = KeySetPolicy::default();
+    let (verifier, who) = (jtl.session_verifier_with(policy), jtl.who(0).await);
+    let old = jtl.session_token(&who).await;
+    verifier.verify(&old).await.unwrap();
+    jtl.order("session-keys/rotate", json!({ "withdrawOld": true }))
+        .await;
+    verifier.verify(&old).await.unwrap();
+    pass(policy.lifetime).await;
+    assert_eq!(verifier.verify(&old).await, Err(TokenError::UnknownKey));
+}
+
+#[tokio::test]
+async fn made_up_key_ids_do_not_hammer_the_issuer() {
+    let jtl = Jtl::start().await;
+    let policy = KeySetPolicy::default();
+    let (verifier, who) = (jtl.session_verifier_with(policy), jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    verifier.verify(&token).await.unwrap();
+    for number in 0..50 {
+        let made_up = unknown(&format!("made-up-{number}"));
+        assert_eq!(verifier.verify(&made_up).await, Err(TokenError::UnknownKey));
+    }
+    assert_eq!(jtl.count(JWKS).await, 2);
+    pass(policy.cooldown).await;
+    assert_eq!(
+        verifier.verify(&unknown("again")).await,
+        Err(TokenError::UnknownKey)
+    );
+    assert_eq!(jtl.count(JWKS).await, 3);
+    verifier.verify(&token).await.unwrap();
+}
+
+#[tokio::test]
+async fn known_keys_go_on_working_while_the_issuer_is_down_but_not_for_ever() {
+    let jtl = Jtl::start().await;
+    let policy = KeySetPolicy::default();
+    let (verifier, who) = (jtl.session_verifier_with(policy), jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    verifier.verify(&token).await.unwrap();
+    jtl.fault(json!({ "target": "jwks", "status": 500 })).await;
+    pass(policy.lifetime).await;
+    for _ in 0..20 {
+        verifier.verify(&token).await.unwrap();
+    }
+    // One fetch failed; the others kept quiet.
+    assert_eq!(jtl.count(JWKS).await, 2);
+    let unavailable = TokenError::KeysUnavailable(KeySetError::Status { status: 500 });
+    assert_eq!(
+        verifier.verify(&unknown("new")).await,
+        Err(unavailable.clone())
+    );
+    pass(policy.grace).await;
+    assert_eq!(verifier.verify(&token).await, Err(unavailable));
+    jtl.mend().await;
+    pass(Duration::from_secs(30)).await;
+    verifier.verify(&token).await.unwrap();
+}
+
+#[tokio::test]
+async fn without_any_keys_the_token_is_not_to_blame() {
+    let jtl = Jtl::start().await;
+    let who = jtl.who(0).await;
+    let token = jtl.session_token(&who).await;
+    let cases = [
+        (
+            json!({ "status": 503 }),
+            KeySetError::Status { status: 503 },
+        ),
+        (json!({ "body": "<html>" }), KeySetError::Undecodable),
+        (json!({ "body": { "keys": [] } }), KeySetError::NoUsableKey),
+    ];
+    for (mut fault, error) in cases {
+        fault["target"] = json!("jwks");
+        fault["times"] = json!(1);
+        jtl.fault(fault).await;
+        let verifier = jtl.session_verifier();
+        assert_eq!(
+            verifier.verify(&token).await,
+            Err(TokenError::KeysUnavailable(error))
+        );
+        pass(Duration::from_secs(1)).await;
+        verifier.verify(&token).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_down_is_asked_less_and_less_often() {
+    let jtl = Jtl::start().await;
+    let who = jtl.who(0).await;
+    let (verifier, token) = (jtl.session_verifier(), jtl.session_token(&who).await);
+    jtl.fault(json!({ "target": "jwks", "status": 500 })).await;
+    let together = join_all((0..40).map(|_| verifier.verify(&token))).await;
+    assert!(together.iter().all(Result::is_err));
+    assert_eq!(jtl.count(JWKS).await, 1);
+    // The first pause has a quarter of a second, the second one half a second.
+    pass(Duration::from_millis(250)).await;
+    assert!(verifier.verify(&token).await.is_err());
+    assert_eq!(jtl.count(JWKS).await, 2);
+    pass(Duration::from_millis(250)).await;
+    assert!(verifier.verify(&token).await.is_err());
+    assert_eq!(jtl.count(JWKS).await, 2);
+    pass(Duration::from_millis(250)).await;
+    assert!(verifier.verify(&token).await.is_err());
+    assert_eq!(jtl.count(JWKS).await, 3);
+}
+
+#[tokio::test]
+async fn the_bearer_is_sent_where_it_is_wanted() {
+    let jtl = Jtl::start().await;
+    let who = jtl.who(0).await;
+    let token = jtl.session_token(&who).await;
+    let issuer = || appbridge_server::IssuerRule::IfPresent(jtl.base.to_string());
+    let bare = || {
+        let keys =
+            KeySet::for_session_tokens(jtl.http.clone(), &jtl.base, None, KeySetPolicy::default());
+        SessionVerifier::new(keys, issuer())
+    };
+    let refused = TokenError::KeysUnavailable(KeySetError::Status { status: 401 });
+    assert_eq!(bare().verify(&token).await, Err(refused));
+    jtl.settings(json!({ "jwksRequiresBearer": false })).await;
+    bare().verify(&token).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refused_bearer_is_renewed_once() {
+    let jtl = Jtl::start().await;
+    let who = jtl.who(0).await;
+    let policy = KeySetPolicy::default();
+    let (verifier, token) = (
+        jtl.session_verifier_with(policy),
+        jtl.session_token(&who).await,
+    );
+    verifier.verify(&token).await.unwrap();
+    jtl.order("access-tokens/revoke", json!({})).await;
+    jtl.forget_requests().await;
+    pass(policy.lifetime).await;
+    verifier.verify(&token).await.unwrap();
+    assert_eq!((jtl.count(JWKS).await, jtl.count(TOKEN).await), (2, 1));
+}
+
+#[tokio::test]
+async fn wrong_credentials_show_as_such() {
+    let jtl = Jtl::start().await;
+    let who = jtl.who(0).await;
+    jtl.fault(json!({ "target": "token", "status": 401 })).await;
+    let verdict = jtl
+        .session_verifier()
+        .verify(&jtl.session_token(&who).await)
+        .await;
+    let refused = AccessTokenError::Refused {
+        status: 401,
+        error: "invalid_client".into(),
+    };
+    assert_eq!(
+        verdict,
+        Err(TokenError::KeysUnavailable(KeySetError::AccessToken(
+            refused
+        )))
+    );
+    assert_eq!(jtl.count(JWKS).await, 0);
+}

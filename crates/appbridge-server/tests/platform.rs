@@ -1,0 +1,215 @@
+//! The ERP API, called for a verified tenant.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod support;
+
+use std::time::Duration;
+
+use appbridge_server::{
+    AccessTokenError, HttpClient, Operation, Platform, PlatformError, TransportError,
+};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use support::{GRAPHQL, Jtl, TOKEN};
+
+fn items() -> Operation<Value> {
+    Operation {
+        name: "Items",
+        document: "query Items($first: Int) { QueryItems(first: $first) { nodes { id } totalCount } }",
+        variables: json!({ "first": 3 }),
+    }
+}
+
+#[tokio::test]
+async fn a_request_has_exactly_the_documented_headers() {
+    let jtl = Jtl::start().await;
+    let who = jtl.who(1).await;
+    let session = jtl.session(&who).await;
+    let data: Value = jtl
+        .platform()
+        .for_tenant(&session)
+        .graphql(&items())
+        .await
+        .unwrap();
+    assert_eq!(data["QueryItems"]["nodes"].as_array().unwrap().len(), 3);
+    let seen = jtl.seen(GRAPHQL).await;
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0]["bearer"], "access");
+    assert_eq!(seen[0]["xTenantId"], who.tenant_id.as_str());
+    assert_eq!(seen[0]["contentType"], "application/json");
+}
+
+#[tokio::test]
+async fn a_revoked_access_token_is_renewed_and_the_request_repeated_once() {
+    let jtl = Jtl::start().await;
+    let session = jtl.session(&jtl.who(0).await).await;
+    let api = jtl.platform().for_tenant(&session);
+    api.graphql::<Value, _>(&items()).await.unwrap();
+    jtl.order("access-tokens/revoke", json!({})).await;
+    jtl.forget_requests().await;
+    api.graphql::<Value, _>(&items()).await.unwrap();
+    let statuses: Vec<_> = jtl
+        .seen(GRAPHQL)
+        .await
+        .iter()
+        .map(|seen| seen["status"].clone())
+        .collect();
+    assert_eq!(statuses, [401, 200]);
+    assert_eq!(jtl.count(TOKEN).await, 1);
+}
+
+#[tokio::test]
+async fn many_requests_refused_together_cause_one_renewal() {
+    let jtl = Jtl::start().await;
+    let session = jtl.session(&jtl.who(0).await).await;
+    let api = jtl.platform().for_tenant(&session);
+    api.graphql::<Value, _>(&items()).await.unwrap();
+    jtl.order("access-tokens/revoke", json!({})).await;
+    jtl.forget_requests().await;
+    let operation = items();
+    let results = join_all((0..20).map(|_| api.graphql::<Value, _>(&operation))).await;
+    assert!(results.iter().all(Result::is_ok));
+    assert_eq!(jtl.count(TOKEN).await, 1);
+}
+
+#[tokio::test]
+async fn a_refusal_for_good_is_an_error_after_one_retry() {
+    let jtl = Jtl::start().await;
+    let session = jtl.session(&jtl.who(0).await).await;
+    let api = jtl.platform().for_tenant(&session);
+    api.graphql::<Value, _>(&items()).await.unwrap();
+    jtl.fault(json!({ "target": "erp", "status": 401 })).await;
+    jtl.forget_requests().await;
+    let error = api.graphql::<Value, _>(&items()).await.unwrap_err();
+    assert!(matches!(error, PlatformError::Unauthorized(_)), "{error:?}");
+    assert_eq!((jtl.count(GRAPHQL).await, jtl.count(TOKEN).await), (2, 1));
+}
+
+#[tokio::test]
+async fn nothing_but_a_401_is_tried_twice() {
+    let jtl = Jtl::start().await;
+    let session = jtl.session(&jtl.who(0).await).await;
+    let api = jtl.platform().for_tenant(&session);
+    for status in [
+        400, 402, 403, 404, 409, 412, 415, 418, 422, 429, 500, 502, 503,
+    ] {
+        jtl.fault(json!({ "target": "erp", "status": status }))
+            .await;
+        jtl.forget_requests().await;
+        let error = api.graphql::<Value, _>(&items()).await.unwrap_err();
+        let fits = match &error {
+            PlatformError::BadRequest(_) => status == 400,
+            PlatformError::LicenceRequired(_) => status == 402,
+            PlatformError::Forbidden(_) => status == 403,
+            PlatformError::NotFound(_) => status == 404,
+            PlatformError::Conflict(_) => status == 409,
+            PlatformError::HeaderMissing(_) => status == 412,
+            PlatformError::UnsupportedMediaType(_) => status == 415,
+            PlatformError::BusinessRule(_) => status == 422,
+            PlatformError::RateLimited(limit) => status == 429 && limit.wait_seconds().is_some(),
+            PlatformError::Server {
+                status: answered, ..
+            } => i32::from(*answered) == status,
+            PlatformError::UnexpectedStatus { status: answered } => *answered == 418,
+            _ => false,
+        };
+        assert!(fits, "{status}: {error:?}");
+        assert_eq!(
+            error.is_transient(),
+            status == 429 || status >= 500,
+            "{status}"
+        );
+        assert_eq!(jtl.count(GRAPHQL).await, 1, "{status}");
+        jtl.mend().await;
+    }
+}
+
+#[tokio::test]
+async fn graphql_errors_at_200_are_errors() {
+    let jtl = Jtl::start().await;
+    let session = jtl.session(&jtl.who(0).await).await;
+    let api = jtl.platform().for_tenant(&session);
+    // A missing scope, as the platform shows it.
+    jtl.settings(json!({ "grantedScopes": ["customers.read"] }))
+        .await;
+    match api.graphql::<Value, _>(&items()).await {
+        Err(PlatformError::GraphQl(errors)) => {
+            assert!(errors.is_internal());
+            assert!(errors.trace_id().is_some());
+        }
+        other => panic!("{other:?}"),
+    }
+    let errors = json!([{ "message": "no", "extensions": { "code": "SOME_CODE" } }]);
+    jtl.fault(json!({ "target": "erp", "graphqlErrors": errors }))
+        .await;
+    match api.graphql::<Value, _>(&items()).await {
+        Err(PlatformError::GraphQl(errors)) => assert_eq!(errors.code(), Some("SOME_CODE")),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_none_is_a_typed_error() {
+    let jtl = Jtl::start().await;
+    let session = jtl.session(&jtl.who(0).await).await;
+    let api = jtl.platform().for_tenant(&session);
+    for body in [
+        json!("<html>"),
+        json!("{\"data\":"),
+        json!({}),
+        json!({ "data": null }),
+    ] {
+        jtl.fault(json!({ "target": "erp", "body": body, "times": 1 }))
+            .await;
+        let error = api.graphql::<Value, _>(&items()).await.unwrap_err();
+        assert_eq!(error, PlatformError::Undecodable, "{body}");
+    }
+    #[derive(Debug, serde::Deserialize)]
+    struct Other {
+        #[serde(rename = "QueryStocks")]
+        _stocks: u8,
+    }
+    let error = api.graphql::<Other, _>(&items()).await.unwrap_err();
+    assert_eq!(error, PlatformError::Undecodable);
+}
+
+#[tokio::test]
+async fn a_slow_api_and_an_absent_one_are_told_apart() {
+    let jtl = Jtl::start().await;
+    let session = jtl.session(&jtl.who(0).await).await;
+    let impatient = HttpClient::with_timeout(Duration::from_millis(300)).unwrap();
+    let tokens = jtl.access_tokens();
+    tokens.get().await.unwrap();
+    let api = Platform::new(impatient, &jtl.base, tokens).for_tenant(&session);
+    jtl.fault(json!({ "target": "erp", "delayMs": 60_000 }))
+        .await;
+    let error = api.graphql::<Value, _>(&items()).await.unwrap_err();
+    assert_eq!(error, PlatformError::Transport(TransportError::Timeout));
+    jtl.sandbox.shutdown().await;
+    let error = api.graphql::<Value, _>(&items()).await.unwrap_err();
+    assert_eq!(error, PlatformError::Transport(TransportError::Unreachable));
+}
+
+#[tokio::test]
+async fn without_an_access_token_the_api_is_not_asked() {
+    let jtl = Jtl::start().await;
+    let session = jtl.session(&jtl.who(0).await).await;
+    jtl.fault(json!({ "target": "token", "status": 429 })).await;
+    let error = jtl
+        .platform()
+        .for_tenant(&session)
+        .graphql::<Value, _>(&items())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error,
+        PlatformError::AccessToken(AccessTokenError::RateLimited)
+    );
+    assert!(error.is_transient());
+    assert_eq!(jtl.count(GRAPHQL).await, 0);
+}
