@@ -47,9 +47,11 @@ export class Frame {
     // A module of another address is another module, so each has its own memory.
     Frame.#instances += 1;
     const address = `/wasm-bindgen-test.js?instance=${Frame.#instances}`;
-    const wasm = await this.window.eval(`import('${address}')`);
-    await wasm.default({ module_or_path: '/wasm-bindgen-test_bg.wasm' });
-    return wasm;
+    // Within the frame to the last object: the glue asks where its options come from.
+    return this.window.eval(`import('${address}').then(async (wasm) => {
+      await wasm.default({ module_or_path: '/wasm-bindgen-test_bg.wasm' });
+      return wasm;
+    })`);
   }
 
   static #instances = 0;

@@ -37,6 +37,8 @@ export class PageGuard {
     const consoleError = page.console.error;
     page.console.error = (...args) => {
       this.#complaints.push(`console: ${args.map(readable).join(' ')}`);
+      // Among them the message of a panic, which the test's output must not lack.
+      consoleError.apply(page.console, args);
     };
     this.#undo.push(() => {
       stop.abort();

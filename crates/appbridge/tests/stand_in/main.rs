@@ -1,0 +1,66 @@
+//! Against the SDK's stand-in: the binding over a real `MessageChannel`, and the
+//! stand-in's own quirks. The host is played by hand from the wire protocol.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "these are tests"
+)]
+#![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]
+
+mod binding;
+mod quirks;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::time::Duration;
+
+use appbridge::{AppBridge, Error};
+use js_sys::{Promise, Reflect};
+use support::frame::Frame;
+use support::guard::Guard;
+use support::host::Host;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const STAND_IN: &str = include_str!("../../../../www/sdk/cloud-apps-core.js");
+
+/// What a page does, before any wasm has arrived.
+const PAGE: &str = "
+    import { createAppBridge } from '@jtl-software/cloud-apps-core';
+    globalThis.jtlAppBridge = createAppBridge();";
+
+/// Long enough for every promise that is settled already, short enough to wait for.
+const SHORT: Duration = Duration::from_millis(20);
+/// Longer than any of these tests takes.
+const LONG: Duration = Duration::from_secs(10);
+
+/// Opens a page with the stand-in; every page is a realm of its own, because the
+/// stand-in's listener stays for ever.
+async fn open(guard: &Guard) -> Frame {
+    let frame = Frame::open(Some(STAND_IN), PAGE).await;
+    guard.watch_frame(&frame.window());
+    frame
+}
+
+/// Waits for the page's handshake.
+async fn connect(frame: &Frame, timeout: Duration) -> Result<AppBridge, Error> {
+    let promise: Promise = Reflect::get(&frame.window(), &"jtlAppBridge".into())
+        .unwrap()
+        .unchecked_into();
+    AppBridge::from_promise(&promise, timeout).await
+}
+
+/// A page that has shaken hands.
+async fn connected(guard: &Guard) -> (Frame, Host, AppBridge) {
+    let frame = open(guard).await;
+    let host = Host::new(&frame.window());
+    let handshake = host.next().await;
+    host.returns(&handshake.id, &wasm_bindgen::JsValue::UNDEFINED);
+    let bridge = connect(&frame, LONG).await.unwrap();
+    (frame, host, bridge)
+}
