@@ -57,9 +57,9 @@ export class HostEnd {
   #methods;
   #note;
 
-  /** Ports of greetings that no page has answered yet. @type {MessagePort[]} */
+  /** Ports of all greetings to the page that is loaded. @type {MessagePort[]} */
   #open = [];
-  /** The port of the page that completed the handshake. @type {MessagePort | null} */
+  /** The one that the page has completed the handshake on. @type {MessagePort | null} */
   #port = null;
   #timer = 0;
   /** Topics of events that the app has not confirmed yet, by message id. @type {Map<string, string>} */
@@ -140,7 +140,6 @@ export class HostEnd {
     window.clearInterval(this.#timer);
     for (const port of this.#open) port.close();
     this.#open = [];
-    this.#port?.close();
     this.#port = null;
     this.#unconfirmed.clear();
   }
@@ -216,16 +215,14 @@ export class HostEnd {
   }
 
   /**
-   * The page has answered on this port: the others are of no use any more.
+   * The page talks on the first port that completes the handshake. Ports of
+   * greetings that reached it as well stay open: their handshakes want an answer too.
    *
    * @param {MessagePort} port
    */
   #adopt(port) {
     window.clearInterval(this.#timer);
-    for (const other of this.#open) if (other !== port) other.close();
-    this.#open = [];
-    if (this.#port !== port) this.#port?.close();
-    this.#port = port;
+    this.#port ??= port;
   }
 
   /**

@@ -1,24 +1,7 @@
 //! `/_sandbox/…`: what tests, the App Shell and developers steer the sandbox by.
 //!
-//! All bodies are JSON. There is no CORS, and a request from another origin's
+//! The crate's documentation lists the routes. There is no CORS, and a request from another origin's
 //! page is refused: these routes hand out tokens.
-//!
-//! | route | what it does |
-//! |---|---|
-//! | `GET state` | tenants with users and installation, client, settings, manifest |
-//! | `PATCH settings` | merge patch (RFC 7396) of [`Settings`](crate::Settings); answers all settings |
-//! | `POST session-tokens` | `{tenantId, userId, ttlSeconds?}` → `{token}` |
-//! | `POST app-tokens` | the same → `{accessToken}` |
-//! | `POST session-keys/rotate` | `{withdrawOld}` → `{kid}` of the key that signs from now on |
-//! | `POST access-tokens/revoke` | ends all issued so far → `{revoked}` |
-//! | `POST faults` | orders a fault: `{target, status?, body?, delayMs?, graphqlErrors?, times?}` |
-//! | `GET faults`, `DELETE faults` | the faults in force; ends them all |
-//! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}` |
-//! | `DELETE tenants/{id}/installation` | removes the app from the tenant |
-//! | `GET tenants/{id}/customers` | `?first=&after=&search=`: the App Shell's own list |
-//! | `GET requests`, `DELETE requests` | the platform requests seen; empties the list |
-//!
-//! A negative `ttlSeconds` gives a token that has expired already.
 
 mod faults;
 mod rejection;

@@ -1,0 +1,281 @@
+//! The program: its help, its first line, what it says when it cannot start,
+//! and what it logs.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed test panics"
+)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::{self, JoinHandle};
+
+use serde_json::{Value, json};
+
+fn sandbox(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
+    command.args(arguments).stdin(Stdio::null());
+    for variable in [
+        "PORT",
+        "RUST_LOG",
+        "SANDBOX_CLIENT_ID",
+        "SANDBOX_CLIENT_SECRET",
+        "SANDBOX_APP_ID",
+    ] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    sandbox(arguments).output().unwrap()
+}
+
+/// The one line that a failed start ends in.
+fn failure(output: &Output) -> String {
+    assert!(!output.status.success());
+    assert_eq!(output.stdout, b"");
+    let said = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    said
+}
+
+/// A program that is ended when the test is.
+struct Running {
+    child: Child,
+    origin: String,
+    /// Reads on while the program runs: a full pipe would stop it.
+    logs: Option<JoinHandle<String>>,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut first)
+            .unwrap();
+        let origin = first
+            .strip_prefix("App Shell: ")
+            .unwrap_or_else(|| panic!("first line: {first}"));
+        let origin = origin.trim_end().to_owned();
+        let mut stderr = child.stderr.take().unwrap();
+        let logs = thread::spawn(move || {
+            let mut logs = String::new();
+            stderr.read_to_string(&mut logs).unwrap();
+            logs
+        });
+        Self {
+            child,
+            origin,
+            logs: Some(logs),
+        }
+    }
+
+    /// Asks the program to end as a terminal or a service manager does, and
+    /// gives its logs.
+    fn end(mut self, signal: &str) -> String {
+        let pid = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([signal, &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert!(self.child.wait().unwrap().success());
+        self.logs.take().unwrap().join().unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Only a failed test leaves it running; an error means that it has ended.
+        let _ended = self.child.kill();
+    }
+}
+
+#[test]
+fn help_names_the_options_and_their_variables() {
+    let output = run(&["--help"]);
+    assert!(output.status.success());
+    let help = String::from_utf8(output.stdout).unwrap();
+    for part in [
+        "--port",
+        "PORT",
+        "7300",
+        "--host",
+        "--manifest",
+        "--app-base",
+        "SANDBOX_CLIENT_ID",
+        "SANDBOX_CLIENT_SECRET",
+        "--handshake",
+        "--session-token-ttl",
+        "--access-token-ttl",
+    ] {
+        assert!(help.contains(part), "{part} is missing:\n{help}");
+    }
+}
+
+#[test]
+fn a_secret_from_the_environment_is_not_in_the_help() {
+    let output = sandbox(&["--help"])
+        .env("SANDBOX_CLIENT_SECRET", "very-secret")
+        .output()
+        .unwrap();
+    assert!(
+        !String::from_utf8(output.stdout)
+            .unwrap()
+            .contains("very-secret")
+    );
+}
+
+#[test]
+fn manifests_that_do_not_fit_end_in_a_sentence_that_names_the_field() {
+    for (manifest, named) in [
+        ("{", "EOF"),
+        (r#"{"version":"1.0.0"}"#, "technicalName"),
+        (r#"{"technicalName":"app"}"#, "version"),
+        (
+            r#"{"technicalName":"app","version":"1.0"}"#,
+            "version \"1.0\"",
+        ),
+        (
+            r#"{"technicalName":"app","version":"1.0.0","lifecycle":{"configurationUrl":"/setup"}}"#,
+            "lifecycle.configurationUrl",
+        ),
+        (
+            &format!(
+                r#"{{"technicalName":"{}","version":"1.0.0"}}"#,
+                "a".repeat(101)
+            ),
+            "technicalName has 101",
+        ),
+    ] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(manifest.as_bytes()).unwrap();
+        let said = failure(&run(&[
+            "--port",
+            "0",
+            "--manifest",
+            file.path().to_str().unwrap(),
+        ]));
+        assert!(said.contains(named), "{said}");
+    }
+    let said = failure(&run(&["--port", "0", "--manifest", "nowhere/app.json"]));
+    assert!(said.contains("nowhere/app.json"), "{said}");
+}
+
+#[test]
+fn an_occupied_port_ends_in_a_sentence_that_says_what_to_do() {
+    let occupied = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = occupied.local_addr().unwrap().port().to_string();
+    let said = failure(&run(&["--port", &port]));
+    assert!(said.contains(&port) && said.contains("--port"), "{said}");
+}
+
+#[tokio::test]
+async fn it_hosts_the_app_where_it_is_told_and_ends_on_a_signal() {
+    let arguments = [
+        "--port",
+        "0",
+        "--app-base",
+        "http://127.0.0.1:9",
+        "--handshake",
+        "fresh",
+    ];
+    let running = Running::start(&mut sandbox(&arguments));
+    let state: Value = reqwest::get(format!("{}_sandbox/state", running.origin))
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(
+        state["manifest"]["lifecycle"]["configurationUrl"],
+        "http://127.0.0.1:9/setup"
+    );
+    assert_eq!(state["settings"]["handshake"], "fresh");
+    running.end("-INT");
+    Running::start(&mut sandbox(&["--port", "0"])).end("-TERM");
+}
+
+#[tokio::test]
+async fn the_log_follows_the_flow_and_holds_no_secret() {
+    let mut command = sandbox(&["--port", "0"]);
+    let running = Running::start(
+        command
+            .env("SANDBOX_CLIENT_SECRET", "very-secret")
+            .env("RUST_LOG", "trace"),
+    );
+    let http = reqwest::Client::new();
+    let url = |path: &str| format!("{}{path}", running.origin);
+    let state: Value = http
+        .get(url("_sandbox/state"))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let tenant = &state["tenants"][0];
+    let whose = json!({ "tenantId": tenant["id"], "userId": tenant["users"][0]["id"] });
+    let session: Value = http
+        .post(url("_sandbox/session-tokens"))
+        .json(&whose)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let access: Value = http
+        .post(url("oauth2/token"))
+        .basic_auth("sandbox-client", Some("very-secret"))
+        .form(&[("grant_type", "client_credentials")])
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let access = access["access_token"].as_str().unwrap();
+    let session = session["token"].as_str().unwrap();
+    http.get(url("account/.well-known/jwks.json"))
+        .bearer_auth(access)
+        .send()
+        .await
+        .unwrap();
+    http.post(url("erp/v2/graphql"))
+        .bearer_auth(access)
+        .header("X-Tenant-ID", tenant["id"].as_str().unwrap())
+        .json(&json!({ "query": "{ QueryItems(first: 1) { totalCount } }" }))
+        .send()
+        .await
+        .unwrap();
+
+    let logs = running.end("-TERM");
+    let mut rest = logs.as_str();
+    for line in [
+        "app frontend asks the App Shell for a session token step=1",
+        "App Shell returns the session token step=2",
+        "identity provider issued an access token",
+        "key set served",
+        "ERP API answered",
+    ] {
+        let at = rest
+            .find(line)
+            .unwrap_or_else(|| panic!("{line:?} is missing or too early:\n{logs}"));
+        rest = &rest[at + line.len()..];
+    }
+    for secret in ["very-secret", access, session, "eyJ"] {
+        assert!(!logs.contains(secret), "a secret is logged");
+    }
+}
