@@ -76,35 +76,38 @@ async fn start(settings: &Settings) -> anyhow::Result<()> {
         })?;
     let address = listener.local_addr()?;
     let router = app(AppState::new(settings, http, tenants.clone()));
+    let shutdown = shutdown().context("signals cannot be caught")?;
     tracing::info!("listening on http://{address}/");
-    serve(listener, router, shutdown()).await?;
+    serve(listener, router, shutdown).await?;
     tenants.close().await;
     tracing::info!("ended");
     Ok(())
 }
 
-/// Resolves at Ctrl-C and, on Unix, at SIGTERM.
-async fn shutdown() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// A future that resolves at Ctrl-C and at SIGTERM. Both are caught from now
+/// on, not only once the future is polled.
+#[cfg(unix)]
+fn shutdown() -> std::io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
-    tracing::info!("ending: open requests may finish");
+        tracing::info!("ending: open requests may finish");
+    })
+}
+
+/// A future that resolves at Ctrl-C, which is caught from now on.
+#[cfg(windows)]
+fn shutdown() -> std::io::Result<impl Future<Output = ()> + Send> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+        tracing::info!("ending: open requests may finish");
+    })
 }

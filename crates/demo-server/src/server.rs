@@ -26,7 +26,7 @@ pub fn app(state: AppState) -> Router {
     let policy = state.content_policy.clone();
     Router::new()
         .route("/health", get(|| async { Json(json!({ "status": "ok" })) }))
-        .nest("/api", api::routes())
+        .merge(api::routes())
         .nest("/lifecycle", lifecycle::routes())
         .fallback(frontend::serve)
         .with_state(state)

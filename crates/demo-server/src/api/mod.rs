@@ -12,25 +12,33 @@ use axum::Router;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::middleware::{from_fn, map_response};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 pub(crate) use error::ApiError;
 
 use crate::state::AppState;
 
-/// The routes, to be nested under `/api`.
+/// The routes, with their prefix.
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
+    let routes = Router::new()
         .route("/connect-tenant", post(tenant::connect))
         .route("/session", get(tenant::session))
         .route("/items", get(items::list))
         .route("/customers/{id}", get(customers::one))
         .route("/customers/{id}/orders", get(customers::orders))
-        .fallback(|| async { ApiError::not_found("not_found", "There is no such route.") })
-        .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
+        .fallback(unknown)
+        .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() });
+    Router::new()
+        .nest("/api", routes)
+        // Of all paths below the prefix, a nested router leaves out this one.
+        .route("/api/", any(unknown))
         .layer(from_fn(flow::within_time))
         .layer(from_fn(flow::log_ends))
         .layer(map_response(not_stored))
+}
+
+async fn unknown() -> ApiError {
+    ApiError::not_found("not_found", "There is no such route.")
 }
 
 /// Answers hold a merchant's data.

@@ -11,6 +11,10 @@ use clap::Parser;
 /// machine. LOG_FORMAT=json and RUST_LOG shape the log on standard error.
 // All values are texts: what is wrong with one is said in one voice with the
 // rest, and never repeats the value.
+#[allow(
+    rustdoc::bare_urls,
+    reason = "these texts are the program's help as well"
+)]
 #[derive(Debug, Clone, Default, Parser)]
 #[command(name = "demo-server", version, after_help = AFTER_HELP)]
 pub struct Cli {

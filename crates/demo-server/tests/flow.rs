@@ -1,0 +1,455 @@
+//! The main job through the backend: connect, see who is there, read data.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod support;
+
+use std::collections::HashSet;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use serde_json::{Value, json};
+use support::{Backend, GRAPHQL, JWKS, Jtl, TOKEN};
+
+#[tokio::test]
+async fn connecting_is_idempotent() {
+    let jtl = Jtl::start().await;
+    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    let before = backend.get_as(&token, "/api/session").await.json();
+    assert_eq!(before["connected"], false);
+
+    let first = backend.connect(&token).await;
+    assert_eq!(first.status, StatusCode::OK);
+    let first = first.json();
+    assert_eq!(first["tenantId"], who.tenant_id.as_str());
+    assert_eq!(first["tenantSlug"], who.slug.as_str());
+    assert_eq!(first["newlyConnected"], true);
+    let again = backend.connect(&token).await.json();
+    assert_eq!(again["newlyConnected"], false);
+    assert_eq!(again["connectedAt"], first["connectedAt"]);
+
+    let session = backend.get_as(&token, "/api/session").await.json();
+    assert_eq!(session["connected"], true);
+    assert_eq!(session["tenantId"], who.tenant_id.as_str());
+    assert_eq!(session["userId"], who.user_id.as_str());
+    assert!(session["expiresAt"].as_u64().unwrap() > 1_700_000_000);
+}
+
+#[tokio::test]
+async fn many_connections_at_once_are_one() {
+    let jtl = Jtl::start().await;
+    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    let answers = tokio::join!(
+        backend.connect(&token),
+        backend.connect(&token),
+        backend.connect(&token),
+        backend.connect(&token)
+    );
+    let newly = [answers.0, answers.1, answers.2, answers.3]
+        .iter()
+        .filter(|answer| answer.json()["newlyConnected"] == true)
+        .count();
+    assert_eq!(newly, 1);
+}
+
+#[tokio::test]
+async fn a_connection_outlives_the_server() {
+    let jtl = Jtl::start().await;
+    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    let first = backend.connect(&token).await.json();
+    let Backend { folder, .. } = backend;
+    let backend = Backend::start_in(&jtl, folder, |_| {}).await;
+    assert_eq!(
+        backend.get_as(&token, "/api/session").await.json()["connected"],
+        true
+    );
+    let again = backend.connect(&token).await.json();
+    assert_eq!(again["newlyConnected"], false);
+    assert_eq!(again["connectedAt"], first["connectedAt"]);
+}
+
+#[tokio::test]
+async fn data_needs_a_connected_tenant() {
+    let jtl = Jtl::start().await;
+    let (backend, who, other) = (
+        Backend::start(&jtl).await,
+        jtl.who(0).await,
+        jtl.who(1).await,
+    );
+    let (token, foreign) = (
+        jtl.session_token(&who).await,
+        jtl.session_token(&other).await,
+    );
+    backend.connect(&foreign).await;
+    for path in ["/api/items", "/api/customers/1", "/api/customers/1/orders"] {
+        let answer = backend.get_as(&token, path).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(answer.code(), "tenant_not_connected");
+    }
+    assert_eq!(jtl.seen(GRAPHQL).await.len(), 0);
+    backend.connect(&token).await;
+    assert_eq!(
+        backend.get_as(&token, "/api/items").await.status,
+        StatusCode::OK
+    );
+}
+
+#[tokio::test]
+async fn items_come_in_pages_by_name_each_once() {
+    let jtl = Jtl::start().await;
+    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    backend.connect(&token).await;
+    let (mut names, mut ids, mut after) = (Vec::new(), HashSet::new(), String::new());
+    for _ in 0..3 {
+        let page = backend
+            .get_as(&token, &format!("/api/items?first=200&after={after}"))
+            .await
+            .json();
+        assert!(page["totalCount"].as_u64().unwrap() >= 2000);
+        assert_eq!(page["hasNextPage"], true);
+        for item in page["items"].as_array().unwrap() {
+            names.push(item["name"].as_str().unwrap().to_owned());
+            assert!(
+                ids.insert(item["id"].as_str().unwrap().to_owned()),
+                "an item came twice"
+            );
+        }
+        after = page["endCursor"].as_str().unwrap().to_owned();
+    }
+    assert_eq!(names.len(), 600);
+    assert!(names.is_sorted());
+    let default = backend.get_as(&token, "/api/items").await.json();
+    assert_eq!(default["items"].as_array().unwrap().len(), 50);
+    let fields: Vec<_> = default["items"][0]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    for field in [
+        "sku",
+        "salesPriceNet",
+        "salesPriceGross",
+        "stockTotal",
+        "stockAvailable",
+        "isActive",
+    ] {
+        assert!(
+            fields.iter().any(|known| known == field),
+            "{field} of {fields:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn items_are_found_by_name_number_and_barcode() {
+    let jtl = Jtl::start().await;
+    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    backend.connect(&token).await;
+    let all = backend.get_as(&token, "/api/items?first=200").await.json();
+    let item = all["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["gtin"].is_string())
+        .unwrap()
+        .clone();
+    for field in ["sku", "gtin", "name"] {
+        let url = reqwest::Url::parse_with_params(
+            "http://x/api/items",
+            [("search", item[field].as_str().unwrap())],
+        )
+        .unwrap();
+        let path = format!("{}?{}", url.path(), url.query().unwrap());
+        let found = backend.get_as(&token, &path).await.json();
+        let ids: Vec<_> = found["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| &one["id"])
+            .collect();
+        assert!(ids.contains(&&item["id"]), "{field}");
+        assert!(
+            found["totalCount"].as_u64() < all["totalCount"].as_u64(),
+            "{field}"
+        );
+    }
+    // What would break a query that is put together from texts.
+    let odd = "%22%7D%5D%7D)%7Bid%7D%20%23%5C";
+    let none = backend
+        .get_as(&token, &format!("/api/items?search={odd}"))
+        .await;
+    assert_eq!(
+        (none.status, none.json()["totalCount"].clone()),
+        (StatusCode::OK, json!(0))
+    );
+    let blank = backend
+        .get_as(&token, "/api/items?search=%20&after=")
+        .await
+        .json();
+    assert_eq!(blank["totalCount"], all["totalCount"]);
+}
+
+#[tokio::test]
+async fn bounds_are_checked_before_anybody_is_asked() {
+    let jtl = Jtl::start().await;
+    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    backend.connect(&token).await;
+    let cases = [
+        ("/api/items?first=0".to_owned(), "query_invalid"),
+        ("/api/items?first=201".into(), "query_invalid"),
+        ("/api/items?first=-1".into(), "query_invalid"),
+        ("/api/items?first=ten".into(), "query_invalid"),
+        ("/api/items?first=1&first=2".into(), "query_invalid"),
+        (
+            format!("/api/items?search={}", "a".repeat(101)),
+            "query_invalid",
+        ),
+        (
+            format!("/api/items?after={}", "a".repeat(513)),
+            "query_invalid",
+        ),
+        ("/api/customers/1/orders?first=0".into(), "query_invalid"),
+        ("/api/customers/a%20b".into(), "customer_id_invalid"),
+        (
+            "/api/customers/%2e%2e%2fitems".into(),
+            "customer_id_invalid",
+        ),
+        (
+            format!("/api/customers/{}", "1".repeat(65)),
+            "customer_id_invalid",
+        ),
+        ("/api/customers/%ff/orders".into(), "path_invalid"),
+    ];
+    for (path, code) in cases {
+        let answer = backend.get_as(&token, &path).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::BAD_REQUEST, code),
+            "{path}"
+        );
+    }
+    assert_eq!(jtl.seen(GRAPHQL).await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_customer_and_the_newest_orders() {
+    let jtl = Jtl::start().await;
+    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    backend.connect(&token).await;
+    let id = jtl.customer_id(&who).await;
+    let customer = backend
+        .get_as(&token, &format!("/api/customers/{id}"))
+        .await
+        .json();
+    assert_eq!(customer["id"], id.as_str());
+    assert!(customer["customerNumber"].is_string());
+    let orders = backend
+        .get_as(&token, &format!("/api/customers/{id}/orders"))
+        .await
+        .json();
+    let dates: Vec<_> = orders["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|order| order["salesOrderDate"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(!dates.is_empty());
+    assert!(
+        dates.is_sorted_by(|newer, older| newer >= older),
+        "{dates:?}"
+    );
+
+    let nobody = backend
+        .get_as(&token, "/api/customers/no-such-customer")
+        .await;
+    assert_eq!(
+        (nobody.status, nobody.code().as_str()),
+        (StatusCode::NOT_FOUND, "customer_not_found")
+    );
+    let none = backend
+        .get_as(&token, "/api/customers/no-such-customer/orders")
+        .await
+        .json();
+    assert_eq!(none["totalCount"], 0);
+}
+
+/// Every place in which a client could name a tenant of its choice.
+#[tokio::test]
+async fn the_tenant_comes_from_the_token_alone() {
+    let jtl = Jtl::start().await;
+    let (backend, who, other) = (
+        Backend::start(&jtl).await,
+        jtl.who(0).await,
+        jtl.who(1).await,
+    );
+    let (token, foreign) = (
+        jtl.session_token(&who).await,
+        jtl.session_token(&other).await,
+    );
+    backend.connect(&token).await;
+    backend.connect(&foreign).await;
+    let own = backend.get_as(&token, "/api/items?first=5").await.json();
+    let theirs = backend.get_as(&foreign, "/api/items?first=5").await.json();
+    assert_ne!(own, theirs);
+    jtl.forget_requests().await;
+
+    let path = format!(
+        "/api/items?first=5&tenantId={0}&tenant_id={0}&X-Tenant-ID={0}",
+        other.tenant_id
+    );
+    let request = Request::get(path)
+        .header("Authorization", format!("Bearer {token}"))
+        .header("X-Tenant-ID", &other.tenant_id)
+        .header("X-Tenant", &other.tenant_id)
+        .header("Cookie", format!("tenantId={}", other.tenant_id));
+    let answer = backend.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.json(), own);
+    let tenants: Vec<_> = jtl
+        .seen(GRAPHQL)
+        .await
+        .iter()
+        .map(|seen| seen["xTenantId"].clone())
+        .collect();
+    assert_eq!(tenants, [json!(who.tenant_id)]);
+
+    // A customer of the other tenant is nobody here.
+    let id = jtl.customer_id(&other).await;
+    let answer = backend
+        .get_as(&token, &format!("/api/customers/{id}"))
+        .await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    let orders = backend
+        .get_as(&token, &format!("/api/customers/{id}/orders"))
+        .await
+        .json();
+    assert_eq!(orders["totalCount"], 0);
+}
+
+#[tokio::test]
+async fn tokens_and_keys_are_fetched_once_for_many_requests() {
+    let jtl = Jtl::start().await;
+    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    backend.connect(&token).await;
+    for _ in 0..10 {
+        backend.get_as(&token, "/api/items?first=1").await;
+    }
+    let counts = (
+        jtl.seen(TOKEN).await.len(),
+        jtl.seen(JWKS).await.len(),
+        jtl.seen(GRAPHQL).await.len(),
+    );
+    assert_eq!(counts, (1, 1, 10));
+}
+
+#[tokio::test]
+async fn app_tokens_are_accepted_when_the_app_id_is_set() {
+    let jtl = Jtl::start().await;
+    let who = jtl.who(0).await;
+    let token = jtl.app_token(&who).await;
+    let without = Backend::start(&jtl).await;
+    let refused = without.get_as(&token, "/api/session").await;
+    assert_eq!(refused.code(), "token_algorithm_not_allowed");
+
+    let (issuer, app_id) = (jtl.origin(), jtl.sandbox.app_id().to_owned());
+    let backend = Backend::start_with(&jtl, |cli| {
+        cli.jtl_issuer = Some(issuer);
+        cli.jtl_app_id = Some(app_id);
+        cli.jtl_auth = Some("service-account".into());
+        cli.jtl_auth_base = None;
+    })
+    .await;
+    let connected = backend.connect(&token).await.json();
+    assert_eq!(
+        (&connected["tenantId"], &connected["tenantSlug"]),
+        (&json!(who.tenant_id), &Value::Null)
+    );
+    assert_eq!(
+        backend.get_as(&token, "/api/items?first=1").await.status,
+        StatusCode::OK
+    );
+    // The access token came from the app-token era's endpoint.
+    assert_eq!(
+        (
+            jtl.seen("/oauth/v2/token").await.len(),
+            jtl.seen(TOKEN).await.len()
+        ),
+        (1, 0)
+    );
+    // A session token of the same tenant adds the name.
+    let named = backend.connect(&jtl.session_token(&who).await).await.json();
+    assert_eq!(
+        (&named["newlyConnected"], &named["tenantSlug"]),
+        (&json!(false), &json!(who.slug))
+    );
+    let kept = backend.connect(&token).await.json();
+    assert_eq!(kept["tenantSlug"], who.slug.as_str());
+}
+
+#[tokio::test]
+async fn a_strict_issuer_is_demanded() {
+    let jtl = Jtl::start().await;
+    let who = jtl.who(0).await;
+    let strict = Backend::start_with(&jtl, |cli| {
+        cli.jtl_session_issuer = Some("https://api.jtl-cloud.com".into());
+    })
+    .await;
+    let without = strict
+        .get_as(&jtl.session_token(&who).await, "/api/session")
+        .await;
+    assert_eq!(without.code(), "token_issuer_invalid");
+    jtl.settings(json!({ "sessionTokenIssuer": "https://api.jtl-cloud.com" }))
+        .await;
+    let with = strict
+        .get_as(&jtl.session_token(&who).await, "/api/session")
+        .await;
+    assert_eq!(with.status, StatusCode::OK);
+}
+
+/// Anybody can send these; nothing may come of it.
+#[tokio::test]
+async fn lifecycle_calls_change_nothing() {
+    let jtl = Jtl::start().await;
+    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
+    let token = jtl.session_token(&who).await;
+    let call = async |path: &str, body: String| {
+        let request = Request::post(path).header("Content-Type", "application/json");
+        backend.send(request.body(Body::from(body)).unwrap()).await
+    };
+    let named = json!({ "tenantId": who.tenant_id }).to_string();
+    assert_eq!(
+        call("/lifecycle/connect", named.clone()).await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        backend.get_as(&token, "/api/session").await.json()["connected"],
+        false
+    );
+    backend.connect(&token).await;
+    assert_eq!(
+        call("/lifecycle/disconnect", named).await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        backend.get_as(&token, "/api/session").await.json()["connected"],
+        true
+    );
+    let large = call("/lifecycle/connect", "a".repeat(70_000)).await;
+    assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(
+        backend.get("/lifecycle/connect").await.status,
+        StatusCode::METHOD_NOT_ALLOWED
+    );
+}
