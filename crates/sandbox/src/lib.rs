@@ -54,5 +54,5 @@ mod server;
 mod shell;
 
 pub use config::{Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
-pub use platform::settings::{Handshake, Settings};
+pub use platform::settings::{Handshake, Settings, UnknownHandshake};
 pub use server::Sandbox;

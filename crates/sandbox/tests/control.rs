@@ -8,6 +8,7 @@
 
 mod common;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{Platform, text};
@@ -293,7 +294,7 @@ async fn the_request_list_says_what_came_and_never_a_token() {
 }
 
 /// An app's backend that takes one POST and gives its path and body.
-async fn one_post(listener: TcpListener) -> (String, Value) {
+async fn one_post(listener: Arc<TcpListener>) -> (String, Value) {
     let (mut socket, _) = listener.accept().await.unwrap();
     let mut received = Vec::new();
     loop {
@@ -309,7 +310,7 @@ async fn one_post(listener: TcpListener) -> (String, Value) {
             let path = head.split(' ').nth(1).unwrap().to_owned();
             assert!(head.starts_with("POST "));
             socket
-                .write_all(b"HTTP/1.1 204 No Content\r\n\r\n")
+                .write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
                 .await
                 .unwrap();
             return (path, body);
@@ -319,7 +320,7 @@ async fn one_post(listener: TcpListener) -> (String, Value) {
 
 #[tokio::test]
 async fn installing_and_removing_call_the_apps_lifecycle() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = Arc::new(TcpListener::bind("127.0.0.1:0").await.unwrap());
     let app = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let manifest = sandbox::manifest::rebase(sandbox::manifest::demo().unwrap(), &app).unwrap();
     let platform = Platform::start_with(Config {
@@ -334,7 +335,7 @@ async fn installing_and_removing_call_the_apps_lifecycle() {
         .control(Method::PUT, &path, json!({ "state": "installing" }))
         .await;
     assert_eq!(started, json!({ "state": "installing" }));
-    let call = tokio::spawn(one_post(listener));
+    let call = tokio::spawn(one_post(Arc::clone(&listener)));
     platform
         .control(Method::PUT, &path, json!({ "state": "installed" }))
         .await;
@@ -349,9 +350,6 @@ async fn installing_and_removing_call_the_apps_lifecycle() {
     let installations = [0, 1].map(|nth| text(&state["tenants"][nth]["installation"]));
     assert_eq!(installations, ["installed", "notInstalled"]);
 
-    let listener = TcpListener::bind(app.socket_addrs(|| None).unwrap()[0])
-        .await
-        .unwrap();
     let call = tokio::spawn(one_post(listener));
     platform.control(Method::DELETE, &path, Value::Null).await;
     assert_eq!(call.await.unwrap().0, "/lifecycle/disconnect");

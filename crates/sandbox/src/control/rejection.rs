@@ -1,10 +1,8 @@
 //! How control routes refuse a request.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -51,13 +49,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Rejection> {
-        let described = request.headers().contains_key(CONTENT_TYPE);
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(body)) => Ok(Self(body)),
-            Err(JsonRejection::MissingJsonContentType(_)) if !described => Err(
-                Rejection::bad_request("send a JSON body with the content type application/json"),
-            ),
-            Err(rejection) => Err(Rejection::bad_request(rejection.body_text())),
-        }
+        let Json(body) = Json::<T>::from_request(request, state)
+            .await
+            .map_err(|rejection| Rejection::bad_request(rejection.body_text()))?;
+        Ok(Self(body))
     }
 }

@@ -24,7 +24,7 @@ type Rng = Xoshiro256PlusPlus;
 /// Generates a merchant with all its records.
 pub(super) fn tenant(business: &Business) -> Tenant {
     let mut rng = Rng::seed_from_u64(business.seed);
-    let id = Uuid::try_parse(business.tenant_id).unwrap_or_default();
+    let id = business.tenant_id;
     let users = business
         .users
         .iter()

@@ -1,8 +1,10 @@
 //! What the generated records are made of.
 
+use uuid::{Uuid, uuid};
+
 /// One merchant: how its records are named and numbered, and how many there are.
 pub(super) struct Business {
-    pub(super) tenant_id: &'static str,
+    pub(super) tenant_id: Uuid,
     pub(super) slug: &'static str,
     pub(super) name: &'static str,
     pub(super) customer_number: &'static str,
@@ -47,7 +49,7 @@ const fn article(name: &'static str, lowest: u32, highest: u32, tax: u32) -> Art
 
 pub(super) const BUSINESSES: &[Business] = &[
     Business {
-        tenant_id: "3d4f0a86-52c1-4f0e-9c53-7a1b6e20d911",
+        tenant_id: uuid!("3d4f0a86-52c1-4f0e-9c53-7a1b6e20d911"),
         slug: "nordlicht-fahrrad",
         name: "Nordlicht Fahrradhandel GmbH",
         customer_number: "K-104233",
@@ -142,7 +144,7 @@ pub(super) const BUSINESSES: &[Business] = &[
         sales_orders: 5_600,
     },
     Business {
-        tenant_id: "b07c9e15-6a7d-4c3b-8f44-1e9d2a5fc802",
+        tenant_id: uuid!("b07c9e15-6a7d-4c3b-8f44-1e9d2a5fc802"),
         slug: "weinkontor-boehm",
         name: "Weinkontor Böhm & Söhne KG",
         customer_number: "K-118907",

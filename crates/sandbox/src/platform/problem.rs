@@ -102,7 +102,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = match self.format {
             Format::Details => json!({
-                "Type": format!("https://httpstatuses.io/{}", self.status.as_u16()),
+                // RFC 9457: the status says all that the type could.
+                "Type": "about:blank",
                 "Title": self.status.canonical_reason().unwrap_or("Error"),
                 "Status": self.status.as_u16(),
                 "Instance": null,

@@ -55,16 +55,21 @@ pub enum Handshake {
 }
 
 impl std::str::FromStr for Handshake {
-    type Err = String;
+    type Err = UnknownHandshake;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         match name {
             "once" => Ok(Self::Once),
             "fresh" => Ok(Self::Fresh),
-            _ => Err("expected `once` or `fresh`".to_owned()),
+            _ => Err(UnknownHandshake),
         }
     }
 }
+
+/// A name that is no [`Handshake`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected `once` or `fresh`")]
+pub struct UnknownHandshake;
 
 /// A patch that does not fit the settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
