@@ -18,17 +18,17 @@ use clap::Parser;
 #[derive(Debug, Clone, Default, Parser)]
 #[command(name = "demo-server", version, after_help = AFTER_HELP)]
 pub struct Cli {
-    /// The app's client id, from JTL's Partner Portal [required]
+    /// The app's client id, from JTL's Partner Portal (required)
     #[arg(long, env = "CLIENT_ID", hide_env_values = true, value_name = "ID")]
     pub client_id: Option<String>,
 
     /// Host of the account service and the ERP API, such as
-    /// https://api.jtl-cloud.com [required]
+    /// https://api.jtl-cloud.com (required)
     #[arg(long, env = "JTL_API_BASE", hide_env_values = true, value_name = "URL")]
     pub jtl_api_base: Option<String>,
 
     /// Host that gives access tokens for session-token apps, such as
-    /// https://auth.jtl-cloud.com [required without JTL_AUTH]
+    /// https://auth.jtl-cloud.com (required without JTL_AUTH)
     #[arg(
         long,
         env = "JTL_AUTH_BASE",
@@ -37,8 +37,8 @@ pub struct Cli {
     )]
     pub jtl_auth_base: Option<String>,
 
-    /// Issuer of app tokens, such as https://id.jtl-cloud.com [required with
-    /// JTL_AUTH or JTL_APP_ID]
+    /// Issuer of app tokens, such as https://id.jtl-cloud.com (required with
+    /// JTL_AUTH or JTL_APP_ID)
     #[arg(long, env = "JTL_ISSUER", hide_env_values = true, value_name = "URL")]
     pub jtl_issuer: Option<String>,
 
@@ -60,15 +60,15 @@ pub struct Cli {
     )]
     pub jtl_session_issuer: Option<String>,
 
-    /// The port to listen on, at 127.0.0.1; 0 takes a free one [default: 7310]
+    /// The port to listen on, at 127.0.0.1; 0 takes a free one (default: 7310)
     #[arg(long, env = "PORT", hide_env_values = true)]
     pub port: Option<String>,
 
-    /// The database of tenant connections [default: sqlite:demo-server.db]
+    /// The database of tenant connections (default: sqlite:demo-server.db)
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
 
-    /// The folder with the built frontend [default: dist]
+    /// The folder with the built frontend (default: dist)
     #[arg(
         long,
         env = "FRONTEND_DIST",
@@ -78,8 +78,8 @@ pub struct Cli {
     pub frontend_dist: Option<String>,
 
     /// The origins that may show the app in a frame, separated by spaces
-    /// [default: https://*.jtl-cloud.com, and JTL_API_BASE when it is on this
-    /// machine]
+    /// (default: https://*.jtl-cloud.com, and JTL_API_BASE when it is on this
+    /// machine)
     #[arg(
         long,
         env = "FRAME_ANCESTORS",
@@ -90,6 +90,6 @@ pub struct Cli {
 }
 
 const AFTER_HELP: &str = "Environment only:
-  CLIENT_SECRET  the app's client secret [required]
+  CLIENT_SECRET  the app's client secret (required)
   LOG_FORMAT     json for one JSON object per line
-  RUST_LOG       what is logged, such as debug [default: info]";
+  RUST_LOG       what is logged, such as debug (default: info)";
