@@ -43,9 +43,17 @@ export class AppShell {
   async install(): Promise<void> {
     await this.startInstallation();
     await expect(this.setup.getByTestId('setup-done')).toBeVisible();
-    await expect(this.page.getByTestId('installation-state')).toHaveAttribute('data-state', 'installed');
-    await this.page.keyboard.press('Escape');
+    await this.closeSetup();
+    await this.expectInstallation('installed');
+  }
+
+  async closeSetup(): Promise<void> {
+    await this.page.getByTestId('close-setup').click();
     await expect(this.page.getByTestId('setup-frame')).toHaveCount(0);
+  }
+
+  async expectInstallation(state: 'notInstalled' | 'installing' | 'installed'): Promise<void> {
+    await expect(this.page.getByTestId('installation-state')).toHaveAttribute('data-state', state);
   }
 
   /** Opens the app in the ERP's main area. */

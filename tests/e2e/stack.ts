@@ -9,6 +9,7 @@ export interface Tenant {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
+  readonly installation: 'notInstalled' | 'installing' | 'installed';
   readonly users: readonly { readonly id: string; readonly name: string }[];
 }
 

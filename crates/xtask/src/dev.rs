@@ -78,7 +78,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     // The pair that the sandbox's identity provider knows. The secret is new for
     // every run, unless a test wants to look for it in the log.
     let client_id = "rust-demo";
-    let client_secret = env::var("SANDBOX_CLIENT_SECRET").unwrap_or_else(|_| Uuid::new_v4().to_string());
+    let app_id = "rust-demo-app";
+    let client_secret =
+        env::var("SANDBOX_CLIENT_SECRET").unwrap_or_else(|_| Uuid::new_v4().to_string());
 
     let mut programs = Programs::new(sender);
     programs.start(
@@ -90,6 +92,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             .arg("--manifest")
             .arg(workspace.path("crates/demo/app.json"))
             .env("SANDBOX_CLIENT_ID", client_id)
+            .env("SANDBOX_APP_ID", app_id)
             .env("SANDBOX_CLIENT_SECRET", &client_secret),
     )?;
     programs.start(
@@ -102,6 +105,11 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             .env("JTL_API_BASE", &platform)
             .env("JTL_AUTH_BASE", &platform)
             .env("JTL_ISSUER", &platform)
+            .env("JTL_APP_ID", app_id)
+            // Set to nothing, so that a `.env` for production does not get in.
+            .env("JTL_AUTH", "")
+            .env("JTL_SESSION_ISSUER", "")
+            .env("FRAME_ANCESTORS", "")
             .env("PORT", options.backend_port.to_string())
             .env(
                 "DATABASE_URL",
@@ -240,12 +248,13 @@ fn forward(
 ) {
     thread::spawn(move || {
         for text in BufReader::new(output).lines().map_while(Result::ok) {
-            let is_ready = text.contains(ready);
+            let event = if text.contains(ready) {
+                Event::Ready { program }
+            } else {
+                Event::Line { program, text }
+            };
             // The receiver is gone once everything is being ended.
-            let _ = events.send(Event::Line { program, text });
-            if is_ready {
-                let _ = events.send(Event::Ready { program });
-            }
+            let _ = events.send(event);
         }
         if is_last {
             let _ = events.send(Event::Ended { program });
