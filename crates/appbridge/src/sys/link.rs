@@ -1,12 +1,12 @@
-//! `link.js`: a way from JavaScript into wasm that can be cut.
+//! `sys.js`: a way from JavaScript into wasm that can be cut.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/src/sys/link.js")]
+#[wasm_bindgen(module = "/src/sys/sys.js")]
 extern "C" {
-    /// See `link.js`.
+    /// See `sys.js`.
     pub(crate) type Link;
 
     /// Leads to `target`, which gets a value and whether it is one (`true`) or

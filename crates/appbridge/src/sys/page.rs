@@ -1,9 +1,9 @@
-//! `page.js`: the page's one connection.
+//! `sys.js`: the page's one connection.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/src/sys/page.js")]
+#[wasm_bindgen(module = "/src/sys/sys.js")]
 extern "C" {
     /// The promise of the page's bridge: the one under way, or else a new one.
     #[wasm_bindgen(catch, js_name = bridgePromise)]

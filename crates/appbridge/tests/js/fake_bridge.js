@@ -83,8 +83,3 @@ export class FakeBridge {
     return this.#listeners.length;
   }
 }
-
-/** @param {string} expression */
-export function evaluate(expression) {
-  return new Function(`return (${expression})`)();
-}

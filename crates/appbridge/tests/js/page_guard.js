@@ -69,7 +69,12 @@ class Marker {
   }
 }
 
-/** @param {unknown} value */
+/**
+ * An error of a frame is no `Error` of this page, so it is known by its message.
+ *
+ * @param {unknown} value
+ */
 function readable(value) {
-  return value instanceof Error || typeof value !== 'object' ? String(value) : JSON.stringify(value);
+  const isError = typeof value === 'object' && value !== null && 'message' in value;
+  return isError || typeof value !== 'object' ? String(value) : JSON.stringify(value);
 }

@@ -3,7 +3,7 @@
 use appbridge::AppBridge;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/tests/js/fake_bridge.js")]
+#[wasm_bindgen(js_namespace = fakes)]
 extern "C" {
     /// See `fake_bridge.js`.
     pub type FakeBridge;

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/tests/js/frame.js")]
+#[wasm_bindgen(js_namespace = fakes)]
 extern "C" {
     /// See `frame.js`.
     #[wasm_bindgen(js_name = Frame)]

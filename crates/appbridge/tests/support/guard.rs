@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/tests/js/page_guard.js")]
+#[wasm_bindgen(js_namespace = fakes)]
 extern "C" {
     /// See `page_guard.js`.
     pub type PageGuard;
@@ -44,6 +44,7 @@ impl Drop for Guard {
 /// Runs a test; fails when the page complains about something that the test has not
 /// fetched with [`Guard::complaints`].
 pub async fn guarded(test: impl AsyncFnOnce(&Guard)) {
+    super::load_fakes().await;
     let guard = Guard(PageGuard::new());
     test(&guard).await;
     assert_eq!(guard.complaints().await, [""; 0], "the page complained");

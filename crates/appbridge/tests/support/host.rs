@@ -3,7 +3,7 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/tests/js/host.js")]
+#[wasm_bindgen(js_namespace = fakes)]
 extern "C" {
     /// See `host.js`.
     pub type Host;

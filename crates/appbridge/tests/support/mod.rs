@@ -7,7 +7,9 @@ pub mod frame;
 pub mod guard;
 pub mod host;
 
+use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 /// Declares a host method for a test: `method!(Add = "add"(u32, u32) -> u32)`.
 #[macro_export]
@@ -38,13 +40,7 @@ macro_rules! method {
     };
 }
 
-#[wasm_bindgen(module = "/tests/js/fake_bridge.js")]
-extern "C" {
-    /// The value of a JavaScript expression.
-    pub fn evaluate(expression: &str) -> JsValue;
-}
-
-#[wasm_bindgen(module = "/tests/js/drop_observer.js")]
+#[wasm_bindgen(js_namespace = fakes)]
 extern "C" {
     /// See `drop_observer.js`.
     pub type DropObserver;
@@ -54,6 +50,41 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub async fn dropped(this: &DropObserver) -> JsValue;
+}
+
+/// The modules whose exports the suites find in `globalThis.fakes`.
+const FAKES: [&str; 5] = [
+    include_str!("../js/drop_observer.js"),
+    include_str!("../js/fake_bridge.js"),
+    include_str!("../js/frame.js"),
+    include_str!("../js/host.js"),
+    include_str!("../js/page_guard.js"),
+];
+
+/// Loads [`FAKES`], unless that has happened.
+///
+/// They are no `module = "…"` imports, because the browser would fetch those all at
+/// once: the test runner's server loses connections that come in a burst (a race in
+/// tiny_http's thread pool), and the page then hangs for five minutes.
+async fn load_fakes() {
+    let fakes: Object = evaluate("globalThis.fakes ??= {}").unchecked_into();
+    if Object::keys(&fakes).length() > 0 {
+        return;
+    }
+    for source in FAKES {
+        let url = format!(
+            "data:text/javascript,{}",
+            js_sys::encode_uri_component(source)
+        );
+        let module: Promise = evaluate(&format!(r#"import("{url}")"#)).unchecked_into();
+        let exports = JsFuture::from(module).await.unwrap();
+        Object::assign(&fakes, exports.unchecked_ref());
+    }
+}
+
+/// The value of a JavaScript expression.
+pub fn evaluate(expression: &str) -> JsValue {
+    js_sys::eval(&format!("({expression})")).expect("the expression has a value")
 }
 
 /// Reads a value that a fake hands out.
