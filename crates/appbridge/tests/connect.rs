@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "these are tests"
 )]
 #![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]
@@ -183,13 +184,12 @@ mod in_a_frame {
 
     #[wasm_bindgen_test]
     async fn the_promise_of_the_page_is_adopted() {
-        guarded(async |guard| {
+        guarded(async |_| {
             let frame = Frame::open(
                 Some(COUNTING_SDK),
                 "globalThis.jtlAppBridge = Promise.resolve({})",
             )
             .await;
-            guard.watch_frame(&frame.window());
             let instance = frame.start_wasm().await;
             assert_eq!(connect(&instance, LONG).await, "connected");
             assert!(frame.evaluate("globalThis.handshakes").is_undefined());
@@ -199,9 +199,8 @@ mod in_a_frame {
 
     #[wasm_bindgen_test]
     async fn a_page_shakes_hands_once_however_many_connect() {
-        guarded(async |guard| {
+        guarded(async |_| {
             let frame = Frame::open(Some(COUNTING_SDK), "").await;
-            guard.watch_frame(&frame.window());
             let instances = [frame.start_wasm().await, frame.start_wasm().await];
             assert_ne!(instances[0], instances[1]);
 
@@ -224,9 +223,8 @@ mod in_a_frame {
 
     #[wasm_bindgen_test]
     async fn after_a_timeout_the_same_handshake_is_waited_for() {
-        guarded(async |guard| {
+        guarded(async |_| {
             let frame = Frame::open(Some(COUNTING_SDK), "").await;
-            guard.watch_frame(&frame.window());
             let instance = frame.start_wasm().await;
             assert_eq!(connect(&instance, SHORT).await, "handshake_timed_out");
             assert_eq!(connect(&instance, SHORT).await, "handshake_timed_out");
@@ -239,7 +237,7 @@ mod in_a_frame {
 
     #[wasm_bindgen_test]
     async fn without_an_sdk_the_error_says_so() {
-        guarded(async |guard| {
+        guarded(async |_| {
             for (sdk, script) in [
                 (None, ""),
                 (Some("export const other = 1"), ""),
@@ -254,7 +252,6 @@ mod in_a_frame {
                 ),
             ] {
                 let frame = Frame::open(sdk, script).await;
-                guard.watch_frame(&frame.window());
                 let instance = frame.start_wasm().await;
                 assert_eq!(
                     connect(&instance, LONG).await,

@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "these are tests"
 )]
 #![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]

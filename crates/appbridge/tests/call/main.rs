@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "these are tests"
 )]
 #![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]
@@ -16,41 +17,17 @@ mod sending;
 mod support;
 mod timeouts;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use appbridge::method::{GetAppToken, GetCurrentCustomerId, GetSessionToken, SetupCompleted};
-use appbridge::{AppBridge, Error, ErrorKind, JsFailure, ValueKind};
-use futures_util::FutureExt;
-use futures_util::future::{FusedFuture, join, join_all};
-use serde::{Deserialize, Serialize};
+use appbridge::method::GetSessionToken;
+use appbridge::{AppBridge, Error, JsFailure};
 use support::fake::FakeBridge;
-use support::guard::guarded;
-use support::{DropObserver, evaluate, read};
-use wasm_bindgen::JsValue;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 /// Long enough for every promise that is settled already, short enough to wait for.
 const SHORT: Duration = Duration::from_millis(20);
-
-/// A call as the fake noted it.
-#[derive(Debug, PartialEq, Deserialize)]
-struct SentCall {
-    method: String,
-    args: Vec<Arg>,
-}
-
-/// Just enough of a dynamic value to look at arguments with.
-#[derive(Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
-enum Arg {
-    Nothing(()),
-    Number(f64),
-    Text(String),
-    Object(BTreeMap<String, Arg>),
-}
 
 /// A fake whose every call gives the value of a JavaScript expression.
 fn giving(expression: &str) -> AppBridge {

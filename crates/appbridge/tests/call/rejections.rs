@@ -1,6 +1,11 @@
 //! Rejections and exceptions.
 
-use super::*;
+use appbridge::method::GetSessionToken;
+use appbridge::{JsFailure, ValueKind};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::guard::guarded;
+use crate::{giving, reason, rejection};
 
 #[wasm_bindgen_test]
 async fn an_error_keeps_its_texts() {

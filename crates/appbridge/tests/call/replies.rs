@@ -1,6 +1,15 @@
 //! Replies and what is made of them.
 
-use super::*;
+use std::collections::BTreeMap;
+
+use appbridge::method::{GetAppToken, GetCurrentCustomerId, GetSessionToken, SetupCompleted};
+use appbridge::{Error, ErrorKind, ValueKind};
+use futures_util::future::join_all;
+use serde::Deserialize;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::guard::guarded;
+use crate::{giving, method};
 
 #[derive(Debug, PartialEq, Deserialize)]
 struct Cart {

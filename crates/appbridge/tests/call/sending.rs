@@ -1,6 +1,35 @@
 //! What a call sends, and when.
 
-use super::*;
+use std::collections::BTreeMap;
+
+use appbridge::method::{GetCurrentCustomerId, GetSessionToken};
+use appbridge::{AppBridge, Error};
+use futures_util::FutureExt;
+use futures_util::future::FusedFuture;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::method;
+use crate::support::fake::FakeBridge;
+use crate::support::guard::guarded;
+use crate::support::{evaluate, read};
+
+/// A call as the fake noted it.
+#[derive(Debug, PartialEq, Deserialize)]
+struct SentCall {
+    method: String,
+    args: Vec<Arg>,
+}
+
+/// Just enough of a dynamic value to look at arguments with.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum Arg {
+    Nothing(()),
+    Number(f64),
+    Text(String),
+    Object(BTreeMap<String, Arg>),
+}
 
 method!(Open = "open"(String, Option<u32>) -> Option<String>);
 method!(Tag = "tag"(BTreeMap<String, u32>) -> Option<String>);

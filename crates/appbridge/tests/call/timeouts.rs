@@ -1,6 +1,18 @@
 //! Calls that end before their reply comes.
 
-use super::*;
+use std::time::Duration;
+
+use appbridge::method::GetSessionToken;
+use appbridge::{Error, ErrorKind};
+use futures_util::FutureExt;
+use futures_util::future::join;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::fake::FakeBridge;
+use crate::support::guard::guarded;
+use crate::support::{DropObserver, evaluate};
+use crate::{SHORT, rejection};
 
 #[wasm_bindgen_test]
 async fn a_call_without_a_reply_times_out() {

@@ -1,6 +1,6 @@
 /**
  * A page in an iframe of the test page: same origin, yet a realm of its own, and
- * truly embedded.
+ * truly embedded. It reports to the page's guard, which closes it in the end.
  */
 export class Frame {
   #element = document.createElement('iframe');
@@ -18,6 +18,7 @@ export class Frame {
     const imports =
       sdkSource === undefined ? {} : { '@jtl-software/cloud-apps-core': moduleUrl(sdkSource) };
     frame.#element.srcdoc = `<!doctype html>
+      <script>parent.pageGuard.watch(window)</script>
       <script type="importmap">${JSON.stringify({ imports })}</script>
       <script type="module" src="${moduleUrl(script)}"></script>`;
     const loaded = new Promise((resolve) => {
@@ -46,19 +47,15 @@ export class Frame {
   async startWasm() {
     // A module of another address is another module, so each has its own memory.
     Frame.#instances += 1;
-    const address = `/wasm-bindgen-test.js?instance=${Frame.#instances}`;
+    const address = `${location.origin}/wasm-bindgen-test.js?instance=${Frame.#instances}`;
     // Within the frame to the last object: the glue asks where its options come from.
     return this.window.eval(`import('${address}').then(async (wasm) => {
-      await wasm.default({ module_or_path: '/wasm-bindgen-test_bg.wasm' });
+      await wasm.default({ module_or_path: '${location.origin}/wasm-bindgen-test_bg.wasm' });
       return wasm;
     })`);
   }
 
   static #instances = 0;
-
-  close() {
-    this.#element.remove();
-  }
 }
 
 /** @param {string} source */

@@ -1,22 +1,27 @@
-/** The test page, or a frame in it. @typedef {Window & typeof globalThis} Page */
+/** @typedef {Window & typeof globalThis} Page the test page, or a frame in it */
 
 /**
- * Notes everything that a page complains about: rejections that nobody handles,
- * exceptions that nobody catches, and console errors.
+ * Notes everything that pages complain about: rejections that nobody handles,
+ * exceptions that nobody catches, and console errors. Frames report to
+ * `globalThis.pageGuard` and stay open until the guard stops.
  */
 export class PageGuard {
   /** @type {string[]} */
   #complaints = [];
-  /** @type {Array<() => void>} */
-  #undo = [];
+  /** @type {Page[]} */
+  #pages = [];
+  #consoleError = console.error;
+  #stop = new AbortController();
 
   constructor() {
+    Object.assign(globalThis, { pageGuard: this });
     this.watch(window);
   }
 
   /** @param {Page} page */
   watch(page) {
-    const stop = new AbortController();
+    this.#pages.push(page);
+    const { signal } = this.#stop;
     page.addEventListener(
       'unhandledrejection',
       (event) => {
@@ -24,7 +29,7 @@ export class PageGuard {
         if (event.reason instanceof Marker) event.reason.seen();
         else this.#complaints.push(`unhandled rejection: ${readable(event.reason)}`);
       },
-      { signal: stop.signal },
+      { signal },
     );
     page.addEventListener(
       'error',
@@ -32,33 +37,34 @@ export class PageGuard {
         event.preventDefault();
         this.#complaints.push(`uncaught: ${readable(event.error)}`);
       },
-      { signal: stop.signal },
+      { signal },
     );
-    const consoleError = page.console.error;
     page.console.error = (...args) => {
       this.#complaints.push(`console: ${args.map(readable).join(' ')}`);
       // Among them the message of a panic, which the test's output must not lack.
-      consoleError.apply(page.console, args);
+      this.#consoleError.apply(console, args);
     };
-    this.#undo.push(() => {
-      stop.abort();
-      page.console.error = consoleError;
-    });
   }
 
   /**
-   * The complaints so far, and forgets them. Rejections are reported in the order in
-   * which they came about, so all are known once the report of a later one is here.
+   * The complaints so far, and forgets them. A page reports rejections in the order
+   * in which they came about, so all are known once it reports a later one.
    *
    * @returns {Promise<string[]>}
    */
   async complaints() {
-    await new Promise((seen) => void Promise.reject(new Marker(() => seen(undefined))));
+    for (const page of this.#pages) {
+      // A function of the page, so that it is the page's own rejection.
+      const reject = page.Function('marker', 'void Promise.reject(marker)');
+      await new Promise((seen) => reject(new Marker(() => seen(undefined))));
+    }
     return this.#complaints.splice(0);
   }
 
   stop() {
-    for (const undo of this.#undo.splice(0)) undo();
+    this.#stop.abort();
+    console.error = this.#consoleError;
+    for (const page of this.#pages) page.frameElement?.remove();
   }
 }
 

@@ -11,11 +11,11 @@ use serde::Deserialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::evaluate;
 use super::support::guard::guarded;
 use super::support::host::Host;
-use super::support::read;
+use super::support::{evaluate, read};
 use super::{LONG, SHORT, connect, connected, open};
+use crate::method;
 
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -24,12 +24,12 @@ struct CallBody {
     args: Vec<String>,
 }
 
-crate::method!(Open = "open"(String, String) -> bool);
-crate::method!(Square = "square"(u32) -> u32);
+method!(Open = "open"(String, String) -> bool);
+method!(Square = "square"(u32) -> u32);
 
 #[derive(Deserialize)]
 struct When(#[serde(with = "serde_wasm_bindgen::preserve")] js_sys::Date);
-crate::method!(GetDate = "getDate"() -> When);
+method!(GetDate = "getDate"() -> When);
 
 fn is_uuid_v4(id: &str) -> bool {
     id.len() == 36
@@ -43,8 +43,8 @@ fn is_uuid_v4(id: &str) -> bool {
 
 #[wasm_bindgen_test]
 async fn the_handshake_ends_when_the_host_completes_it() {
-    guarded(async |guard| {
-        let frame = open(guard).await;
+    guarded(async |_| {
+        let frame = open().await;
         assert_eq!(
             connect(&frame, SHORT).await.unwrap_err(),
             Error::HandshakeTimedOut
@@ -74,8 +74,8 @@ async fn the_handshake_ends_when_the_host_completes_it() {
 
 #[wasm_bindgen_test]
 async fn a_call_and_its_reply_cross_the_channel() {
-    guarded(async |guard| {
-        let (_frame, host, bridge) = connected(guard).await;
+    guarded(async |_| {
+        let (_frame, host, bridge) = connected().await;
         let serve = async {
             let open = host.next().await;
             assert_eq!(open.kind, "METHOD_CALL");
@@ -112,8 +112,8 @@ async fn a_call_and_its_reply_cross_the_channel() {
 
 #[wasm_bindgen_test]
 async fn a_rejection_crosses_the_channel_as_whatever_it_is() {
-    guarded(async |guard| {
-        let (_frame, host, bridge) = connected(guard).await;
+    guarded(async |_| {
+        let (_frame, host, bridge) = connected().await;
         for (body, expected) in [
             ("new RangeError('no pane')", "RangeError: no pane"),
             ("'nothing selected'", "nothing selected"),
@@ -144,8 +144,8 @@ async fn a_rejection_crosses_the_channel_as_whatever_it_is() {
 
 #[wasm_bindgen_test]
 async fn many_calls_at_once_get_their_own_replies() {
-    guarded(async |guard| {
-        let (_frame, host, bridge) = connected(guard).await;
+    guarded(async |_| {
+        let (_frame, host, bridge) = connected().await;
         let serve = async {
             let mut open = Vec::new();
             for _ in 0..1000 {
@@ -166,8 +166,8 @@ async fn many_calls_at_once_get_their_own_replies() {
 
 #[wasm_bindgen_test]
 async fn an_answer_after_the_timeout_reaches_nobody() {
-    guarded(async |guard| {
-        let (_frame, host, bridge) = connected(guard).await;
+    guarded(async |_| {
+        let (_frame, host, bridge) = connected().await;
         let error = bridge
             .call(GetSessionToken)
             .timeout(SHORT)
@@ -192,8 +192,8 @@ async fn an_answer_after_the_timeout_reaches_nobody() {
 
 #[wasm_bindgen_test]
 async fn the_sdks_timeout_ends_a_call_with_a_longer_limit() {
-    guarded(async |guard| {
-        let (frame, host, bridge) = connected(guard).await;
+    guarded(async |_| {
+        let (frame, host, bridge) = connected().await;
         frame.evaluate(
             "globalThis.timers = [];
              globalThis.setTimeout = (fire, millis) => timers.push({ fire, millis });",
@@ -222,8 +222,8 @@ async fn the_sdks_timeout_ends_a_call_with_a_longer_limit() {
 
 #[wasm_bindgen_test]
 async fn events_are_confirmed_at_once_and_wait_for_the_stream() {
-    guarded(async |guard| {
-        let (_frame, host, bridge) = connected(guard).await;
+    guarded(async |_| {
+        let (_frame, host, bridge) = connected().await;
         let mut changes = bridge.subscribe::<CustomerChanged>().unwrap();
         for payload in ["{ customerId: '1' }", "{ customerId: 7 }", "{}"] {
             let id = host.publishes("CustomerChanged", &evaluate(payload));

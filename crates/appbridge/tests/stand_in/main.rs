@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "these are tests"
 )]
 #![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]
@@ -20,7 +21,6 @@ use std::time::Duration;
 use appbridge::{AppBridge, Error};
 use js_sys::{Promise, Reflect};
 use support::frame::Frame;
-use support::guard::Guard;
 use support::host::Host;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test_configure;
@@ -41,10 +41,8 @@ const LONG: Duration = Duration::from_secs(10);
 
 /// Opens a page with the stand-in; every page is a realm of its own, because the
 /// stand-in's listener stays for ever.
-async fn open(guard: &Guard) -> Frame {
-    let frame = Frame::open(Some(STAND_IN), PAGE).await;
-    guard.watch_frame(&frame.window());
-    frame
+async fn open() -> Frame {
+    Frame::open(Some(STAND_IN), PAGE).await
 }
 
 /// Waits for the page's handshake.
@@ -56,8 +54,8 @@ async fn connect(frame: &Frame, timeout: Duration) -> Result<AppBridge, Error> {
 }
 
 /// A page that has shaken hands.
-async fn connected(guard: &Guard) -> (Frame, Host, AppBridge) {
-    let frame = open(guard).await;
+async fn connected() -> (Frame, Host, AppBridge) {
+    let frame = open().await;
     let host = Host::new(&frame.window());
     let handshake = host.next().await;
     host.returns(&handshake.id, &wasm_bindgen::JsValue::UNDEFINED);

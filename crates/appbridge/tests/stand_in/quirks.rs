@@ -41,8 +41,8 @@ fn assert_returned(message: &Message, id: &str, body: &str) {
 
 #[wasm_bindgen_test]
 async fn without_a_host_the_promise_never_settles() {
-    guarded(async |guard| {
-        let frame = open(guard).await;
+    guarded(async |_| {
+        let frame = open().await;
         frame.evaluate(
             "postMessage({ type: 'SOMETHING' }), postMessage('HANDSHAKE'), postMessage(null)",
         );
@@ -56,8 +56,8 @@ async fn without_a_host_the_promise_never_settles() {
 
 #[wasm_bindgen_test]
 async fn the_listener_stays_and_completes_every_handshake() {
-    guarded(async |guard| {
-        let (frame, first, bridge) = connected(guard).await;
+    guarded(async |_| {
+        let (frame, first, bridge) = connected().await;
         let second = Host::new(&frame.window());
         let handshake = second.next().await;
         second.returns(&handshake.id, &JsValue::UNDEFINED);
@@ -79,8 +79,8 @@ async fn the_listener_stays_and_completes_every_handshake() {
 
 #[wasm_bindgen_test]
 async fn an_exposed_method_answers_and_can_be_replaced() {
-    guarded(async |guard| {
-        let (frame, host, _bridge) = connected(guard).await;
+    guarded(async |_| {
+        let (frame, host, _bridge) = connected().await;
         let exposed = in_page(
             &frame,
             "bridge.method.expose('name', () => 'old');
@@ -104,7 +104,7 @@ async fn an_exposed_method_answers_and_can_be_replaced() {
 #[wasm_bindgen_test]
 async fn a_method_that_is_not_exposed_is_logged_and_not_answered() {
     guarded(async |guard| {
-        let (_frame, host, _bridge) = connected(guard).await;
+        let (_frame, host, _bridge) = connected().await;
         host.calls("setupCompleted", &evaluate("[]"));
         silent(&host).await;
         assert_eq!(
@@ -118,7 +118,7 @@ async fn a_method_that_is_not_exposed_is_logged_and_not_answered() {
 #[wasm_bindgen_test]
 async fn a_method_that_fails_is_not_answered() {
     guarded(async |guard| {
-        let (frame, host, _bridge) = connected(guard).await;
+        let (frame, host, _bridge) = connected().await;
         in_page(
             &frame,
             "bridge.method.expose('throws', () => { throw new Error('thrown') });
@@ -130,7 +130,7 @@ async fn a_method_that_fails_is_not_answered() {
         }
         silent(&host).await;
         assert_eq!(
-            complaints_of_frame(guard, 2).await,
+            guard.complaints().await,
             [
                 "unhandled rejection: Error: thrown",
                 "unhandled rejection: Error: rejected"
@@ -143,7 +143,7 @@ async fn a_method_that_fails_is_not_answered() {
 #[wasm_bindgen_test]
 async fn a_subscriber_that_throws_keeps_the_event_unconfirmed() {
     guarded(async |guard| {
-        let (frame, host, _bridge) = connected(guard).await;
+        let (frame, host, _bridge) = connected().await;
         in_page(
             &frame,
             "globalThis.heard = [];
@@ -156,7 +156,7 @@ async fn a_subscriber_that_throws_keeps_the_event_unconfirmed() {
         silent(&host).await;
         assert_eq!(read::<Vec<String>>(frame.evaluate("heard")), ["payload"]);
         assert_eq!(
-            complaints_of_frame(guard, 1).await,
+            guard.complaints().await,
             ["unhandled rejection: Error: thrown"]
         );
     })
@@ -165,8 +165,8 @@ async fn a_subscriber_that_throws_keeps_the_event_unconfirmed() {
 
 #[wasm_bindgen_test]
 async fn a_published_event_is_over_when_the_host_confirms_it() {
-    guarded(async |guard| {
-        let (frame, host, _bridge) = connected(guard).await;
+    guarded(async |_| {
+        let (frame, host, _bridge) = connected().await;
         frame.evaluate(
             "jtlAppBridge.then((bridge) => {
                 globalThis.published = bridge.event.publish('OrderVerified', { order: 7 });
@@ -200,8 +200,8 @@ async fn a_published_event_is_over_when_the_host_confirms_it() {
 
 #[wasm_bindgen_test]
 async fn what_cannot_be_cloned_cannot_be_sent() {
-    guarded(async |guard| {
-        let (frame, host, _bridge) = connected(guard).await;
+    guarded(async |_| {
+        let (frame, host, _bridge) = connected().await;
         let name = in_page(
             &frame,
             "return bridge.method.call('take', () => 1).catch((error) => error.name)",
@@ -216,7 +216,7 @@ async fn what_cannot_be_cloned_cannot_be_sent() {
 #[wasm_bindgen_test]
 async fn strangers_are_ignored_and_the_malformed_go_unhandled() {
     guarded(async |guard| {
-        let (_frame, host, _bridge) = connected(guard).await;
+        let (_frame, host, _bridge) = connected().await;
         for ignored in [
             "{ id: crypto.randomUUID(), type: 'METHOD_CALL_RETURN', body: 1 }",
             "{ id: crypto.randomUUID(), type: 'METHOD_CALL_ERROR', body: 1 }",
@@ -241,7 +241,8 @@ async fn strangers_are_ignored_and_the_malformed_go_unhandled() {
             host.post(&evaluate(message));
         }
         silent(&host).await;
-        let complaints = complaints_of_frame(guard, malformed.len()).await;
+        let complaints = guard.complaints().await;
+        assert_eq!(complaints.len(), malformed.len());
         assert!(
             complaints
                 .iter()
@@ -250,13 +251,4 @@ async fn strangers_are_ignored_and_the_malformed_go_unhandled() {
         );
     })
     .await;
-}
-
-/// As many complaints as expected; those of a frame come in their own time.
-async fn complaints_of_frame(guard: &super::Guard, count: usize) -> Vec<String> {
-    let mut complaints = guard.complaints().await;
-    while complaints.len() < count {
-        complaints.extend(guard.complaints().await);
-    }
-    complaints
 }

@@ -19,12 +19,9 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = startWasm, js_class = "Frame")]
     async fn start_wasm(this: &RawFrame) -> JsValue;
-
-    #[wasm_bindgen(method, js_class = "Frame")]
-    fn close(this: &RawFrame);
 }
 
-/// A page in an iframe, taken away when dropped.
+/// A page in an iframe; the test's guard watches it and closes it in the end.
 pub struct Frame(RawFrame);
 
 impl Frame {
@@ -46,11 +43,5 @@ impl Frame {
     /// The exports of a new instance of this test's wasm in the page.
     pub async fn start_wasm(&self) -> JsValue {
         self.0.start_wasm().await
-    }
-}
-
-impl Drop for Frame {
-    fn drop(&mut self) {
-        self.0.close();
     }
 }

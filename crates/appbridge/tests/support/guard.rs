@@ -11,24 +11,16 @@ extern "C" {
     fn new() -> PageGuard;
 
     #[wasm_bindgen(method)]
-    fn watch(this: &PageGuard, page: &JsValue);
-
-    #[wasm_bindgen(method)]
     async fn complaints(this: &PageGuard) -> JsValue;
 
     #[wasm_bindgen(method)]
     fn stop(this: &PageGuard);
 }
 
-/// Watches the page for as long as a test runs.
+/// Watches the page and its frames for as long as a test runs.
 pub struct Guard(PageGuard);
 
 impl Guard {
-    /// Also watches a frame.
-    pub fn watch_frame(&self, window: &JsValue) {
-        self.0.watch(window);
-    }
-
     /// What the page complained about since the last time; for tests that expect it.
     pub async fn complaints(&self) -> Vec<String> {
         super::read(self.0.complaints().await)
