@@ -35,16 +35,20 @@
 //!
 //! A host may offer its hand only once, when the iframe has loaded. A module script
 //! runs before that; wasm that is still being fetched does not. So the page starts
-//! the SDK and this crate adopts the promise, see [`AppBridge::connect`]:
+//! the SDK and this crate adopts the promise, see [`AppBridge::connect`]. The import
+//! is a static one, since a page's `load` event waits for those and not for a
+//! dynamic `import()`:
 //!
 //! ```html
 //! <script type="importmap">
 //!   { "imports": { "@jtl-software/cloud-apps-core": "/sdk/cloud-apps-core.js" } }
 //! </script>
 //! <script type="module">
+//!   import { createAppBridge } from "@jtl-software/cloud-apps-core";
 //!   if (window.self !== window.top) {
-//!     globalThis.jtlAppBridge = import('@jtl-software/cloud-apps-core')
-//!       .then((sdk) => sdk.createAppBridge());
+//!     globalThis.jtlAppBridge = createAppBridge();
+//!     // The app reports a failure; without this the browser would as well.
+//!     globalThis.jtlAppBridge.catch(() => {});
 //!   }
 //! </script>
 //! ```
