@@ -9,7 +9,7 @@
 //! | account service | `GET /account/.well-known/jwks.json` |
 //! | ERP | `POST /erp/v2/graphql` |
 //! | App Shell | `/` |
-//! | this sandbox's own controls | `/_sandbox/…`, see [`control`](self#control-routes) |
+//! | this sandbox's own controls | `/_sandbox/…`, see [below](self#control-routes) |
 //!
 //! The sandbox is the other party: it shares no code with the libraries that
 //! apps are built with, so that a test between the two means something.
@@ -24,9 +24,14 @@
 //! # }
 //! ```
 //!
+//! With the feature `client` a test steers the sandbox by typed calls, whether it
+//! started the sandbox itself (`Sandbox::control`) or not (`Control::at`). Add the
+//! crate to the app's `dev-dependencies` with that feature.
+//!
 //! # Control routes
 //!
-//! Bodies are JSON; the paths stand under `/_sandbox/`.
+//! Bodies are JSON, a refusal's one is `{error}`; the paths stand under `/_sandbox/`.
+//! [`control`] holds the types.
 //!
 //! | route | what it does |
 //! |---|---|
@@ -43,8 +48,10 @@
 //! | `GET tenants/{id}/customers` | `?first=&after=&search=` → `{items, totalCount, hasNextPage, endCursor}` |
 //! | `GET requests`, `DELETE requests` | the latest platform requests: `{method, path, status, bearer, xTenantId, contentType}`, where `bearer` is `null`, `"access"`, `"app"`, `"session"` or `"unknown"` |
 
+#[cfg(feature = "client")]
+mod client;
 mod config;
-mod control;
+pub mod control;
 mod data;
 mod erp;
 mod identity;
@@ -53,6 +60,8 @@ mod platform;
 mod server;
 mod shell;
 
+#[cfg(feature = "client")]
+pub use client::{Control, ControlError};
 pub use config::{Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
 pub use platform::settings::{Handshake, Settings, UnknownHandshake};
 pub use server::Sandbox;

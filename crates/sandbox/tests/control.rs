@@ -381,13 +381,15 @@ async fn without_a_manifest_there_is_nothing_to_install() {
     let platform = Platform::start().await;
     let (tenant, _) = platform.tenant(0).await;
     let path = format!("_sandbox/tenants/{tenant}/installation");
-    let refused = platform
-        .request(Method::PUT, &path)
-        .json(&json!({ "state": "installed" }))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+    for state in ["installed", "installing", "notInstalled", "sold"] {
+        let refused = platform
+            .request(Method::PUT, &path)
+            .json(&json!({ "state": state }))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{state}");
+    }
 }
 
 #[tokio::test]
@@ -430,6 +432,31 @@ async fn the_shells_customer_list_is_searched_and_paged() {
         .await
         .unwrap();
     assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn malformed_paths_and_queries_are_refused_like_anything_else() {
+    let platform = Platform::start().await;
+    let (tenant, _) = platform.tenant(0).await;
+    for (method, path, named) in [
+        (Method::GET, "tenants/moon/customers".to_owned(), "moon"),
+        (
+            Method::DELETE,
+            "tenants/moon/installation".to_owned(),
+            "moon",
+        ),
+        (
+            Method::GET,
+            format!("tenants/{tenant}/customers?first=many"),
+            "first",
+        ),
+    ] {
+        let request = platform.request(method, &format!("_sandbox/{path}"));
+        let refused = request.send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{path}");
+        let message = text(&refused.json::<Value>().await.unwrap()["error"]);
+        assert!(message.contains(named), "{path}: {message}");
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::rejection::{Body, Rejection};
+use super::extract::Body;
+use super::rejection::Rejection;
 use crate::platform::Platform;
 use crate::platform::faults::Fault;
 

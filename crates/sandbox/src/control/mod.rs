@@ -1,8 +1,10 @@
 //! `/_sandbox/…`: what tests, the App Shell and developers steer the sandbox by.
 //!
-//! The crate's documentation lists the routes. There is no CORS, and a request from another origin's
-//! page is refused: these routes hand out tokens.
+//! [The crate's documentation](crate#control-routes) lists the routes; here are the
+//! values that they take and answer. There is no CORS, and a request from another
+//! origin's page is refused: these routes hand out tokens.
 
+mod extract;
 mod faults;
 mod rejection;
 mod state;
@@ -22,8 +24,23 @@ use axum::routing::{delete, get, patch, post, put};
 use url::Url;
 
 use crate::platform::Platform;
-use crate::platform::requests::SeenRequest;
 use rejection::Rejection;
+
+pub use crate::data::User;
+pub use crate::identity::TokenKind;
+pub use crate::platform::faults::{Fault, Target};
+pub use crate::platform::installation::Installation;
+pub use crate::platform::requests::SeenRequest;
+pub use state::{Client, SandboxState, Tenant};
+pub use tenants::{Customer, CustomerPage, CustomerQuery};
+pub use tokens::{Rotation, TokenRequest};
+
+#[cfg(feature = "client")]
+pub(crate) use {
+    rejection::RefusalBody,
+    tenants::InstallationState,
+    tokens::{AppTokenAnswer, RevocationAnswer, RotationAnswer, SessionTokenAnswer},
+};
 
 /// The control routes, to be nested under `/_sandbox`.
 pub(crate) fn routes() -> Router<Arc<Platform>> {

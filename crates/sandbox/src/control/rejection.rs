@@ -1,13 +1,18 @@
 //! How control routes refuse a request.
 
 use axum::Json;
-use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
-/// A refusal: `{ "error": "<what to change>" }`.
+/// The body of a refusal.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RefusalBody {
+    /// What to change.
+    pub(crate) error: String,
+}
+
+/// A refusal, with a [`RefusalBody`].
 #[derive(Debug)]
 pub(super) struct Rejection {
     status: StatusCode,
@@ -38,20 +43,9 @@ impl Rejection {
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        (self.status, Json(json!({ "error": self.message }))).into_response()
-    }
-}
-
-/// A JSON body; whatever does not fit is a 400 that names the field.
-pub(super) struct Body<T>(pub(super) T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
-    type Rejection = Rejection;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Rejection> {
-        let Json(body) = Json::<T>::from_request(request, state)
-            .await
-            .map_err(|rejection| Rejection::bad_request(rejection.body_text()))?;
-        Ok(Self(body))
+        let body = RefusalBody {
+            error: self.message,
+        };
+        (self.status, Json(body)).into_response()
     }
 }

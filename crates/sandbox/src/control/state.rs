@@ -5,58 +5,75 @@ use std::sync::Arc;
 use appbridge_types::manifest::Manifest;
 use axum::Json;
 use axum::extract::State;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::rejection::{Body, Rejection};
+use super::extract::Body;
+use super::rejection::Rejection;
 use crate::data::User;
 use crate::platform::Platform;
 use crate::platform::installation::Installation;
 use crate::platform::settings::Settings;
 
 /// Everything that can be known about a sandbox, but for its client secret.
-#[derive(Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct StateView {
-    tenants: Vec<TenantView>,
-    client: ClientView,
-    settings: Settings,
-    manifest: Option<Manifest>,
+#[non_exhaustive]
+pub struct SandboxState {
+    /// The merchants; every sandbox has the same ones.
+    pub tenants: Vec<Tenant>,
+    /// The app, as the identity provider knows it.
+    pub client: Client,
+    /// The settings as they are now.
+    pub settings: Settings,
+    /// The app that the App Shell hosts, if any.
+    pub manifest: Option<Manifest>,
 }
 
-#[derive(Serialize)]
+/// A merchant, without the records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct TenantView {
-    id: Uuid,
-    slug: &'static str,
-    name: &'static str,
-    users: Vec<User>,
-    installation: Installation,
+#[non_exhaustive]
+pub struct Tenant {
+    /// `tenantId` of tokens, and what `X-Tenant-ID` names.
+    pub id: Uuid,
+    /// The short name that session tokens carry.
+    pub slug: String,
+    /// The company's name.
+    pub name: String,
+    /// Those who work there; there are two at least.
+    pub users: Vec<User>,
+    /// How far it has come with installing the app.
+    pub installation: Installation,
 }
 
-#[derive(Serialize)]
+/// How the identity provider knows the app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct ClientView {
-    client_id: String,
-    app_id: String,
+#[non_exhaustive]
+pub struct Client {
+    /// The name in the credentials of the token endpoints.
+    pub client_id: String,
+    /// `aud` of app tokens.
+    pub app_id: String,
 }
 
-pub(super) async fn show(State(platform): State<Arc<Platform>>) -> Json<StateView> {
+pub(super) async fn show(State(platform): State<Arc<Platform>>) -> Json<SandboxState> {
     let tenants = platform
         .tenants
         .iter()
-        .map(|tenant| TenantView {
+        .map(|tenant| Tenant {
             id: tenant.id,
-            slug: tenant.slug,
-            name: tenant.name,
+            slug: tenant.slug.to_owned(),
+            name: tenant.name.to_owned(),
             users: tenant.users.clone(),
             installation: platform.installations.of(tenant.id),
         })
         .collect();
-    Json(StateView {
+    Json(SandboxState {
         tenants,
-        client: ClientView {
+        client: Client {
             client_id: platform.client_id.clone(),
             app_id: platform.app_id.clone(),
         },

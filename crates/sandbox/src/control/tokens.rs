@@ -4,25 +4,48 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::rejection::{Body, Rejection};
+use super::extract::Body;
+use super::rejection::Rejection;
+use super::state;
 use crate::data::{Tenant, User};
 use crate::platform::Platform;
 
 /// Whose token is asked for.
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct TokenRequest {
-    tenant_id: Uuid,
-    user_id: Uuid,
-    /// Instead of the setting's; negative for a token that has expired already.
-    ttl_seconds: Option<i32>,
+pub struct TokenRequest {
+    /// Where the user works.
+    pub tenant_id: Uuid,
+    /// Whom the token speaks for: a user of that tenant.
+    pub user_id: Uuid,
+    /// How long the token lasts, in seconds, instead of the setting's; negative for
+    /// one that has expired already.
+    pub ttl_seconds: Option<i32>,
 }
 
 impl TokenRequest {
+    /// A token of this user, which lasts as long as the settings say.
+    #[must_use]
+    pub fn of(tenant: &state::Tenant, user: &User) -> Self {
+        Self {
+            tenant_id: tenant.id,
+            user_id: user.id,
+            ttl_seconds: None,
+        }
+    }
+
+    /// Lasts so many seconds; negative for a token that has expired already.
+    #[must_use]
+    pub fn lasting(self, ttl_seconds: i32) -> Self {
+        Self {
+            ttl_seconds: Some(ttl_seconds),
+            ..self
+        }
+    }
+
     fn resolve<'a>(
         &self,
         platform: &'a Platform,
@@ -41,17 +64,30 @@ impl TokenRequest {
     }
 }
 
+/// A new session token.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SessionTokenAnswer {
+    pub(crate) token: String,
+}
+
+/// A new app token.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AppTokenAnswer {
+    pub(crate) access_token: String,
+}
+
 /// Steps 1 and 2 of JTL's machine-to-machine flow: the App Shell calls this for
 /// the app that it embeds.
 pub(super) async fn session_token(
     State(platform): State<Arc<Platform>>,
     Body(request): Body<TokenRequest>,
-) -> Result<Json<Value>, Rejection> {
+) -> Result<Json<SessionTokenAnswer>, Rejection> {
     let (tenant, user, expires_in) = request.resolve(&platform)?;
     tracing::info!(
         step = 1,
         tenant = tenant.slug,
-        user = user.name,
+        user = %user.name,
         "app frontend asks the App Shell for a session token"
     );
     let issuer = platform.settings().session_token_issuer;
@@ -65,38 +101,51 @@ pub(super) async fn session_token(
         expires_in,
         "App Shell returns the session token"
     );
-    Ok(Json(json!({ "token": token })))
+    Ok(Json(SessionTokenAnswer { token }))
 }
 
 pub(super) async fn app_token(
     State(platform): State<Arc<Platform>>,
     Body(request): Body<TokenRequest>,
-) -> Result<Json<Value>, Rejection> {
+) -> Result<Json<AppTokenAnswer>, Rejection> {
     let (tenant, user, expires_in) = request.resolve(&platform)?;
-    let token = platform
+    let access_token = platform
         .issuer
         .app_token(tenant, user, expires_in)
         .map_err(|error| Rejection::internal(&error))?;
     tracing::info!(
         tenant = tenant.slug,
-        user = user.name,
+        user = %user.name,
         expires_in,
         "App Shell returns an app token"
     );
-    Ok(Json(json!({ "accessToken": token })))
+    Ok(Json(AppTokenAnswer { access_token }))
 }
 
-#[derive(Deserialize)]
+/// How the key that signs session tokens is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct Rotation {
+pub struct Rotation {
     /// Whether the keys so far leave the published set at once.
-    withdraw_old: bool,
+    pub withdraw_old: bool,
+}
+
+/// The key that signs from now on.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RotationAnswer {
+    pub(crate) kid: String,
+}
+
+/// How many access tokens were revoked.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RevocationAnswer {
+    pub(crate) revoked: usize,
 }
 
 pub(super) async fn rotate_session_keys(
     State(platform): State<Arc<Platform>>,
     Body(rotation): Body<Rotation>,
-) -> Result<Json<Value>, Rejection> {
+) -> Result<Json<RotationAnswer>, Rejection> {
     let kid = platform
         .issuer
         .keys
@@ -107,11 +156,13 @@ pub(super) async fn rotate_session_keys(
         withdraw_old = rotation.withdraw_old,
         "session keys rotated"
     );
-    Ok(Json(json!({ "kid": kid })))
+    Ok(Json(RotationAnswer { kid }))
 }
 
-pub(super) async fn revoke_access_tokens(State(platform): State<Arc<Platform>>) -> Json<Value> {
+pub(super) async fn revoke_access_tokens(
+    State(platform): State<Arc<Platform>>,
+) -> Json<RevocationAnswer> {
     let revoked = platform.issuer.revoke_access_tokens();
     tracing::info!(revoked, "access tokens revoked");
-    Json(json!({ "revoked": revoked }))
+    Json(RevocationAnswer { revoked })
 }

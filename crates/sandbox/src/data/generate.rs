@@ -30,7 +30,7 @@ pub(super) fn tenant(business: &Business) -> Tenant {
         .iter()
         .map(|&(name, local_part)| User {
             id: Uuid::new_v5(&id, format!("user/{local_part}").as_bytes()),
-            name,
+            name: name.to_owned(),
             email: format!("{local_part}@{}", business.mail_domain),
         })
         .collect();

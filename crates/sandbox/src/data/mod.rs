@@ -30,11 +30,15 @@ pub(crate) struct Tenant {
 }
 
 /// Somebody who works for a merchant.
-#[derive(Debug, Clone, serde::Serialize)]
-pub(crate) struct User {
-    pub(crate) id: Uuid,
-    pub(crate) name: &'static str,
-    pub(crate) email: String,
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct User {
+    /// `userId` of session tokens, `sub` of app tokens.
+    pub id: Uuid,
+    /// First and last name.
+    pub name: String,
+    /// An address that receives nothing.
+    pub email: String,
 }
 
 impl Tenant {

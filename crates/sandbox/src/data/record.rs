@@ -26,8 +26,7 @@ pub(crate) struct Item {
 }
 
 /// A customer of the merchant: a company or a person.
-#[derive(Debug, Clone, SimpleObject, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct Customer {
     pub(crate) id: ID,
     pub(crate) customer_number: String,

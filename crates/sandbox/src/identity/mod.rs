@@ -9,7 +9,8 @@ mod tokens;
 pub(crate) use account::key_set as session_key_set;
 pub(crate) use keys::Keys;
 pub(crate) use routes::{key_set, token_app_era, token_session_era};
-pub(crate) use tokens::{Bearer, Issuer, Refusal, TokenKind};
+pub use tokens::TokenKind;
+pub(crate) use tokens::{Bearer, Issuer, Refusal};
 
 /// What counts for tokens: seconds since 1970 (UTC).
 pub(crate) fn unix_now() -> i64 {

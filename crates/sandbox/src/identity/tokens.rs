@@ -72,12 +72,17 @@ pub(crate) enum Refusal {
 
 /// What a token looks like by the key that its header names. Nothing is
 /// verified: this is for the list of requests, not for a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum TokenKind {
+#[non_exhaustive]
+pub enum TokenKind {
+    /// The backend's, from a token endpoint.
     Access,
+    /// The app token of a frontend.
     App,
+    /// The session token of a frontend.
     Session,
+    /// Signed by no key of this sandbox, or no token at all.
     Unknown,
 }
 

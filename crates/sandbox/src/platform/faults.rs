@@ -19,31 +19,43 @@ use super::rate_limit::Allowance;
 
 /// A fault of one service. It takes the place of the service's answer; with
 /// nothing but a delay, the service answers late.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+///
+/// ```
+/// use sandbox::control::{Fault, Target};
+///
+/// let overloaded = Fault::on(Target::Erp).status(503).once();
+/// let late = Fault::on(Target::Token).delay(std::time::Duration::from_secs(2));
+/// # let _ = (overloaded, late);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Fault {
-    pub(crate) target: Target,
+#[non_exhaustive]
+pub struct Fault {
+    /// The service that it strikes.
+    pub target: Target,
     /// 400 to 599, or 200 together with a body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) status: Option<u16>,
+    pub status: Option<u16>,
     /// A string is sent as it stands (so it may be broken JSON), anything else as
     /// JSON. Without it the answer is the platform's usual one of this status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) body: Option<Value>,
+    pub body: Option<Value>,
+    /// How long the answer waits, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) delay_ms: Option<u64>,
+    pub delay_ms: Option<u64>,
     /// Answers with HTTP 200 and these `errors`; only for the ERP.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) graphql_errors: Option<Vec<Value>>,
+    pub graphql_errors: Option<Vec<Value>>,
     /// How many more requests it strikes; without it, all until it is deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) times: Option<NonZeroU32>,
+    pub times: Option<NonZeroU32>,
 }
 
 /// The service that a fault strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Target {
+#[non_exhaustive]
+pub enum Target {
     /// The token endpoints of both eras.
     Token,
     /// The account service's key set.
@@ -78,6 +90,72 @@ pub(crate) enum FaultError {
 }
 
 impl Fault {
+    /// A fault of this service that does nothing yet and strikes every request.
+    #[must_use]
+    pub fn on(target: Target) -> Self {
+        Self {
+            target,
+            status: None,
+            body: None,
+            delay_ms: None,
+            graphql_errors: None,
+            times: None,
+        }
+    }
+
+    /// Answers with this status: 400 to 599, or 200 together with a body.
+    #[must_use]
+    pub fn status(self, status: u16) -> Self {
+        Self {
+            status: Some(status),
+            ..self
+        }
+    }
+
+    /// Answers with this body: a string as it stands (so it may be broken JSON),
+    /// anything else as JSON.
+    #[must_use]
+    pub fn body(self, body: impl Into<Value>) -> Self {
+        Self {
+            body: Some(body.into()),
+            ..self
+        }
+    }
+
+    /// Answers late; whole milliseconds count.
+    #[must_use]
+    pub fn delay(self, delay: Duration) -> Self {
+        Self {
+            delay_ms: Some(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+            ..self
+        }
+    }
+
+    /// Answers with HTTP 200 and these `errors`; only for [`Target::Erp`], and
+    /// without status and body.
+    #[must_use]
+    pub fn graphql_errors(self, errors: impl IntoIterator<Item = Value>) -> Self {
+        Self {
+            graphql_errors: Some(errors.into_iter().collect()),
+            ..self
+        }
+    }
+
+    /// Strikes so many requests and is gone then.
+    #[must_use]
+    pub fn times(self, times: NonZeroU32) -> Self {
+        Self {
+            times: Some(times),
+            ..self
+        }
+    }
+
+    /// Strikes the next request and is gone then.
+    #[must_use]
+    pub fn once(self) -> Self {
+        self.times(NonZeroU32::MIN)
+    }
+
     /// Refuses a fault that would do nothing or cannot be told apart.
     pub(crate) fn check(&self) -> Result<(), FaultError> {
         if let Some(status) = self.status

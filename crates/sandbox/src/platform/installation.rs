@@ -13,11 +13,13 @@ use crate::data::Tenant;
 /// How far a tenant has come with installing the app.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Installation {
+pub enum Installation {
+    /// The app is not there, or was removed.
     #[default]
     NotInstalled,
     /// The setup page is open and has not called `setupCompleted`.
     Installing,
+    /// The app is in use.
     Installed,
 }
 

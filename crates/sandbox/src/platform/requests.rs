@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Platform, bearer_token};
 use crate::identity::TokenKind;
@@ -17,16 +17,22 @@ use crate::identity::TokenKind;
 const KEPT: usize = 1_000;
 
 /// A request that the platform has answered. Holds no token, no body and no query.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct SeenRequest {
-    method: String,
-    path: String,
-    status: u16,
+#[non_exhaustive]
+pub struct SeenRequest {
+    /// In capitals, as HTTP spells it.
+    pub method: String,
+    /// Begins with `/`.
+    pub path: String,
+    /// The status of the answer.
+    pub status: u16,
     /// The kind of its bearer token, when it had one.
-    bearer: Option<TokenKind>,
-    x_tenant_id: Option<String>,
-    content_type: Option<String>,
+    pub bearer: Option<TokenKind>,
+    /// The header `X-Tenant-ID`, as it came.
+    pub x_tenant_id: Option<String>,
+    /// The header `Content-Type`, as it came.
+    pub content_type: Option<String>,
 }
 
 /// The latest requests, oldest first.

@@ -1,0 +1,403 @@
+//! A client of the control routes.
+
+use std::time::Duration;
+
+use reqwest::{Method, RequestBuilder};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use url::Url;
+use uuid::Uuid;
+
+use crate::control::{
+    AppTokenAnswer, CustomerPage, CustomerQuery, Fault, Installation, InstallationState,
+    RefusalBody, RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest,
+    SessionTokenAnswer, Tenant, TokenRequest,
+};
+use crate::{Sandbox, Settings};
+
+/// How long an answer may take. Every order is done in milliseconds, so that only a
+/// sandbox that hangs takes longer.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Steers a sandbox over its control routes: issues tokens, orders faults, tells
+/// what the platform has seen.
+///
+/// Clones share their connections. Dropping a call's future ends the waiting only;
+/// the sandbox may have carried the order out.
+///
+/// ```
+/// use sandbox::control::{Fault, Target, TokenRequest};
+/// use sandbox::{Config, Sandbox};
+///
+/// # #[tokio::main]
+/// # async fn main() -> anyhow::Result<()> {
+/// let sandbox = Sandbox::start(Config::default()).await?;
+/// let control = sandbox.control()?;
+///
+/// let tenants = control.tenants().await?;
+/// let tenant = tenants.first().expect("a sandbox has tenants");
+/// let user = tenant.users.first().expect("a tenant has users");
+/// let token = control.session_token(TokenRequest::of(tenant, user)).await?;
+/// // … which the app under test is now sent, while the ERP is out of order:
+/// control.fault(&Fault::on(Target::Erp).status(503)).await?;
+/// # let _ = token;
+/// # assert_eq!(control.faults().await?.len(), 1);
+///
+/// assert!(control.requests().await?.is_empty());
+/// sandbox.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Control {
+    http: reqwest::Client,
+    origin: Url,
+}
+
+/// Why a sandbox did not do what it was asked to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ControlError {
+    /// There is no way to ask: the URL is no `http://` or `https://` one, or this
+    /// machine cannot set up an HTTP client.
+    #[error("no sandbox can be asked at {url}: {reason}")]
+    Setup {
+        /// Where the sandbox was said to run.
+        url: Url,
+        /// What stands in the way.
+        reason: String,
+    },
+    /// No answer came, or it broke off. Mostly the sandbox has ended.
+    #[error("{route}: the sandbox does not answer: {reason}")]
+    Unreachable {
+        /// The path under `/_sandbox/`.
+        route: String,
+        /// What happened, down to its first cause.
+        reason: String,
+    },
+    /// The sandbox refused the request.
+    #[error("{route}: refused with {status}: {message}")]
+    Refused {
+        /// The path under `/_sandbox/`.
+        route: String,
+        /// The HTTP status: 400 for a request that does not fit, 404 for a tenant or
+        /// a user that does not exist.
+        status: u16,
+        /// What to change.
+        message: String,
+    },
+    /// The answer is not the one that belongs to the route. Something else answers
+    /// there, or a sandbox of another version.
+    #[error("{route}: the answer is none of this sandbox: {reason}")]
+    Unexpected {
+        /// The path under `/_sandbox/`.
+        route: String,
+        /// What does not fit; never the answer itself, which may hold a token.
+        reason: String,
+    },
+}
+
+impl Sandbox {
+    /// A client of this sandbox's control routes.
+    ///
+    /// # Errors
+    /// [`ControlError::Setup`] when this machine cannot set up an HTTP client.
+    pub fn control(&self) -> Result<Control, ControlError> {
+        Control::at(self.url())
+    }
+}
+
+impl Control {
+    /// A client of a sandbox that runs elsewhere, say as a program of its own.
+    /// Of the URL only the origin counts. Asks nothing yet.
+    ///
+    /// # Errors
+    /// [`ControlError::Setup`] when the URL is no `http://` or `https://` one, or this
+    /// machine cannot set up an HTTP client.
+    pub fn at(url: &Url) -> Result<Self, ControlError> {
+        let unusable = |reason: String| ControlError::Setup {
+            url: url.clone(),
+            reason,
+        };
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(unusable("this is no http:// or https:// URL".to_owned()));
+        }
+        let http = reqwest::Client::builder()
+            // A sandbox stands on this machine or next to it; a proxy that the
+            // environment names leads elsewhere.
+            .no_proxy()
+            .timeout(TIMEOUT)
+            .build()
+            .map_err(|error| unusable(causes(error)))?;
+        Ok(Self {
+            http,
+            origin: url.clone(),
+        })
+    }
+
+    /// Everything that can be known about the sandbox.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn state(&self) -> Result<SandboxState, ControlError> {
+        self.ask(Method::GET, "state").json().await
+    }
+
+    /// The merchants; every sandbox has the same ones.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn tenants(&self) -> Result<Vec<Tenant>, ControlError> {
+        Ok(self.state().await?.tenants)
+    }
+
+    /// Changes settings and gives all of them. Fields that `change` leaves alone stay
+    /// as they are, even when somebody else changes them at the same time.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn change_settings(
+        &self,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<Settings, ControlError> {
+        let route = "settings";
+        let before = self.state().await?.settings;
+        let mut after = before.clone();
+        change(&mut after);
+        let patch = difference(&before, &after).map_err(|error| unexpected(route, &error))?;
+        self.ask(Method::PATCH, route)
+            .with(|request| request.json(&patch))
+            .json()
+            .await
+    }
+
+    /// A new session token.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such tenant or user.
+    pub async fn session_token(&self, whose: TokenRequest) -> Result<String, ControlError> {
+        let answer: SessionTokenAnswer = self
+            .ask(Method::POST, "session-tokens")
+            .with(|request| request.json(&whose))
+            .json()
+            .await?;
+        Ok(answer.token)
+    }
+
+    /// A new app token.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such tenant or user.
+    pub async fn app_token(&self, whose: TokenRequest) -> Result<String, ControlError> {
+        let answer: AppTokenAnswer = self
+            .ask(Method::POST, "app-tokens")
+            .with(|request| request.json(&whose))
+            .json()
+            .await?;
+        Ok(answer.access_token)
+    }
+
+    /// Signs session tokens with a new key from now on, and gives its `kid`.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn rotate_session_keys(&self, how: Rotation) -> Result<String, ControlError> {
+        let answer: RotationAnswer = self
+            .ask(Method::POST, "session-keys/rotate")
+            .with(|request| request.json(&how))
+            .json()
+            .await?;
+        Ok(answer.kid)
+    }
+
+    /// Ends all access tokens issued so far, and gives their number.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn revoke_access_tokens(&self) -> Result<usize, ControlError> {
+        let answer: RevocationAnswer = self
+            .ask(Method::POST, "access-tokens/revoke")
+            .json()
+            .await?;
+        Ok(answer.revoked)
+    }
+
+    /// Orders a fault. Of several for one service the one ordered first strikes.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 400 when the fault would do nothing or contradicts
+    /// itself.
+    pub async fn fault(&self, fault: &Fault) -> Result<(), ControlError> {
+        self.ask(Method::POST, "faults")
+            .with(|request| request.json(fault))
+            .done()
+            .await
+    }
+
+    /// The faults in force, in the order in which they were ordered.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn faults(&self) -> Result<Vec<Fault>, ControlError> {
+        self.ask(Method::GET, "faults").json().await
+    }
+
+    /// Ends all faults.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn clear_faults(&self) -> Result<(), ControlError> {
+        self.ask(Method::DELETE, "faults").done().await
+    }
+
+    /// Brings a tenant's installation to this state. The app's lifecycle URLs are
+    /// called in the background.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such tenant, and with 400 when
+    /// the sandbox runs without a manifest and an app shall be installed.
+    pub async fn set_installation(
+        &self,
+        tenant: Uuid,
+        state: Installation,
+    ) -> Result<(), ControlError> {
+        let route = format!("tenants/{tenant}/installation");
+        let request = match state {
+            Installation::NotInstalled => self.ask(Method::DELETE, route),
+            Installation::Installing | Installation::Installed => self
+                .ask(Method::PUT, route)
+                .with(|request| request.json(&InstallationState { state })),
+        };
+        request.done().await
+    }
+
+    /// A page of a tenant's customers.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such tenant, and with 400 when
+    /// the page's size or cursor is out of bounds.
+    pub async fn customers(
+        &self,
+        tenant: Uuid,
+        query: &CustomerQuery,
+    ) -> Result<CustomerPage, ControlError> {
+        self.ask(Method::GET, format!("tenants/{tenant}/customers"))
+            .with(|request| request.query(query))
+            .json()
+            .await
+    }
+
+    /// The latest requests that the platform has answered, oldest first; the last
+    /// thousand at most.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn requests(&self) -> Result<Vec<SeenRequest>, ControlError> {
+        self.ask(Method::GET, "requests").json().await
+    }
+
+    /// Empties the list of requests.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn forget_requests(&self) -> Result<(), ControlError> {
+        self.ask(Method::DELETE, "requests").done().await
+    }
+
+    fn ask(&self, method: Method, route: impl Into<String>) -> Ask {
+        let route = route.into();
+        let mut url = self.origin.clone();
+        url.set_path(&format!("/_sandbox/{route}"));
+        url.set_query(None);
+        Ask {
+            request: self.http.request(method, url),
+            route,
+        }
+    }
+}
+
+/// A request that remembers where it goes, for the error's sake.
+struct Ask {
+    request: RequestBuilder,
+    route: String,
+}
+
+impl Ask {
+    fn with(self, add: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Self {
+        Self {
+            request: add(self.request),
+            ..self
+        }
+    }
+
+    /// The answer's body, once it is a success.
+    async fn body(self) -> Result<Body, ControlError> {
+        let Self { request, route } = self;
+        let unreachable = |error| ControlError::Unreachable {
+            route: route.clone(),
+            reason: causes(error),
+        };
+        let response = request.send().await.map_err(unreachable)?;
+        let status = response.status();
+        let bytes = response.bytes().await.map_err(unreachable)?.to_vec();
+        if status.is_success() {
+            return Ok(Body { bytes, route });
+        }
+        match serde_json::from_slice::<RefusalBody>(&bytes) {
+            Ok(refusal) => Err(ControlError::Refused {
+                route,
+                status: status.as_u16(),
+                message: refusal.error,
+            }),
+            Err(_) => Err(ControlError::Unexpected {
+                route,
+                reason: format!("{status} without a reason"),
+            }),
+        }
+    }
+
+    /// What the sandbox answers.
+    async fn json<A: DeserializeOwned>(self) -> Result<A, ControlError> {
+        let Body { bytes, route } = self.body().await?;
+        serde_json::from_slice(&bytes).map_err(|error| unexpected(&route, &error))
+    }
+
+    /// Only that the order was carried out.
+    async fn done(self) -> Result<(), ControlError> {
+        self.body().await.map(drop)
+    }
+}
+
+/// A success' body, and where it comes from.
+struct Body {
+    bytes: Vec<u8>,
+    route: String,
+}
+
+/// Where the text does not fit. `serde_json` would quote values that do not fit, and
+/// those may be tokens.
+fn unexpected(route: &str, error: &serde_json::Error) -> ControlError {
+    ControlError::Unexpected {
+        route: route.to_owned(),
+        reason: format!(
+            "{:?} error in line {}, column {}",
+            error.classify(),
+            error.line(),
+            error.column()
+        ),
+    }
+}
+
+/// The merge patch that leads from some settings to others.
+fn difference(before: &Settings, after: &Settings) -> serde_json::Result<Map<String, Value>> {
+    let fields = |settings| serde_json::from_value(serde_json::to_value(settings)?);
+    let (before, mut after): (Map<String, Value>, Map<String, Value>) =
+        (fields(before)?, fields(after)?);
+    after.retain(|field, value| before.get(field) != Some(value));
+    Ok(after)
+}
+
+/// An error with its causes, in one line.
+fn causes(error: reqwest::Error) -> String {
+    format!("{:#}", anyhow::Error::new(error))
+}

@@ -1,0 +1,289 @@
+//! The typed client against a sandbox, and against what is none.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed test panics"
+)]
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::Router;
+use sandbox::control::{
+    CustomerQuery, Fault, Installation, Rotation, Target, Tenant, TokenKind, TokenRequest,
+};
+use sandbox::{Config, Control, ControlError, Handshake, Sandbox};
+use serde_json::json;
+use tokio::net::TcpListener;
+use url::Url;
+use uuid::Uuid;
+
+async fn start() -> (Sandbox, Control) {
+    let sandbox = Sandbox::start(Config::default()).await.unwrap();
+    let control = sandbox.control().unwrap();
+    (sandbox, control)
+}
+
+async fn first_tenant(control: &Control) -> Tenant {
+    control.tenants().await.unwrap().swap_remove(0)
+}
+
+/// Asks the ERP with a token, and gives the status.
+async fn erp(sandbox: &Sandbox, token: &str) -> u16 {
+    let answer = reqwest::Client::new()
+        .post(sandbox.url().join("erp/v2/graphql").unwrap())
+        .bearer_auth(token)
+        .json(&json!({ "query": "{ QueryItems(first: 1) { totalCount } }" }))
+        .send()
+        .await
+        .unwrap();
+    answer.status().as_u16()
+}
+
+fn status(error: ControlError) -> (u16, String) {
+    match error {
+        ControlError::Refused {
+            status, message, ..
+        } => (status, message),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn the_state_is_the_sandboxs_own() {
+    let (sandbox, control) = start().await;
+    let state = control.state().await.unwrap();
+    assert_eq!(state.client.client_id, sandbox.client_id());
+    assert_eq!(state.client.app_id, sandbox.app_id());
+    assert_eq!(state.settings, Config::default().settings);
+    assert_eq!(state.manifest, None);
+    assert_eq!(state.tenants, control.tenants().await.unwrap());
+    assert_eq!(state.tenants[0].installation, Installation::NotInstalled);
+
+    let manifest = sandbox::manifest::demo().unwrap();
+    let with_app = Sandbox::start(Config {
+        manifest: Some(manifest.clone()),
+        ..Config::default()
+    })
+    .await
+    .unwrap();
+    let state = with_app.control().unwrap().state().await.unwrap();
+    assert_eq!(state.manifest, Some(manifest));
+}
+
+#[tokio::test]
+async fn settings_change_where_they_are_changed() {
+    let (_sandbox, control) = start().await;
+    let fresh = control
+        .change_settings(|settings| {
+            settings.handshake = Handshake::Fresh;
+            settings.granted_scopes = Some(vec!["items.read".to_owned()]);
+        })
+        .await
+        .unwrap();
+    assert_eq!(fresh.handshake, Handshake::Fresh);
+    let back = control
+        .change_settings(|settings| settings.granted_scopes = None)
+        .await
+        .unwrap();
+    assert_eq!(back.handshake, Handshake::Fresh);
+    assert_eq!(back.granted_scopes, None);
+    assert_eq!(control.state().await.unwrap().settings, back);
+}
+
+#[tokio::test]
+async fn tokens_are_of_their_kind_and_requests_show_it() {
+    let (sandbox, control) = start().await;
+    let tenant = first_tenant(&control).await;
+    let whose = TokenRequest::of(&tenant, &tenant.users[1]);
+    let session = control.session_token(whose).await.unwrap();
+    let app = control.app_token(whose).await.unwrap();
+    let expired = control.app_token(whose.lasting(-60)).await.unwrap();
+    let mut statuses = Vec::new();
+    for token in [&app, &session, &expired] {
+        statuses.push(erp(&sandbox, token).await);
+    }
+    assert_eq!(statuses, [200, 401, 401]);
+    let seen: Vec<_> = control
+        .requests()
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|request| (request.method, request.path, request.status, request.bearer))
+        .collect();
+    let erp = |status, kind| {
+        let path = "/erp/v2/graphql".to_owned();
+        ("POST".to_owned(), path, status, Some(kind))
+    };
+    assert_eq!(
+        seen,
+        [
+            erp(200, TokenKind::App),
+            erp(401, TokenKind::Session),
+            erp(401, TokenKind::App),
+        ]
+    );
+    control.forget_requests().await.unwrap();
+    assert_eq!(control.requests().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn faults_strike_as_they_were_built() {
+    let (sandbox, control) = start().await;
+    let tenant = first_tenant(&control).await;
+    let token = control
+        .app_token(TokenRequest::of(&tenant, &tenant.users[0]))
+        .await
+        .unwrap();
+    control
+        .fault(&Fault::on(Target::Erp).status(503).once())
+        .await
+        .unwrap();
+    assert_eq!(erp(&sandbox, &token).await, 503);
+    assert_eq!(erp(&sandbox, &token).await, 200);
+
+    let ordered = [
+        Fault::on(Target::Token)
+            .status(418)
+            .body("<html>")
+            .times(NonZeroU32::new(3).unwrap()),
+        Fault::on(Target::Erp).graphql_errors([json!({ "message": "no" })]),
+        Fault::on(Target::AppKeys).delay(Duration::from_millis(1_500)),
+        Fault::on(Target::Jwks).body(json!({ "keys": [] })),
+    ];
+    for fault in &ordered {
+        control.fault(fault).await.unwrap();
+    }
+    let listed = control.faults().await.unwrap();
+    assert_eq!(listed, ordered);
+    assert_eq!(listed[2].delay_ms, Some(1_500));
+    control.clear_faults().await.unwrap();
+    assert_eq!(control.faults().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn keys_rotate_and_access_tokens_end() {
+    let (sandbox, control) = start().await;
+    let kid = |withdraw_old| control.rotate_session_keys(Rotation { withdraw_old });
+    assert_ne!(kid(false).await.unwrap(), kid(true).await.unwrap());
+    assert_eq!(control.revoke_access_tokens().await.unwrap(), 0);
+    let granted = reqwest::Client::new()
+        .post(sandbox.url().join("oauth2/token").unwrap())
+        .basic_auth(sandbox.client_id(), Some(sandbox.client_secret()))
+        .form(&[("grant_type", "client_credentials")])
+        .send()
+        .await
+        .unwrap();
+    assert!(granted.status().is_success());
+    assert_eq!(control.revoke_access_tokens().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn installations_come_and_go() {
+    let sandbox = Sandbox::start(Config {
+        manifest: Some(sandbox::manifest::demo().unwrap()),
+        ..Config::default()
+    })
+    .await
+    .unwrap();
+    let control = sandbox.control().unwrap();
+    let tenant = first_tenant(&control).await.id;
+    // Never `Installed`, which would call the manifest's app.
+    for state in [Installation::Installing, Installation::NotInstalled] {
+        control.set_installation(tenant, state).await.unwrap();
+        assert_eq!(first_tenant(&control).await.installation, state);
+    }
+}
+
+#[tokio::test]
+async fn customers_are_paged_and_searched() {
+    let (_sandbox, control) = start().await;
+    let tenant = first_tenant(&control).await.id;
+    let mut query = CustomerQuery {
+        first: Some(3),
+        ..CustomerQuery::default()
+    };
+    let first = control.customers(tenant, &query).await.unwrap();
+    assert!(first.items.len() == 3 && first.has_next_page && first.total_count > 3);
+    query.after = first.end_cursor;
+    let next = control.customers(tenant, &query).await.unwrap();
+    assert!(!first.items.contains(&next.items[0]));
+
+    let all = CustomerQuery::default();
+    assert_eq!(
+        control.customers(tenant, &all).await.unwrap().items.len(),
+        200
+    );
+    let found = CustomerQuery {
+        search: first.items[2].customer_number.clone(),
+        ..CustomerQuery::default()
+    };
+    let found = control.customers(tenant, &found).await.unwrap();
+    assert_eq!(found.items, [first.items[2].clone()]);
+}
+
+#[tokio::test]
+async fn refusals_say_what_to_change() {
+    let (_sandbox, control) = start().await;
+    let tenant = first_tenant(&control).await;
+    let nobody = TokenRequest {
+        user_id: Uuid::nil(),
+        ..TokenRequest::of(&tenant, &tenant.users[0])
+    };
+    let (code, message) = status(control.session_token(nobody).await.unwrap_err());
+    assert!(code == 404 && message.contains("userId"), "{message}");
+    let nothing = Fault::on(Target::Erp);
+    let (code, message) = status(control.fault(&nothing).await.unwrap_err());
+    assert!(code == 400 && message.contains("status"), "{message}");
+    let refused = control
+        .set_installation(tenant.id, Installation::Installed)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        format!(
+            "tenants/{}/installation: refused with 400: \
+             there is no app to install: the sandbox runs without a manifest",
+            tenant.id
+        )
+    );
+}
+
+#[tokio::test]
+async fn an_ended_sandbox_and_a_stranger_are_told_apart() {
+    let (sandbox, control) = start().await;
+    sandbox.shutdown().await;
+    match control.state().await.unwrap_err() {
+        ControlError::Unreachable { route, .. } => assert_eq!(route, "state"),
+        other => panic!("{other}"),
+    }
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let stranger = Router::new().fallback(|| async { r#"{"tenants":"secret-text"}"# });
+    let stranger = tokio::spawn(axum::serve(listener, stranger).into_future());
+    let error = Control::at(&url).unwrap().state().await.unwrap_err();
+    assert!(
+        matches!(&error, ControlError::Unexpected { route, .. } if route == "state"),
+        "{error}"
+    );
+    assert!(!format!("{error} {error:?}").contains("secret-text"));
+    stranger.abort();
+}
+
+#[test]
+fn only_http_leads_to_a_sandbox() {
+    for url in ["mailto:somebody@example.org", "ftp://127.0.0.1/"] {
+        let refused = Control::at(&Url::parse(url).unwrap());
+        assert!(matches!(refused, Err(ControlError::Setup { .. })), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_url_only_the_origin_counts() {
+    let (sandbox, _) = start().await;
+    let somewhere = sandbox.url().join("shell/page?tenant=1#top").unwrap();
+    let control = Control::at(&somewhere).unwrap();
+    assert!(!control.tenants().await.unwrap().is_empty());
+}
