@@ -1,6 +1,7 @@
 //! Of several tasks for the same place on the screen, only the last one counts.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use futures_util::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
@@ -24,6 +25,11 @@ impl Latest {
 
     /// Starts `task` in place of the one before.
     pub(crate) fn run(self, task: impl Future<Output = ()> + 'static) {
+        self.run_boxed(Box::pin(task));
+    }
+
+    /// Not generic, so that the app holds it once and not once per task.
+    fn run_boxed(self, task: Pin<Box<dyn Future<Output = ()>>>) {
         let (handle, registration) = AbortHandle::new_pair();
         let refused = self.running.try_set_value(Some(Running(handle)));
         if refused.is_some() {

@@ -9,9 +9,10 @@ use appbridge::AppBridge;
 use appbridge_types::demo::{Customer, Item, Page, SalesOrder, SessionInfo, TenantConnection};
 use appbridge_types::method::GetSessionToken;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 
 pub(crate) use problem::{Cause, Problem};
-use request::Question;
+use request::{Question, decode};
 
 /// How long the host may take to give a token; it has it at hand or asks its own
 /// server for it.
@@ -75,15 +76,18 @@ impl Backend {
     }
 
     async fn answer<T: DeserializeOwned>(&self, question: &Question) -> Result<T, Problem> {
-        let body = match self.attempt(question).await {
-            // The token may have ended on its way.
-            Err(Problem::Refused { status: 401, .. }) => self.attempt(question).await?,
-            settled => settled?,
-        };
-        serde_json::from_str(&body).map_err(|_| Problem::Unreadable)
+        decode(self.body(question).await?)
     }
 
-    async fn attempt(&self, question: &Question) -> Result<String, Problem> {
+    async fn body(&self, question: &Question) -> Result<JsValue, Problem> {
+        match self.attempt(question).await {
+            // The token may have ended on its way.
+            Err(Problem::Refused { status: 401, .. }) => self.attempt(question).await,
+            settled => settled,
+        }
+    }
+
+    async fn attempt(&self, question: &Question) -> Result<JsValue, Problem> {
         let token = self
             .bridge
             .call(GetSessionToken)

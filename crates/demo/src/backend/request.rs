@@ -7,6 +7,8 @@ use appbridge_types::error::ErrorBody;
 use futures_util::future::{Either, select};
 use gloo_net::http::{Method, RequestBuilder};
 use gloo_timers::future::TimeoutFuture;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 use web_sys::{AbortController, AbortSignal};
 
 use super::Problem;
@@ -44,13 +46,13 @@ impl Question {
         self
     }
 
-    /// Asks in the name of the bearer of `token` and returns the body of a
-    /// successful answer.
+    /// Asks in the name of the bearer of `token` and returns what a successful
+    /// answer says.
     ///
     /// # Cancellation
     ///
     /// Dropping the future stops the request.
-    pub(super) async fn ask(&self, token: &str) -> Result<String, Problem> {
+    pub(super) async fn ask(&self, token: &str) -> Result<JsValue, Problem> {
         let stop = StopOnDrop::new();
         let exchange = pin!(self.exchange(token, stop.signal()));
         match select(exchange, TimeoutFuture::new(LIMIT_MS)).await {
@@ -59,7 +61,7 @@ impl Question {
         }
     }
 
-    async fn exchange(&self, token: &str, signal: Option<AbortSignal>) -> Result<String, Problem> {
+    async fn exchange(&self, token: &str, signal: Option<AbortSignal>) -> Result<JsValue, Problem> {
         // A browser takes nothing else in a header, and every JWT is such a text.
         if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Problem::Unreadable);
@@ -76,20 +78,27 @@ impl Question {
         let status = answer.status();
         let successful = answer.ok();
         let body = answer.text().await.map_err(|_| Problem::Unreachable)?;
+        let body = js_sys::JSON::parse(&body).map_err(|_| Problem::Unreadable);
         if successful {
-            Ok(body)
+            body
         } else {
-            Err(refusal(status, &body))
+            Err(refusal(status, body.and_then(decode).ok()))
         }
     }
 }
 
-/// Reads a failed answer. One that did not come from the backend, but from a proxy
-/// before it, has a status only.
-fn refusal(status: u16, body: &str) -> Problem {
-    let code = match serde_json::from_str::<ErrorBody>(body) {
-        Ok(body) => body.error.code,
-        Err(_) => ["http_", &status.to_string()].concat(),
+/// Reads what an answer says. The browser has parsed it: its parser is there
+/// already, and values of JavaScript have to be read in any case, from the host.
+pub(super) fn decode<T: DeserializeOwned>(body: JsValue) -> Result<T, Problem> {
+    serde_wasm_bindgen::from_value(body).map_err(|_| Problem::Unreadable)
+}
+
+/// What a failed answer means. One that did not come from the backend, but from a
+/// proxy before it, has no `body` of ours, only a status.
+fn refusal(status: u16, body: Option<ErrorBody>) -> Problem {
+    let code = match body {
+        Some(body) => body.error.code,
+        None => ["http_", &status.to_string()].concat(),
     };
     Problem::Refused { status, code }
 }
@@ -118,31 +127,33 @@ impl Drop for StopOnDrop {
 
 #[cfg(test)]
 mod tests {
+    use appbridge_types::error::ErrorDetail;
+
     use super::*;
+
+    fn refused(status: u16, code: &str) -> Problem {
+        Problem::Refused {
+            status,
+            code: code.to_owned(),
+        }
+    }
 
     #[test]
     fn a_refusal_keeps_the_backends_code() {
-        let body = r#"{"error":{"code":"tenant_not_connected","message":"run the setup"}}"#;
+        let body = ErrorBody {
+            error: ErrorDetail {
+                code: "tenant_not_connected".to_owned(),
+                message: "run the setup".to_owned(),
+            },
+        };
         assert_eq!(
-            refusal(403, body),
-            Problem::Refused {
-                status: 403,
-                code: "tenant_not_connected".to_owned()
-            }
+            refusal(403, Some(body)),
+            refused(403, "tenant_not_connected")
         );
     }
 
     #[test]
     fn a_refusal_from_elsewhere_is_named_by_its_status() {
-        for body in ["", "<html>Bad Gateway</html>", "{}", r#"{"error":"bad"}"#] {
-            assert_eq!(
-                refusal(502, body),
-                Problem::Refused {
-                    status: 502,
-                    code: "http_502".to_owned()
-                },
-                "{body}"
-            );
-        }
+        assert_eq!(refusal(502, None), refused(502, "http_502"));
     }
 }
