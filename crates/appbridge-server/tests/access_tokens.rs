@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use appbridge_server::{
@@ -11,7 +12,7 @@ use appbridge_server::{
     TransportError,
 };
 use futures_util::future::join_all;
-use serde_json::json;
+use sandbox::control::{Fault, Target};
 use support::{Jtl, TOKEN};
 
 async fn pass(seconds: u64) {
@@ -46,7 +47,11 @@ async fn one_request_serves_everybody_until_five_minutes_remain() {
 #[tokio::test]
 async fn a_short_lived_token_is_used_for_nine_tenths_of_its_life() {
     let jtl = Jtl::start().await;
-    jtl.settings(json!({ "accessTokenTtlSeconds": 100 })).await;
+    let short = NonZeroU32::new(100).unwrap();
+    jtl.control
+        .change_settings(|settings| settings.access_token_ttl_seconds = short)
+        .await
+        .unwrap();
     let tokens = jtl.access_tokens();
     tokens.get().await.unwrap();
     pass(85).await;
@@ -74,7 +79,10 @@ async fn a_valid_token_serves_while_it_cannot_be_renewed() {
     let jtl = Jtl::start().await;
     let tokens = jtl.access_tokens();
     tokens.get().await.unwrap();
-    jtl.fault(json!({ "target": "token", "status": 500 })).await;
+    jtl.control
+        .fault(&Fault::on(Target::Token).status(500))
+        .await
+        .unwrap();
     pass(3599 - 200).await;
     for _ in 0..10 {
         tokens.get().await.unwrap();
@@ -85,7 +93,7 @@ async fn a_valid_token_serves_while_it_cannot_be_renewed() {
         tokens.get().await.err(),
         Some(AccessTokenError::Failed { status: 500 })
     );
-    jtl.mend().await;
+    jtl.control.clear_faults().await.unwrap();
     tokens.get().await.unwrap();
 }
 
@@ -98,8 +106,8 @@ async fn the_app_token_era_has_its_own_endpoint_and_scope() {
     let seen = jtl.seen("/oauth/v2/token").await;
     assert_eq!(seen.len(), 1);
     assert_eq!(
-        seen.first().unwrap()["contentType"],
-        "application/x-www-form-urlencoded"
+        seen.first().unwrap().content_type.as_deref(),
+        Some("application/x-www-form-urlencoded")
     );
 }
 

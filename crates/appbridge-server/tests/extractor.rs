@@ -16,6 +16,7 @@ use axum::extract::FromRef;
 use axum::http::{Request, StatusCode};
 use axum::routing::get;
 use axum::{Json, Router};
+use sandbox::control::{Fault, Target};
 use serde_json::{Value, json};
 use support::{Jtl, put_together, take_apart};
 use tower::ServiceExt;
@@ -61,46 +62,47 @@ async fn ask(app: &Router, authorization: &[&str]) -> (StatusCode, Option<String
 #[tokio::test]
 async fn both_kinds_of_tokens_make_a_session() {
     let jtl = Jtl::start().await;
-    let (authenticator, who) = (jtl.authenticator(), jtl.who(0).await);
+    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await);
+    let user_id = tenant.users[0].id.to_string();
     let session = authenticator
-        .authenticate(&jtl.session_token(&who).await)
+        .authenticate(&jtl.session_token(&tenant).await)
         .await
         .unwrap();
     assert_eq!(
         (session.kind(), session.user_id()),
-        (TokenKind::Session, who.user_id.as_str())
+        (TokenKind::Session, user_id.as_str())
     );
-    assert_eq!(session.tenant_slug(), Some(who.slug.as_str()));
+    assert_eq!(session.tenant_slug(), Some(tenant.slug.as_str()));
     let session = authenticator
-        .authenticate(&jtl.app_token(&who, None).await)
+        .authenticate(&jtl.app_token(&tenant).await)
         .await
         .unwrap();
     assert_eq!(
         (session.kind(), session.user_id()),
-        (TokenKind::App, who.user_id.as_str())
+        (TokenKind::App, user_id.as_str())
     );
-    assert_eq!(session.tenant_id().to_string(), who.tenant_id);
+    assert_eq!(session.tenant_id().to_string(), tenant.id.to_string());
 }
 
 #[tokio::test]
 async fn the_extractor_works_in_any_state() {
     let jtl = Jtl::start().await;
-    let (app, who) = (app(jtl.authenticator()), jtl.who(1).await);
-    let bearer = format!("Bearer {}", jtl.session_token(&who).await);
+    let (app, tenant) = (app(jtl.authenticator()), jtl.tenant(1).await);
+    let bearer = format!("Bearer {}", jtl.session_token(&tenant).await);
     let (status, _, body) = ask(&app, &[&bearer]).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(
         body,
-        json!({ "tenant": who.tenant_id, "user": who.user_id })
+        json!({ "tenant": tenant.id, "user": tenant.users[0].id })
     );
 }
 
 #[tokio::test]
 async fn a_request_without_a_valid_token_gets_a_challenge() {
     let jtl = Jtl::start().await;
-    let (app, who) = (app(jtl.authenticator()), jtl.who(0).await);
-    let expired = format!("Bearer {}", jtl.session_token_for(&who, Some(-60)).await);
-    let good = format!("Bearer {}", jtl.session_token(&who).await);
+    let (app, tenant) = (app(jtl.authenticator()), jtl.tenant(0).await);
+    let expired = format!("Bearer {}", jtl.expired_session_token(&tenant).await);
+    let good = format!("Bearer {}", jtl.session_token(&tenant).await);
     let cases: [(&[&str], &str, &str); 5] = [
         (&[], "token_missing", "Bearer"),
         (
@@ -139,18 +141,21 @@ async fn a_request_without_a_valid_token_gets_a_challenge() {
 #[tokio::test]
 async fn when_the_keys_are_out_of_reach_the_client_may_come_again() {
     let jtl = Jtl::start().await;
-    let (app, who) = (app(jtl.authenticator()), jtl.who(0).await);
-    let bearer = format!("Bearer {}", jtl.session_token(&who).await);
+    let (app, tenant) = (app(jtl.authenticator()), jtl.tenant(0).await);
+    let bearer = format!("Bearer {}", jtl.session_token(&tenant).await);
     for (target, code) in [
-        ("jwks", "token_keys_unavailable"),
-        ("token", "identity_provider_unavailable"),
+        (Target::Jwks, "token_keys_unavailable"),
+        (Target::Token, "identity_provider_unavailable"),
     ] {
-        jtl.fault(json!({ "target": target, "status": 500 })).await;
+        jtl.control
+            .fault(&Fault::on(target).status(500))
+            .await
+            .unwrap();
         let app = self::app(jtl.authenticator());
         let (status, challenge, body) = ask(&app, &[&bearer]).await;
         assert_eq!((status, challenge), (StatusCode::SERVICE_UNAVAILABLE, None));
         assert_eq!(body["error"]["code"], code);
-        jtl.mend().await;
+        jtl.control.clear_faults().await.unwrap();
     }
     assert_eq!(ask(&app, &[&bearer]).await.0, StatusCode::OK);
 }
@@ -158,11 +163,11 @@ async fn when_the_keys_are_out_of_reach_the_client_may_come_again() {
 #[tokio::test]
 async fn app_tokens_are_bound_to_issuer_app_and_time() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
-    let token = jtl.app_token(&who, None).await;
+    let tenant = jtl.tenant(0).await;
+    let token = jtl.app_token(&tenant).await;
     let verifier = jtl.app_verifier();
     verifier.verify(&token).await.unwrap();
-    let expired = jtl.app_token(&who, Some(-60)).await;
+    let expired = jtl.expired_app_token(&tenant).await;
     assert_eq!(verifier.verify(&expired).await, Err(TokenError::Expired));
 
     let keys = || KeySet::for_app_tokens(jtl.http.clone(), &jtl.base, KeySetPolicy::default());
@@ -179,7 +184,7 @@ async fn app_tokens_are_bound_to_issuer_app_and_time() {
     );
 
     let mut tampered = take_apart(&token);
-    tampered.payload["urn:jtl:tenant_id"] = jtl.who(1).await.tenant_id.into();
+    tampered.payload["urn:jtl:tenant_id"] = json!(jtl.tenant(1).await.id);
     let tampered = put_together(&tampered);
     assert_eq!(
         verifier.verify(&tampered).await,
@@ -190,14 +195,14 @@ async fn app_tokens_are_bound_to_issuer_app_and_time() {
 #[tokio::test]
 async fn no_token_passes_as_one_of_another_kind() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
+    let tenant = jtl.tenant(0).await;
     let session_only = Authenticator::new(jtl.session_verifier(), None);
-    let app_token = jtl.app_token(&who, None).await;
+    let app_token = jtl.app_token(&tenant).await;
     assert_eq!(
         session_only.authenticate(&app_token).await,
         Err(TokenError::AlgorithmNotAllowed)
     );
-    let session_token = jtl.session_token(&who).await;
+    let session_token = jtl.session_token(&tenant).await;
     assert_eq!(
         jtl.app_verifier().verify(&session_token).await,
         Err(TokenError::AlgorithmNotAllowed)

@@ -10,6 +10,7 @@ use appbridge_server::{
     AccessTokenError, KeySet, KeySetError, KeySetPolicy, SessionVerifier, TokenError,
 };
 use futures_util::future::join_all;
+use sandbox::control::{Fault, Rotation, Target, TokenKind};
 use serde_json::json;
 use support::{JWKS, Jtl, TOKEN, signed_by_stranger, take_apart};
 
@@ -27,25 +28,30 @@ fn unknown(kid: &str) -> String {
 #[tokio::test]
 async fn many_tokens_cause_one_request_to_each_service() {
     let jtl = Jtl::start().await;
-    let (verifier, who) = (jtl.session_verifier(), jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (verifier, tenant) = (jtl.session_verifier(), jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     let verdicts = join_all((0..40).map(|_| verifier.verify(&token))).await;
     assert!(verdicts.iter().all(Result::is_ok));
     verifier.verify(&token).await.unwrap();
     assert_eq!((jtl.count(JWKS).await, jtl.count(TOKEN).await), (1, 1));
-    assert_eq!(jtl.seen(JWKS).await.first().unwrap()["bearer"], "access");
+    let bearer = jtl.seen(JWKS).await.first().unwrap().bearer;
+    assert_eq!(bearer, Some(TokenKind::Access));
 }
 
 #[tokio::test]
 async fn a_rotated_key_works_at_once() {
     let jtl = Jtl::start().await;
-    let (verifier, who) = (jtl.session_verifier(), jtl.who(0).await);
-    let before = jtl.session_token(&who).await;
+    let (verifier, tenant) = (jtl.session_verifier(), jtl.tenant(0).await);
+    let before = jtl.session_token(&tenant).await;
     verifier.verify(&before).await.unwrap();
     for rotations in 1..=3 {
-        jtl.order("session-keys/rotate", json!({ "withdrawOld": false }))
-            .await;
-        let after = jtl.session_token(&who).await;
+        jtl.control
+            .rotate_session_keys(Rotation {
+                withdraw_old: false,
+            })
+            .await
+            .unwrap();
+        let after = jtl.session_token(&tenant).await;
         assert_ne!(
             take_apart(&before).header["kid"],
             take_apart(&after).header["kid"]
@@ -60,11 +66,13 @@ async fn a_rotated_key_works_at_once() {
 async fn a_withdrawn_key_ends_with_the_cache() {
     let jtl = Jtl::start().await;
     let policy = KeySetPolicy::default();
-    let (verifier, who) = (jtl.session_verifier_with(policy), jtl.who(0).await);
-    let old = jtl.session_token(&who).await;
+    let (verifier, tenant) = (jtl.session_verifier_with(policy), jtl.tenant(0).await);
+    let old = jtl.session_token(&tenant).await;
     verifier.verify(&old).await.unwrap();
-    jtl.order("session-keys/rotate", json!({ "withdrawOld": true }))
-        .await;
+    jtl.control
+        .rotate_session_keys(Rotation { withdraw_old: true })
+        .await
+        .unwrap();
     verifier.verify(&old).await.unwrap();
     pass(policy.lifetime).await;
     assert_eq!(verifier.verify(&old).await, Err(TokenError::UnknownKey));
@@ -74,8 +82,8 @@ async fn a_withdrawn_key_ends_with_the_cache() {
 async fn made_up_key_ids_do_not_hammer_the_issuer() {
     let jtl = Jtl::start().await;
     let policy = KeySetPolicy::default();
-    let (verifier, who) = (jtl.session_verifier_with(policy), jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (verifier, tenant) = (jtl.session_verifier_with(policy), jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     verifier.verify(&token).await.unwrap();
     for number in 0..50 {
         let made_up = unknown(&format!("made-up-{number}"));
@@ -95,10 +103,13 @@ async fn made_up_key_ids_do_not_hammer_the_issuer() {
 async fn known_keys_go_on_working_while_the_issuer_is_down_but_not_for_ever() {
     let jtl = Jtl::start().await;
     let policy = KeySetPolicy::default();
-    let (verifier, who) = (jtl.session_verifier_with(policy), jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (verifier, tenant) = (jtl.session_verifier_with(policy), jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     verifier.verify(&token).await.unwrap();
-    jtl.fault(json!({ "target": "jwks", "status": 500 })).await;
+    jtl.control
+        .fault(&Fault::on(Target::Jwks).status(500))
+        .await
+        .unwrap();
     pass(policy.lifetime).await;
     for _ in 0..20 {
         verifier.verify(&token).await.unwrap();
@@ -112,7 +123,7 @@ async fn known_keys_go_on_working_while_the_issuer_is_down_but_not_for_ever() {
     );
     pass(policy.grace).await;
     assert_eq!(verifier.verify(&token).await, Err(unavailable));
-    jtl.mend().await;
+    jtl.control.clear_faults().await.unwrap();
     pass(Duration::from_secs(30)).await;
     verifier.verify(&token).await.unwrap();
 }
@@ -120,20 +131,19 @@ async fn known_keys_go_on_working_while_the_issuer_is_down_but_not_for_ever() {
 #[tokio::test]
 async fn without_any_keys_the_token_is_not_to_blame() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
-    let token = jtl.session_token(&who).await;
+    let tenant = jtl.tenant(0).await;
+    let token = jtl.session_token(&tenant).await;
+    let broken = || Fault::on(Target::Jwks).once();
     let cases = [
+        (broken().status(503), KeySetError::Status { status: 503 }),
+        (broken().body("<html>"), KeySetError::Undecodable),
         (
-            json!({ "status": 503 }),
-            KeySetError::Status { status: 503 },
+            broken().body(json!({ "keys": [] })),
+            KeySetError::NoUsableKey,
         ),
-        (json!({ "body": "<html>" }), KeySetError::Undecodable),
-        (json!({ "body": { "keys": [] } }), KeySetError::NoUsableKey),
     ];
-    for (mut fault, error) in cases {
-        fault["target"] = json!("jwks");
-        fault["times"] = json!(1);
-        jtl.fault(fault).await;
+    for (fault, error) in cases {
+        jtl.control.fault(&fault).await.unwrap();
         let verifier = jtl.session_verifier();
         assert_eq!(
             verifier.verify(&token).await,
@@ -147,9 +157,12 @@ async fn without_any_keys_the_token_is_not_to_blame() {
 #[tokio::test]
 async fn an_endpoint_that_is_down_is_asked_less_and_less_often() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
-    let (verifier, token) = (jtl.session_verifier(), jtl.session_token(&who).await);
-    jtl.fault(json!({ "target": "jwks", "status": 500 })).await;
+    let tenant = jtl.tenant(0).await;
+    let (verifier, token) = (jtl.session_verifier(), jtl.session_token(&tenant).await);
+    jtl.control
+        .fault(&Fault::on(Target::Jwks).status(500))
+        .await
+        .unwrap();
     let together = join_all((0..40).map(|_| verifier.verify(&token))).await;
     assert!(together.iter().all(Result::is_err));
     assert_eq!(jtl.count(JWKS).await, 1);
@@ -168,8 +181,8 @@ async fn an_endpoint_that_is_down_is_asked_less_and_less_often() {
 #[tokio::test]
 async fn the_bearer_is_sent_where_it_is_wanted() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
-    let token = jtl.session_token(&who).await;
+    let tenant = jtl.tenant(0).await;
+    let token = jtl.session_token(&tenant).await;
     let issuer = || appbridge_server::IssuerRule::IfPresent(jtl.base.to_string());
     let bare = || {
         let keys =
@@ -178,22 +191,25 @@ async fn the_bearer_is_sent_where_it_is_wanted() {
     };
     let refused = TokenError::KeysUnavailable(KeySetError::Status { status: 401 });
     assert_eq!(bare().verify(&token).await, Err(refused));
-    jtl.settings(json!({ "jwksRequiresBearer": false })).await;
+    jtl.control
+        .change_settings(|settings| settings.jwks_requires_bearer = false)
+        .await
+        .unwrap();
     bare().verify(&token).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_refused_bearer_is_renewed_once() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
+    let tenant = jtl.tenant(0).await;
     let policy = KeySetPolicy::default();
     let (verifier, token) = (
         jtl.session_verifier_with(policy),
-        jtl.session_token(&who).await,
+        jtl.session_token(&tenant).await,
     );
     verifier.verify(&token).await.unwrap();
-    jtl.order("access-tokens/revoke", json!({})).await;
-    jtl.forget_requests().await;
+    jtl.control.revoke_access_tokens().await.unwrap();
+    jtl.control.forget_requests().await.unwrap();
     pass(policy.lifetime).await;
     verifier.verify(&token).await.unwrap();
     assert_eq!((jtl.count(JWKS).await, jtl.count(TOKEN).await), (2, 1));
@@ -202,11 +218,14 @@ async fn a_refused_bearer_is_renewed_once() {
 #[tokio::test]
 async fn wrong_credentials_show_as_such() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
-    jtl.fault(json!({ "target": "token", "status": 401 })).await;
+    let tenant = jtl.tenant(0).await;
+    jtl.control
+        .fault(&Fault::on(Target::Token).status(401))
+        .await
+        .unwrap();
     let verdict = jtl
         .session_verifier()
-        .verify(&jtl.session_token(&who).await)
+        .verify(&jtl.session_token(&tenant).await)
         .await;
     let refused = AccessTokenError::Refused {
         status: 401,

@@ -14,6 +14,7 @@ use appbridge_server::{
     AccessTokenError, HttpClient, Operation, Platform, PlatformError, TransportError,
 };
 use futures_util::future::join_all;
+use sandbox::control::{Fault, Target, TokenKind};
 use serde_json::{Value, json};
 use support::{GRAPHQL, Jtl, TOKEN};
 
@@ -28,8 +29,8 @@ fn items() -> Operation<Value> {
 #[tokio::test]
 async fn a_request_has_exactly_the_documented_headers() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(1).await;
-    let session = jtl.session(&who).await;
+    let tenant = jtl.tenant(1).await;
+    let session = jtl.session(&tenant).await;
     let data: Value = jtl
         .platform()
         .for_tenant(&session)
@@ -39,25 +40,25 @@ async fn a_request_has_exactly_the_documented_headers() {
     assert_eq!(data["QueryItems"]["nodes"].as_array().unwrap().len(), 3);
     let seen = jtl.seen(GRAPHQL).await;
     assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0]["bearer"], "access");
-    assert_eq!(seen[0]["xTenantId"], who.tenant_id.as_str());
-    assert_eq!(seen[0]["contentType"], "application/json");
+    assert_eq!(seen[0].bearer, Some(TokenKind::Access));
+    assert_eq!(seen[0].x_tenant_id, Some(tenant.id.to_string()));
+    assert_eq!(seen[0].content_type.as_deref(), Some("application/json"));
 }
 
 #[tokio::test]
 async fn a_revoked_access_token_is_renewed_and_the_request_repeated_once() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.who(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await).await;
     let api = jtl.platform().for_tenant(&session);
     api.graphql::<Value, _>(&items()).await.unwrap();
-    jtl.order("access-tokens/revoke", json!({})).await;
-    jtl.forget_requests().await;
+    jtl.control.revoke_access_tokens().await.unwrap();
+    jtl.control.forget_requests().await.unwrap();
     api.graphql::<Value, _>(&items()).await.unwrap();
     let statuses: Vec<_> = jtl
         .seen(GRAPHQL)
         .await
         .iter()
-        .map(|seen| seen["status"].clone())
+        .map(|seen| seen.status)
         .collect();
     assert_eq!(statuses, [401, 200]);
     assert_eq!(jtl.count(TOKEN).await, 1);
@@ -66,11 +67,11 @@ async fn a_revoked_access_token_is_renewed_and_the_request_repeated_once() {
 #[tokio::test]
 async fn many_requests_refused_together_cause_one_renewal() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.who(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await).await;
     let api = jtl.platform().for_tenant(&session);
     api.graphql::<Value, _>(&items()).await.unwrap();
-    jtl.order("access-tokens/revoke", json!({})).await;
-    jtl.forget_requests().await;
+    jtl.control.revoke_access_tokens().await.unwrap();
+    jtl.control.forget_requests().await.unwrap();
     let operation = items();
     let results = join_all((0..20).map(|_| api.graphql::<Value, _>(&operation))).await;
     assert!(results.iter().all(Result::is_ok));
@@ -80,11 +81,14 @@ async fn many_requests_refused_together_cause_one_renewal() {
 #[tokio::test]
 async fn a_refusal_for_good_is_an_error_after_one_retry() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.who(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await).await;
     let api = jtl.platform().for_tenant(&session);
     api.graphql::<Value, _>(&items()).await.unwrap();
-    jtl.fault(json!({ "target": "erp", "status": 401 })).await;
-    jtl.forget_requests().await;
+    jtl.control
+        .fault(&Fault::on(Target::Erp).status(401))
+        .await
+        .unwrap();
+    jtl.control.forget_requests().await.unwrap();
     let error = api.graphql::<Value, _>(&items()).await.unwrap_err();
     assert!(matches!(error, PlatformError::Unauthorized(_)), "{error:?}");
     assert_eq!((jtl.count(GRAPHQL).await, jtl.count(TOKEN).await), (2, 1));
@@ -93,14 +97,16 @@ async fn a_refusal_for_good_is_an_error_after_one_retry() {
 #[tokio::test]
 async fn nothing_but_a_401_is_tried_twice() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.who(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await).await;
     let api = jtl.platform().for_tenant(&session);
     for status in [
         400, 402, 403, 404, 409, 412, 415, 418, 422, 429, 500, 502, 503,
     ] {
-        jtl.fault(json!({ "target": "erp", "status": status }))
-            .await;
-        jtl.forget_requests().await;
+        jtl.control
+            .fault(&Fault::on(Target::Erp).status(status))
+            .await
+            .unwrap();
+        jtl.control.forget_requests().await.unwrap();
         let error = api.graphql::<Value, _>(&items()).await.unwrap_err();
         let fits = match &error {
             PlatformError::BadRequest(_) => status == 400,
@@ -114,7 +120,7 @@ async fn nothing_but_a_401_is_tried_twice() {
             PlatformError::RateLimited(limit) => status == 429 && limit.wait_seconds().is_some(),
             PlatformError::Server {
                 status: answered, ..
-            } => i32::from(*answered) == status,
+            } => *answered == status,
             PlatformError::UnexpectedStatus { status: answered } => *answered == 418,
             _ => false,
         };
@@ -125,18 +131,20 @@ async fn nothing_but_a_401_is_tried_twice() {
             "{status}"
         );
         assert_eq!(jtl.count(GRAPHQL).await, 1, "{status}");
-        jtl.mend().await;
+        jtl.control.clear_faults().await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn graphql_errors_at_200_are_errors() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.who(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await).await;
     let api = jtl.platform().for_tenant(&session);
     // A missing scope, as the platform shows it.
-    jtl.settings(json!({ "grantedScopes": ["customers.read"] }))
-        .await;
+    jtl.control
+        .change_settings(|settings| settings.granted_scopes = Some(vec!["customers.read".into()]))
+        .await
+        .unwrap();
     match api.graphql::<Value, _>(&items()).await {
         Err(PlatformError::GraphQl(errors)) => {
             assert!(errors.is_internal());
@@ -144,9 +152,11 @@ async fn graphql_errors_at_200_are_errors() {
         }
         other => panic!("{other:?}"),
     }
-    let errors = json!([{ "message": "no", "extensions": { "code": "SOME_CODE" } }]);
-    jtl.fault(json!({ "target": "erp", "graphqlErrors": errors }))
-        .await;
+    let errors = [json!({ "message": "no", "extensions": { "code": "SOME_CODE" } })];
+    jtl.control
+        .fault(&Fault::on(Target::Erp).graphql_errors(errors))
+        .await
+        .unwrap();
     match api.graphql::<Value, _>(&items()).await {
         Err(PlatformError::GraphQl(errors)) => assert_eq!(errors.code(), Some("SOME_CODE")),
         other => panic!("{other:?}"),
@@ -156,7 +166,7 @@ async fn graphql_errors_at_200_are_errors() {
 #[tokio::test]
 async fn an_answer_that_is_none_is_a_typed_error() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.who(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await).await;
     let api = jtl.platform().for_tenant(&session);
     for body in [
         json!("<html>"),
@@ -164,8 +174,10 @@ async fn an_answer_that_is_none_is_a_typed_error() {
         json!({}),
         json!({ "data": null }),
     ] {
-        jtl.fault(json!({ "target": "erp", "body": body, "times": 1 }))
-            .await;
+        jtl.control
+            .fault(&Fault::on(Target::Erp).body(body.clone()).once())
+            .await
+            .unwrap();
         let error = api.graphql::<Value, _>(&items()).await.unwrap_err();
         assert_eq!(error, PlatformError::Undecodable, "{body}");
     }
@@ -181,13 +193,15 @@ async fn an_answer_that_is_none_is_a_typed_error() {
 #[tokio::test]
 async fn a_slow_api_and_an_absent_one_are_told_apart() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.who(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await).await;
     let impatient = HttpClient::with_timeout(Duration::from_millis(300)).unwrap();
     let tokens = jtl.access_tokens();
     tokens.get().await.unwrap();
     let api = Platform::new(impatient, &jtl.base, tokens).for_tenant(&session);
-    jtl.fault(json!({ "target": "erp", "delayMs": 60_000 }))
-        .await;
+    jtl.control
+        .fault(&Fault::on(Target::Erp).delay(Duration::from_secs(60)))
+        .await
+        .unwrap();
     let error = api.graphql::<Value, _>(&items()).await.unwrap_err();
     assert_eq!(error, PlatformError::Transport(TransportError::Timeout));
     jtl.sandbox.shutdown().await;
@@ -198,8 +212,11 @@ async fn a_slow_api_and_an_absent_one_are_told_apart() {
 #[tokio::test]
 async fn without_an_access_token_the_api_is_not_asked() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.who(0).await).await;
-    jtl.fault(json!({ "target": "token", "status": 429 })).await;
+    let session = jtl.session(&jtl.tenant(0).await).await;
+    jtl.control
+        .fault(&Fault::on(Target::Token).status(429))
+        .await
+        .unwrap();
     let error = jtl
         .platform()
         .for_tenant(&session)

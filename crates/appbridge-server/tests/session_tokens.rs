@@ -21,22 +21,26 @@ use support::{
 #[tokio::test]
 async fn a_genuine_token_gives_its_claims() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
+    let tenant = jtl.tenant(0).await;
     let claims = jtl
         .session_verifier()
-        .verify(&jtl.session_token(&who).await)
+        .verify(&jtl.session_token(&tenant).await)
         .await
         .unwrap();
-    assert_eq!(claims.tenant_id.to_string(), who.tenant_id);
-    assert_eq!(claims.user_id.to_string(), who.user_id);
-    assert_eq!(claims.tenant_slug, Some(who.slug));
+    assert_eq!(claims.tenant_id.to_string(), tenant.id.to_string());
+    assert_eq!(claims.user_id.to_string(), tenant.users[0].id.to_string());
+    assert_eq!(claims.tenant_slug, Some(tenant.slug));
 }
 
 #[tokio::test]
 async fn every_forgery_is_refused_for_its_own_reason() {
     let jtl = Jtl::start().await;
-    let (verifier, who, other) = (jtl.session_verifier(), jtl.who(0).await, jtl.who(1).await);
-    let genuine = jtl.session_token(&who).await;
+    let (verifier, tenant, other) = (
+        jtl.session_verifier(),
+        jtl.tenant(0).await,
+        jtl.tenant(1).await,
+    );
+    let genuine = jtl.session_token(&tenant).await;
     // So that a refusal below is the token's fault and not the set-up's.
     verifier.verify(&genuine).await.unwrap();
     let parts = || take_apart(&genuine);
@@ -48,7 +52,7 @@ async fn every_forgery_is_refused_for_its_own_reason() {
     };
 
     let mut tampered_payload = parts();
-    tampered_payload.payload["tenantId"] = other.tenant_id.clone().into();
+    tampered_payload.payload["tenantId"] = json!(other.id);
     let mut extended = parts();
     extended.payload["exp"] = json!(u32::MAX);
     let mut tampered_signature = parts();
@@ -154,7 +158,7 @@ async fn every_forgery_is_refused_for_its_own_reason() {
         ),
         (
             "an app token",
-            jtl.app_token(&who, None).await,
+            jtl.app_token(&tenant).await,
             TokenError::AlgorithmNotAllowed,
         ),
         (
@@ -174,7 +178,7 @@ async fn every_forgery_is_refused_for_its_own_reason() {
         ),
         (
             "expired",
-            jtl.session_token_for(&who, Some(-60)).await,
+            jtl.expired_session_token(&tenant).await,
             TokenError::Expired,
         ),
         (
@@ -206,22 +210,26 @@ async fn what_fails_without_a_key_never_reaches_the_issuer() {
 #[tokio::test]
 async fn an_issuer_must_match_when_present_and_may_be_required() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
+    let tenant = jtl.tenant(0).await;
     let lenient = jtl.session_verifier();
     let strict = SessionVerifier::new(
         jtl.session_keys(KeySetPolicy::default()),
         IssuerRule::Required("https://api.jtl-cloud.com".into()),
     );
-    let without = jtl.session_token(&who).await;
+    let without = jtl.session_token(&tenant).await;
     assert!(lenient.verify(&without).await.is_ok());
     assert_eq!(
         strict.verify(&without).await,
         Err(TokenError::IssuerInvalid)
     );
 
-    jtl.settings(json!({ "sessionTokenIssuer": "https://api.jtl-cloud.com" }))
-        .await;
-    let documented = jtl.session_token(&who).await;
+    jtl.control
+        .change_settings(|settings| {
+            settings.session_token_issuer = Some("https://api.jtl-cloud.com".into())
+        })
+        .await
+        .unwrap();
+    let documented = jtl.session_token(&tenant).await;
     assert!(strict.verify(&documented).await.is_ok());
     assert_eq!(
         lenient.verify(&documented).await,

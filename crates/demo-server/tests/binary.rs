@@ -226,7 +226,7 @@ async fn settings_may_come_from_a_file_whose_lines_are_never_shown() {
 #[tokio::test]
 async fn it_serves_ends_in_order_and_remembers() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
-    let token = jtl.session_token(&jtl.who(0).await).await;
+    let token = jtl.session_token(&jtl.tenant(0).await).await;
     let client = reqwest::Client::new();
     let mut command = against(&jtl, &folder);
     let running = Running::start(&mut command).await;

@@ -6,21 +6,22 @@ mod support;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use serde_json::{Value, json};
+use sandbox::control::{Fault, Rotation, Target};
+use serde_json::json;
 use support::{Backend, GRAPHQL, Jtl, TOKEN};
 
 const SECRETIVE: &str = "stack trace of a secretive server";
 
 async fn connected(jtl: &Jtl) -> (Backend, String) {
     let backend = Backend::start(jtl).await;
-    let token = jtl.session_token(&jtl.who(0).await).await;
+    let token = jtl.session_token(&jtl.tenant(0).await).await;
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     // With an access token in the cache.
     assert_eq!(
         backend.get_as(&token, "/api/items?first=1").await.status,
         StatusCode::OK
     );
-    jtl.forget_requests().await;
+    jtl.control.forget_requests().await.unwrap();
     (backend, token)
 }
 
@@ -28,7 +29,7 @@ async fn connected(jtl: &Jtl) -> (Backend, String) {
 async fn every_route_of_the_api_wants_a_token() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let expired = jtl.expired_token(&jtl.who(0).await).await;
+    let expired = jtl.expired_session_token(&jtl.tenant(0).await).await;
     let access = jtl.raw_access_token().await;
     for (method, path) in [
         ("POST", "/api/connect-tenant"),
@@ -124,9 +125,11 @@ async fn every_failure_of_the_platform_has_a_status_and_a_code() {
     ];
     for (upstream, status, code) in cases {
         let body = json!({ "errorCode": "E", "errorMessage": SECRETIVE, "stacktrace": SECRETIVE });
-        jtl.fault(json!({ "target": "erp", "status": upstream, "body": body }))
-            .await;
-        jtl.forget_requests().await;
+        jtl.control
+            .fault(&Fault::on(Target::Erp).status(upstream).body(body))
+            .await
+            .unwrap();
+        jtl.control.forget_requests().await.unwrap();
         let answer = backend.get_as(&token, "/api/items").await;
         assert_eq!(answer.status.as_u16(), status, "{upstream}");
         assert_eq!(answer.code(), code);
@@ -137,7 +140,7 @@ async fn every_failure_of_the_platform_has_a_status_and_a_code() {
             "{upstream} is not tried twice"
         );
         assert_eq!(answer.header("Retry-After").is_empty(), status != 429);
-        jtl.mend().await;
+        jtl.control.clear_faults().await.unwrap();
     }
 }
 
@@ -149,9 +152,11 @@ async fn graphql_errors_at_200_are_failures() {
         ("INTERNAL_ERROR", "wawi_internal_error"),
         ("ODD", "wawi_graphql_error"),
     ] {
-        let errors = json!([{ "message": SECRETIVE, "extensions": { "code": upstream } }]);
-        jtl.fault(json!({ "target": "erp", "graphqlErrors": errors, "times": 1 }))
-            .await;
+        let errors = [json!({ "message": SECRETIVE, "extensions": { "code": upstream } })];
+        jtl.control
+            .fault(&Fault::on(Target::Erp).graphql_errors(errors).once())
+            .await
+            .unwrap();
         let answer = backend.get_as(&token, "/api/items").await;
         assert_eq!(
             (answer.status, answer.code().as_str()),
@@ -160,14 +165,18 @@ async fn graphql_errors_at_200_are_failures() {
         assert!(!answer.text.contains("secretive"));
     }
     // A missing scope names itself in the message, since JTL does not.
-    jtl.settings(json!({ "grantedScopes": ["customers.read"] }))
-        .await;
+    jtl.control
+        .change_settings(|settings| settings.granted_scopes = Some(vec!["customers.read".into()]))
+        .await
+        .unwrap();
     let answer = backend.get_as(&token, "/api/items").await;
     assert_eq!(answer.code(), "wawi_internal_error");
     assert!(answer.text.contains("items.read"), "{}", answer.text);
     for body in [json!("<html>"), json!({ "data": {} })] {
-        jtl.fault(json!({ "target": "erp", "body": body, "times": 1 }))
-            .await;
+        jtl.control
+            .fault(&Fault::on(Target::Erp).body(body).once())
+            .await
+            .unwrap();
         assert_eq!(
             backend.get_as(&token, "/api/items").await.code(),
             "wawi_answer_invalid"
@@ -179,14 +188,14 @@ async fn graphql_errors_at_200_are_failures() {
 async fn a_revoked_access_token_goes_unnoticed() {
     let jtl = Jtl::start().await;
     let (backend, token) = connected(&jtl).await;
-    jtl.order("access-tokens/revoke", json!({})).await;
+    jtl.control.revoke_access_tokens().await.unwrap();
     let answer = backend.get_as(&token, "/api/items").await;
     assert_eq!(answer.status, StatusCode::OK);
-    let statuses: Vec<Value> = jtl
+    let statuses: Vec<u16> = jtl
         .seen(GRAPHQL)
         .await
         .iter()
-        .map(|seen| seen["status"].clone())
+        .map(|seen| seen.status)
         .collect();
     assert_eq!(statuses, [401, 200]);
     assert_eq!(jtl.seen(TOKEN).await.len(), 1);
@@ -196,7 +205,10 @@ async fn a_revoked_access_token_goes_unnoticed() {
 async fn a_refusal_for_good_shows_after_one_retry() {
     let jtl = Jtl::start().await;
     let (backend, token) = connected(&jtl).await;
-    jtl.fault(json!({ "target": "erp", "status": 401 })).await;
+    jtl.control
+        .fault(&Fault::on(Target::Erp).status(401))
+        .await
+        .unwrap();
     let answer = backend.get_as(&token, "/api/items").await;
     // Not 401: the frontend's own token is fine, and a new one would not help.
     assert_eq!(
@@ -213,7 +225,7 @@ async fn a_refusal_for_good_shows_after_one_retry() {
 #[tokio::test]
 async fn trouble_at_the_identity_provider_is_named() {
     let jtl = Jtl::start().await;
-    let token = jtl.session_token(&jtl.who(0).await).await;
+    let token = jtl.session_token(&jtl.tenant(0).await).await;
     for (upstream, status, code) in [
         (401, StatusCode::BAD_GATEWAY, "client_credentials_refused"),
         (
@@ -222,16 +234,21 @@ async fn trouble_at_the_identity_provider_is_named() {
             "identity_provider_unavailable",
         ),
     ] {
-        jtl.fault(json!({ "target": "token", "status": upstream }))
-            .await;
+        jtl.control
+            .fault(&Fault::on(Target::Token).status(upstream))
+            .await
+            .unwrap();
         let answer = Backend::start(&jtl)
             .await
             .get_as(&token, "/api/session")
             .await;
         assert_eq!((answer.status, answer.code().as_str()), (status, code));
-        jtl.mend().await;
+        jtl.control.clear_faults().await.unwrap();
     }
-    jtl.fault(json!({ "target": "jwks", "status": 500 })).await;
+    jtl.control
+        .fault(&Fault::on(Target::Jwks).status(500))
+        .await
+        .unwrap();
     let answer = Backend::start(&jtl)
         .await
         .get_as(&token, "/api/session")
@@ -268,9 +285,13 @@ async fn a_platform_that_is_gone_is_unavailable() {
 async fn a_key_that_rotates_while_the_server_runs_works() {
     let jtl = Jtl::start().await;
     let (backend, token) = connected(&jtl).await;
-    jtl.order("session-keys/rotate", json!({ "withdrawOld": false }))
-        .await;
-    let fresh = jtl.session_token(&jtl.who(0).await).await;
+    jtl.control
+        .rotate_session_keys(Rotation {
+            withdraw_old: false,
+        })
+        .await
+        .unwrap();
+    let fresh = jtl.session_token(&jtl.tenant(0).await).await;
     assert_eq!(
         backend.get_as(&fresh, "/api/session").await.status,
         StatusCode::OK

@@ -18,16 +18,16 @@ use support::{Backend, GRAPHQL, JWKS, Jtl, TOKEN};
 #[tokio::test]
 async fn connecting_is_idempotent() {
     let jtl = Jtl::start().await;
-    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     let before = backend.get_as(&token, "/api/session").await.json();
     assert_eq!(before["connected"], false);
 
     let first = backend.connect(&token).await;
     assert_eq!(first.status, StatusCode::OK);
     let first = first.json();
-    assert_eq!(first["tenantId"], who.tenant_id.as_str());
-    assert_eq!(first["tenantSlug"], who.slug.as_str());
+    assert_eq!(first["tenantId"], tenant.id.to_string());
+    assert_eq!(first["tenantSlug"], tenant.slug.as_str());
     assert_eq!(first["newlyConnected"], true);
     let again = backend.connect(&token).await.json();
     assert_eq!(again["newlyConnected"], false);
@@ -35,16 +35,16 @@ async fn connecting_is_idempotent() {
 
     let session = backend.get_as(&token, "/api/session").await.json();
     assert_eq!(session["connected"], true);
-    assert_eq!(session["tenantId"], who.tenant_id.as_str());
-    assert_eq!(session["userId"], who.user_id.as_str());
+    assert_eq!(session["tenantId"], tenant.id.to_string());
+    assert_eq!(session["userId"], tenant.users[0].id.to_string());
     assert!(session["expiresAt"].as_u64().unwrap() > 1_700_000_000);
 }
 
 #[tokio::test]
 async fn many_connections_at_once_are_one() {
     let jtl = Jtl::start().await;
-    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     let answers = tokio::join!(
         backend.connect(&token),
         backend.connect(&token),
@@ -61,8 +61,8 @@ async fn many_connections_at_once_are_one() {
 #[tokio::test]
 async fn a_connection_outlives_the_server() {
     let jtl = Jtl::start().await;
-    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     let first = backend.connect(&token).await.json();
     let Backend { folder, .. } = backend;
     let backend = Backend::start_in(&jtl, folder, |_| {}).await;
@@ -78,13 +78,13 @@ async fn a_connection_outlives_the_server() {
 #[tokio::test]
 async fn data_needs_a_connected_tenant() {
     let jtl = Jtl::start().await;
-    let (backend, who, other) = (
+    let (backend, tenant, other) = (
         Backend::start(&jtl).await,
-        jtl.who(0).await,
-        jtl.who(1).await,
+        jtl.tenant(0).await,
+        jtl.tenant(1).await,
     );
     let (token, foreign) = (
-        jtl.session_token(&who).await,
+        jtl.session_token(&tenant).await,
         jtl.session_token(&other).await,
     );
     backend.connect(&foreign).await;
@@ -104,8 +104,8 @@ async fn data_needs_a_connected_tenant() {
 #[tokio::test]
 async fn items_come_in_pages_by_name_each_once() {
     let jtl = Jtl::start().await;
-    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     backend.connect(&token).await;
     let (mut names, mut ids, mut after) = (Vec::new(), HashSet::new(), String::new());
     for _ in 0..3 {
@@ -152,8 +152,8 @@ async fn items_come_in_pages_by_name_each_once() {
 #[tokio::test]
 async fn items_are_found_by_name_number_and_barcode() {
     let jtl = Jtl::start().await;
-    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     backend.connect(&token).await;
     let all = backend.get_as(&token, "/api/items?first=200").await.json();
     let item = all["items"]
@@ -202,8 +202,8 @@ async fn items_are_found_by_name_number_and_barcode() {
 #[tokio::test]
 async fn bounds_are_checked_before_anybody_is_asked() {
     let jtl = Jtl::start().await;
-    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     backend.connect(&token).await;
     let cases = [
         ("/api/items?first=0".to_owned(), "query_invalid"),
@@ -245,10 +245,10 @@ async fn bounds_are_checked_before_anybody_is_asked() {
 #[tokio::test]
 async fn a_customer_and_the_newest_orders() {
     let jtl = Jtl::start().await;
-    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     backend.connect(&token).await;
-    let id = jtl.customer_id(&who).await;
+    let id = jtl.customer_id(&tenant).await;
     let customer = backend
         .get_as(&token, &format!("/api/customers/{id}"))
         .await
@@ -289,13 +289,13 @@ async fn a_customer_and_the_newest_orders() {
 #[tokio::test]
 async fn the_tenant_comes_from_the_token_alone() {
     let jtl = Jtl::start().await;
-    let (backend, who, other) = (
+    let (backend, tenant, other) = (
         Backend::start(&jtl).await,
-        jtl.who(0).await,
-        jtl.who(1).await,
+        jtl.tenant(0).await,
+        jtl.tenant(1).await,
     );
     let (token, foreign) = (
-        jtl.session_token(&who).await,
+        jtl.session_token(&tenant).await,
         jtl.session_token(&other).await,
     );
     backend.connect(&token).await;
@@ -303,26 +303,26 @@ async fn the_tenant_comes_from_the_token_alone() {
     let own = backend.get_as(&token, "/api/items?first=5").await.json();
     let theirs = backend.get_as(&foreign, "/api/items?first=5").await.json();
     assert_ne!(own, theirs);
-    jtl.forget_requests().await;
+    jtl.control.forget_requests().await.unwrap();
 
     let path = format!(
         "/api/items?first=5&tenantId={0}&tenant_id={0}&X-Tenant-ID={0}",
-        other.tenant_id
+        other.id
     );
     let request = Request::get(path)
         .header("Authorization", format!("Bearer {token}"))
-        .header("X-Tenant-ID", &other.tenant_id)
-        .header("X-Tenant", &other.tenant_id)
-        .header("Cookie", format!("tenantId={}", other.tenant_id));
+        .header("X-Tenant-ID", other.id.to_string())
+        .header("X-Tenant", other.id.to_string())
+        .header("Cookie", format!("tenantId={}", other.id));
     let answer = backend.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.json(), own);
     let tenants: Vec<_> = jtl
         .seen(GRAPHQL)
         .await
         .iter()
-        .map(|seen| seen["xTenantId"].clone())
+        .map(|seen| seen.x_tenant_id.clone())
         .collect();
-    assert_eq!(tenants, [json!(who.tenant_id)]);
+    assert_eq!(tenants, [Some(tenant.id.to_string())]);
 
     // A customer of the other tenant is nobody here.
     let id = jtl.customer_id(&other).await;
@@ -340,8 +340,8 @@ async fn the_tenant_comes_from_the_token_alone() {
 #[tokio::test]
 async fn tokens_and_keys_are_fetched_once_for_many_requests() {
     let jtl = Jtl::start().await;
-    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     backend.connect(&token).await;
     for _ in 0..10 {
         backend.get_as(&token, "/api/items?first=1").await;
@@ -357,8 +357,8 @@ async fn tokens_and_keys_are_fetched_once_for_many_requests() {
 #[tokio::test]
 async fn app_tokens_are_accepted_when_the_app_id_is_set() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
-    let token = jtl.app_token(&who).await;
+    let tenant = jtl.tenant(0).await;
+    let token = jtl.app_token(&tenant).await;
     let without = Backend::start(&jtl).await;
     let refused = without.get_as(&token, "/api/session").await;
     assert_eq!(refused.code(), "token_algorithm_not_allowed");
@@ -374,7 +374,7 @@ async fn app_tokens_are_accepted_when_the_app_id_is_set() {
     let connected = backend.connect(&token).await.json();
     assert_eq!(
         (&connected["tenantId"], &connected["tenantSlug"]),
-        (&json!(who.tenant_id), &Value::Null)
+        (&json!(tenant.id), &Value::Null)
     );
     assert_eq!(
         backend.get_as(&token, "/api/items?first=1").await.status,
@@ -389,31 +389,38 @@ async fn app_tokens_are_accepted_when_the_app_id_is_set() {
         (1, 0)
     );
     // A session token of the same tenant adds the name.
-    let named = backend.connect(&jtl.session_token(&who).await).await.json();
+    let named = backend
+        .connect(&jtl.session_token(&tenant).await)
+        .await
+        .json();
     assert_eq!(
         (&named["newlyConnected"], &named["tenantSlug"]),
-        (&json!(false), &json!(who.slug))
+        (&json!(false), &json!(tenant.slug))
     );
     let kept = backend.connect(&token).await.json();
-    assert_eq!(kept["tenantSlug"], who.slug.as_str());
+    assert_eq!(kept["tenantSlug"], tenant.slug.as_str());
 }
 
 #[tokio::test]
 async fn a_strict_issuer_is_demanded() {
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
+    let tenant = jtl.tenant(0).await;
     let strict = Backend::start_with(&jtl, |cli| {
         cli.jtl_session_issuer = Some("https://api.jtl-cloud.com".into());
     })
     .await;
     let without = strict
-        .get_as(&jtl.session_token(&who).await, "/api/session")
+        .get_as(&jtl.session_token(&tenant).await, "/api/session")
         .await;
     assert_eq!(without.code(), "token_issuer_invalid");
-    jtl.settings(json!({ "sessionTokenIssuer": "https://api.jtl-cloud.com" }))
-        .await;
+    jtl.control
+        .change_settings(|settings| {
+            settings.session_token_issuer = Some("https://api.jtl-cloud.com".into())
+        })
+        .await
+        .unwrap();
     let with = strict
-        .get_as(&jtl.session_token(&who).await, "/api/session")
+        .get_as(&jtl.session_token(&tenant).await, "/api/session")
         .await;
     assert_eq!(with.status, StatusCode::OK);
 }
@@ -422,13 +429,13 @@ async fn a_strict_issuer_is_demanded() {
 #[tokio::test]
 async fn lifecycle_calls_change_nothing() {
     let jtl = Jtl::start().await;
-    let (backend, who) = (Backend::start(&jtl).await, jtl.who(0).await);
-    let token = jtl.session_token(&who).await;
+    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let token = jtl.session_token(&tenant).await;
     let call = async |path: &str, body: String| {
         let request = Request::post(path).header("Content-Type", "application/json");
         backend.send(request.body(Body::from(body)).unwrap()).await
     };
-    let named = json!({ "tenantId": who.tenant_id }).to_string();
+    let named = json!({ "tenantId": tenant.id }).to_string();
     assert_eq!(
         call("/lifecycle/connect", named.clone()).await.status,
         StatusCode::NO_CONTENT

@@ -13,6 +13,7 @@ mod support;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use sandbox::control::{Fault, Target};
 use serde_json::{Value, json};
 use support::{Backend, Jtl};
 use tracing::level_filters::LevelFilter;
@@ -58,15 +59,21 @@ async fn the_log_tells_the_ten_steps_and_no_secret() {
         .init();
 
     let jtl = Jtl::start().await;
-    let who = jtl.who(0).await;
+    let tenant = jtl.tenant(0).await;
     let (issuer, app_id) = (jtl.origin(), jtl.sandbox.app_id().to_owned());
     let backend = Backend::start_with(&jtl, |cli| {
         cli.jtl_issuer = Some(issuer);
         cli.jtl_app_id = Some(app_id);
     })
     .await;
-    let (token, app_token) = (jtl.session_token(&who).await, jtl.app_token(&who).await);
-    let (expired, access) = (jtl.expired_token(&who).await, jtl.raw_access_token().await);
+    let (token, app_token) = (
+        jtl.session_token(&tenant).await,
+        jtl.app_token(&tenant).await,
+    );
+    let (expired, access) = (
+        jtl.expired_session_token(&tenant).await,
+        jtl.raw_access_token().await,
+    );
     let mut log = captured.take();
 
     backend.connect(&token).await;
@@ -88,20 +95,35 @@ async fn the_log_tells_the_ten_steps_and_no_secret() {
     ] {
         backend.get_as(refused, "/api/items").await;
     }
-    jtl.order("access-tokens/revoke", json!({})).await;
+    jtl.control.revoke_access_tokens().await.unwrap();
     backend.get_as(&token, "/api/items").await;
     let echo = json!({ "errorCode": token, "errorMessage": access, "TraceId": token });
     for status in [400, 401, 403, 500] {
-        jtl.fault(json!({ "target": "erp", "status": status, "body": echo, "times": 1 }))
-            .await;
+        jtl.control
+            .fault(
+                &Fault::on(Target::Erp)
+                    .status(status)
+                    .body(echo.clone())
+                    .once(),
+            )
+            .await
+            .unwrap();
         backend.get_as(&token, "/api/items").await;
     }
-    let errors = json!([{ "message": token, "extensions": { "code": token, "traceId": access } }]);
-    jtl.fault(json!({ "target": "erp", "graphqlErrors": errors, "times": 1 }))
-        .await;
+    let errors = [json!({ "message": token, "extensions": { "code": token, "traceId": access } })];
+    jtl.control
+        .fault(&Fault::on(Target::Erp).graphql_errors(errors).once())
+        .await
+        .unwrap();
     backend.get_as(&token, "/api/items").await;
-    jtl.fault(json!({ "target": "token", "status": 401, "body": { "error": token } }))
-        .await;
+    jtl.control
+        .fault(
+            &Fault::on(Target::Token)
+                .status(401)
+                .body(json!({ "error": token })),
+        )
+        .await
+        .unwrap();
     let fresh = Backend::start(&jtl).await;
     fresh.get_as(&token, "/api/session").await;
     log += &captured.take();

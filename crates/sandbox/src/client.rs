@@ -296,6 +296,17 @@ impl Control {
         self.ask(Method::GET, "requests").json().await
     }
 
+    /// Those of [`requests`](Self::requests) that went to this path, such as
+    /// `/oauth2/token`.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn requests_to(&self, path: &str) -> Result<Vec<SeenRequest>, ControlError> {
+        let mut seen = self.requests().await?;
+        seen.retain(|request| request.path == path);
+        Ok(seen)
+    }
+
     /// Empties the list of requests.
     ///
     /// # Errors

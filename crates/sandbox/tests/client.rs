@@ -124,6 +124,8 @@ async fn tokens_are_of_their_kind_and_requests_show_it() {
             erp(401, TokenKind::App),
         ]
     );
+    let to = async |path| control.requests_to(path).await.unwrap().len();
+    assert_eq!((to("/erp/v2/graphql").await, to("/erp").await), (3, 0));
     control.forget_requests().await.unwrap();
     assert_eq!(control.requests().await.unwrap(), []);
 }

@@ -17,34 +17,27 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{Ed25519KeyPair, RSA_PKCS1_SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sandbox::{Config, Sandbox};
-use serde_json::{Value, json};
+use sandbox::control::{SeenRequest, Tenant, TokenRequest};
+use sandbox::{Config, Control, Sandbox};
+use serde_json::Value;
 
 pub(crate) struct Jtl {
     pub(crate) sandbox: Sandbox,
     pub(crate) http: HttpClient,
     pub(crate) base: BaseUrl,
-    client: reqwest::Client,
-}
-
-/// A tenant of the sandbox and one of its users.
-#[derive(Debug, Clone)]
-pub(crate) struct Who {
-    pub(crate) tenant_id: String,
-    pub(crate) slug: String,
-    pub(crate) user_id: String,
+    pub(crate) control: Control,
 }
 
 impl Jtl {
     pub(crate) async fn start() -> Self {
         let sandbox = Sandbox::start(Config::default()).await.unwrap();
         let base = sandbox.url().as_str().parse().unwrap();
-        let http = HttpClient::new().unwrap();
+        let control = sandbox.control().unwrap();
         Self {
             sandbox,
-            http,
+            http: HttpClient::new().unwrap(),
             base,
-            client: reqwest::Client::new(),
+            control,
         }
     }
 
@@ -87,51 +80,33 @@ impl Jtl {
         Platform::new(self.http.clone(), &self.base, self.access_tokens())
     }
 
-    pub(crate) async fn who(&self, at: usize) -> Who {
-        let state: Value = self
-            .client
-            .get(self.control("state"))
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
-        let tenant = &state["tenants"][at];
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        Who {
-            tenant_id: text(&tenant["id"]),
-            slug: text(&tenant["slug"]),
-            user_id: text(&tenant["users"][0]["id"]),
-        }
+    pub(crate) async fn tenant(&self, at: usize) -> Tenant {
+        self.control.tenants().await.unwrap().swap_remove(at)
     }
 
-    pub(crate) async fn session_token(&self, who: &Who) -> String {
-        self.session_token_for(who, None).await
+    /// A token of the tenant's first user.
+    pub(crate) async fn session_token(&self, tenant: &Tenant) -> String {
+        let whose = first_user(tenant);
+        self.control.session_token(whose).await.unwrap()
     }
 
-    pub(crate) async fn session_token_for(&self, who: &Who, ttl_seconds: Option<i64>) -> String {
-        let mut body = json!({ "tenantId": who.tenant_id, "userId": who.user_id });
-        if let Some(ttl) = ttl_seconds {
-            body["ttlSeconds"] = ttl.into();
-        }
-        let answer = self.order("session-tokens", body).await;
-        answer["token"].as_str().unwrap().to_owned()
+    pub(crate) async fn expired_session_token(&self, tenant: &Tenant) -> String {
+        let whose = first_user(tenant).lasting(-60);
+        self.control.session_token(whose).await.unwrap()
     }
 
-    pub(crate) async fn app_token(&self, who: &Who, ttl_seconds: Option<i64>) -> String {
-        let mut body = json!({ "tenantId": who.tenant_id, "userId": who.user_id });
-        if let Some(ttl) = ttl_seconds {
-            body["ttlSeconds"] = ttl.into();
-        }
-        let answer = self.order("app-tokens", body).await;
-        answer["accessToken"].as_str().unwrap().to_owned()
+    pub(crate) async fn app_token(&self, tenant: &Tenant) -> String {
+        self.control.app_token(first_user(tenant)).await.unwrap()
+    }
+
+    pub(crate) async fn expired_app_token(&self, tenant: &Tenant) -> String {
+        let whose = first_user(tenant).lasting(-60);
+        self.control.app_token(whose).await.unwrap()
     }
 
     /// An access token, fetched as any client may.
     pub(crate) async fn raw_access_token(&self) -> String {
-        let answer: Value = self
-            .client
+        let answer: Value = reqwest::Client::new()
             .post(self.sandbox.url().join("oauth2/token").unwrap())
             .basic_auth(self.sandbox.client_id(), Some(self.sandbox.client_secret()))
             .form(&[("grant_type", "client_credentials")])
@@ -151,96 +126,31 @@ impl Jtl {
             .url()
             .join("account/.well-known/jwks.json")
             .unwrap();
-        let request = self
-            .client
+        let request = reqwest::Client::new()
             .get(url)
             .bearer_auth(self.raw_access_token().await);
         let set: Value = request.send().await.unwrap().json().await.unwrap();
         set["keys"][0].clone()
     }
 
-    /// Posts to a control route.
-    pub(crate) async fn order(&self, route: &str, body: Value) -> Value {
-        let answer = self
-            .client
-            .post(self.control(route))
-            .json(&body)
-            .send()
-            .await
-            .unwrap();
-        assert!(
-            answer.status().is_success(),
-            "{route}: {}",
-            answer.text().await.unwrap()
-        );
-        answer.json().await.unwrap_or_default()
-    }
-
-    pub(crate) async fn fault(&self, fault: Value) {
-        self.order("faults", fault).await;
-    }
-
-    pub(crate) async fn mend(&self) {
-        self.client
-            .delete(self.control("faults"))
-            .send()
-            .await
-            .unwrap();
-    }
-
-    pub(crate) async fn settings(&self, patch: Value) {
-        let answer = self
-            .client
-            .patch(self.control("settings"))
-            .json(&patch)
-            .send()
-            .await
-            .unwrap();
-        assert!(answer.status().is_success());
-    }
-
     /// The requests that the platform has seen on `path`.
-    pub(crate) async fn seen(&self, path: &str) -> Vec<Value> {
-        let seen: Vec<Value> = self
-            .client
-            .get(self.control("requests"))
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
-        seen.into_iter()
-            .filter(|request| request["path"] == path)
-            .collect()
+    pub(crate) async fn seen(&self, path: &str) -> Vec<SeenRequest> {
+        self.control.requests_to(path).await.unwrap()
     }
 
     pub(crate) async fn count(&self, path: &str) -> usize {
         self.seen(path).await.len()
     }
 
-    pub(crate) async fn forget_requests(&self) {
-        self.client
-            .delete(self.control("requests"))
-            .send()
-            .await
-            .unwrap();
-    }
-
     /// A verified session of the tenant.
-    pub(crate) async fn session(&self, who: &Who) -> Session {
-        let token = self.session_token(who).await;
+    pub(crate) async fn session(&self, tenant: &Tenant) -> Session {
+        let token = self.session_token(tenant).await;
         self.authenticator().authenticate(&token).await.unwrap()
     }
+}
 
-    fn control(&self, route: &str) -> url::Url {
-        self.sandbox
-            .url()
-            .join("_sandbox/")
-            .unwrap()
-            .join(route)
-            .unwrap()
-    }
+fn first_user(tenant: &Tenant) -> TokenRequest {
+    TokenRequest::of(tenant, &tenant.users[0])
 }
 
 pub(crate) const TOKEN: &str = "/oauth2/token";

@@ -16,70 +16,50 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use demo_server::settings::{Cli, Settings};
 use demo_server::{AppState, TenantStore, app};
-use sandbox::{Config, Sandbox};
-use serde_json::{Value, json};
+use sandbox::control::{CustomerQuery, SeenRequest, Tenant, TokenRequest};
+use sandbox::{Config, Control, Sandbox};
+use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// The platform, and what steers it.
 pub(crate) struct Jtl {
     pub(crate) sandbox: Sandbox,
-    client: reqwest::Client,
-}
-
-/// A tenant of the sandbox and one of its users.
-#[derive(Debug, Clone)]
-pub(crate) struct Who {
-    pub(crate) tenant_id: String,
-    pub(crate) slug: String,
-    pub(crate) user_id: String,
+    pub(crate) control: Control,
 }
 
 impl Jtl {
     pub(crate) async fn start() -> Self {
         let sandbox = Sandbox::start(Config::default()).await.unwrap();
-        Self {
-            sandbox,
-            client: reqwest::Client::new(),
-        }
+        let control = sandbox.control().unwrap();
+        Self { sandbox, control }
     }
 
     pub(crate) fn origin(&self) -> String {
         self.sandbox.url().origin().ascii_serialization()
     }
 
-    pub(crate) async fn who(&self, at: usize) -> Who {
-        let state = self.get("state").await;
-        let tenant = &state["tenants"][at];
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        Who {
-            tenant_id: text(&tenant["id"]),
-            slug: text(&tenant["slug"]),
-            user_id: text(&tenant["users"][0]["id"]),
-        }
+    pub(crate) async fn tenant(&self, at: usize) -> Tenant {
+        self.control.tenants().await.unwrap().swap_remove(at)
     }
 
-    pub(crate) async fn session_token(&self, who: &Who) -> String {
-        let body = json!({ "tenantId": who.tenant_id, "userId": who.user_id });
-        let answer = self.order("session-tokens", body).await;
-        answer["token"].as_str().unwrap().to_owned()
+    /// A token of the tenant's first user.
+    pub(crate) async fn session_token(&self, tenant: &Tenant) -> String {
+        let whose = first_user(tenant);
+        self.control.session_token(whose).await.unwrap()
     }
 
-    pub(crate) async fn expired_token(&self, who: &Who) -> String {
-        let body = json!({ "tenantId": who.tenant_id, "userId": who.user_id, "ttlSeconds": -60 });
-        let answer = self.order("session-tokens", body).await;
-        answer["token"].as_str().unwrap().to_owned()
+    pub(crate) async fn expired_session_token(&self, tenant: &Tenant) -> String {
+        let whose = first_user(tenant).lasting(-60);
+        self.control.session_token(whose).await.unwrap()
     }
 
-    pub(crate) async fn app_token(&self, who: &Who) -> String {
-        let body = json!({ "tenantId": who.tenant_id, "userId": who.user_id });
-        let answer = self.order("app-tokens", body).await;
-        answer["accessToken"].as_str().unwrap().to_owned()
+    pub(crate) async fn app_token(&self, tenant: &Tenant) -> String {
+        self.control.app_token(first_user(tenant)).await.unwrap()
     }
 
     pub(crate) async fn raw_access_token(&self) -> String {
-        let answer: Value = self
-            .client
+        let answer: Value = reqwest::Client::new()
             .post(self.sandbox.url().join("oauth2/token").unwrap())
             .basic_auth(self.sandbox.client_id(), Some(self.sandbox.client_secret()))
             .form(&[("grant_type", "client_credentials")])
@@ -93,89 +73,20 @@ impl Jtl {
     }
 
     /// A customer of the tenant, as the App Shell lists them.
-    pub(crate) async fn customer_id(&self, who: &Who) -> String {
-        let list = self
-            .get(&format!("tenants/{}/customers?first=1", who.tenant_id))
-            .await;
-        list["items"][0]["id"].as_str().unwrap().to_owned()
-    }
-
-    pub(crate) async fn order(&self, route: &str, body: Value) -> Value {
-        let answer = self
-            .client
-            .post(self.control(route))
-            .json(&body)
-            .send()
-            .await
-            .unwrap();
-        assert!(
-            answer.status().is_success(),
-            "{route}: {}",
-            answer.text().await.unwrap()
-        );
-        answer.json().await.unwrap_or_default()
-    }
-
-    pub(crate) async fn fault(&self, fault: Value) {
-        self.order("faults", fault).await;
-    }
-
-    pub(crate) async fn mend(&self) {
-        self.client
-            .delete(self.control("faults"))
-            .send()
-            .await
-            .unwrap();
-    }
-
-    pub(crate) async fn settings(&self, patch: Value) {
-        let answer = self
-            .client
-            .patch(self.control("settings"))
-            .json(&patch)
-            .send()
-            .await
-            .unwrap();
-        assert!(answer.status().is_success());
+    pub(crate) async fn customer_id(&self, tenant: &Tenant) -> String {
+        let all = CustomerQuery::default();
+        let mut page = self.control.customers(tenant.id, &all).await.unwrap();
+        page.items.swap_remove(0).id
     }
 
     /// The requests that the platform has seen on `path`.
-    pub(crate) async fn seen(&self, path: &str) -> Vec<Value> {
-        let Value::Array(seen) = self.get("requests").await else {
-            panic!("no list")
-        };
-        seen.into_iter()
-            .filter(|request| request["path"] == path)
-            .collect()
+    pub(crate) async fn seen(&self, path: &str) -> Vec<SeenRequest> {
+        self.control.requests_to(path).await.unwrap()
     }
+}
 
-    pub(crate) async fn forget_requests(&self) {
-        self.client
-            .delete(self.control("requests"))
-            .send()
-            .await
-            .unwrap();
-    }
-
-    async fn get(&self, route: &str) -> Value {
-        self.client
-            .get(self.control(route))
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap()
-    }
-
-    fn control(&self, route: &str) -> reqwest::Url {
-        self.sandbox
-            .url()
-            .join("_sandbox/")
-            .unwrap()
-            .join(route)
-            .unwrap()
-    }
+fn first_user(tenant: &Tenant) -> TokenRequest {
+    TokenRequest::of(tenant, &tenant.users[0])
 }
 
 /// The backend as a router, with a database and a frontend of its own.
