@@ -1,19 +1,24 @@
 //! A client of the control routes.
 
+mod ask;
+mod error;
+
 use std::time::Duration;
 
-use reqwest::{Method, RequestBuilder};
-use serde::de::DeserializeOwned;
+use reqwest::Method;
 use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
 
 use crate::control::{
     AppTokenAnswer, CustomerPage, CustomerQuery, Fault, Installation, InstallationState,
-    RefusalBody, RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest,
-    SessionTokenAnswer, Tenant, TokenRequest,
+    RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest, SessionTokenAnswer,
+    Tenant, TokenRequest,
 };
 use crate::{Sandbox, Settings};
+use ask::{Ask, causes, unexpected};
+
+pub use error::ControlError;
 
 /// How long an answer may take. Every order is done in milliseconds, so that only a
 /// sandbox that hangs takes longer.
@@ -52,49 +57,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Control {
     http: reqwest::Client,
     origin: Url,
-}
-
-/// Why a sandbox did not do what it was asked to.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ControlError {
-    /// There is no way to ask: the URL is no `http://` or `https://` one, or this
-    /// machine cannot set up an HTTP client.
-    #[error("no sandbox can be asked at {url}: {reason}")]
-    Setup {
-        /// Where the sandbox was said to run.
-        url: Url,
-        /// What stands in the way.
-        reason: String,
-    },
-    /// No answer came, or it broke off. Mostly the sandbox has ended.
-    #[error("{route}: the sandbox does not answer: {reason}")]
-    Unreachable {
-        /// The path under `/_sandbox/`.
-        route: String,
-        /// What happened, down to its first cause.
-        reason: String,
-    },
-    /// The sandbox refused the request.
-    #[error("{route}: refused with {status}: {message}")]
-    Refused {
-        /// The path under `/_sandbox/`.
-        route: String,
-        /// The HTTP status: 400 for a request that does not fit, 404 for a tenant or
-        /// a user that does not exist.
-        status: u16,
-        /// What to change.
-        message: String,
-    },
-    /// The answer is not the one that belongs to the route. Something else answers
-    /// there, or a sandbox of another version.
-    #[error("{route}: the answer is none of this sandbox: {reason}")]
-    Unexpected {
-        /// The path under `/_sandbox/`.
-        route: String,
-        /// What does not fit; never the answer itself, which may hold a token.
-        reason: String,
-    },
 }
 
 impl Sandbox {
@@ -327,78 +289,6 @@ impl Control {
     }
 }
 
-/// A request that remembers where it goes, for the error's sake.
-struct Ask {
-    request: RequestBuilder,
-    route: String,
-}
-
-impl Ask {
-    fn with(self, add: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Self {
-        Self {
-            request: add(self.request),
-            ..self
-        }
-    }
-
-    /// The answer's body, once it is a success.
-    async fn body(self) -> Result<Body, ControlError> {
-        let Self { request, route } = self;
-        let unreachable = |error| ControlError::Unreachable {
-            route: route.clone(),
-            reason: causes(error),
-        };
-        let response = request.send().await.map_err(unreachable)?;
-        let status = response.status();
-        let bytes = response.bytes().await.map_err(unreachable)?.to_vec();
-        if status.is_success() {
-            return Ok(Body { bytes, route });
-        }
-        match serde_json::from_slice::<RefusalBody>(&bytes) {
-            Ok(refusal) => Err(ControlError::Refused {
-                route,
-                status: status.as_u16(),
-                message: refusal.error,
-            }),
-            Err(_) => Err(ControlError::Unexpected {
-                route,
-                reason: format!("{status} without a reason"),
-            }),
-        }
-    }
-
-    /// What the sandbox answers.
-    async fn json<A: DeserializeOwned>(self) -> Result<A, ControlError> {
-        let Body { bytes, route } = self.body().await?;
-        serde_json::from_slice(&bytes).map_err(|error| unexpected(&route, &error))
-    }
-
-    /// Only that the order was carried out.
-    async fn done(self) -> Result<(), ControlError> {
-        self.body().await.map(drop)
-    }
-}
-
-/// A success' body, and where it comes from.
-struct Body {
-    bytes: Vec<u8>,
-    route: String,
-}
-
-/// Where the text does not fit. `serde_json` would quote values that do not fit, and
-/// those may be tokens.
-fn unexpected(route: &str, error: &serde_json::Error) -> ControlError {
-    ControlError::Unexpected {
-        route: route.to_owned(),
-        reason: format!(
-            "{:?} error in line {}, column {}",
-            error.classify(),
-            error.line(),
-            error.column()
-        ),
-    }
-}
-
 /// The merge patch that leads from some settings to others.
 fn difference(before: &Settings, after: &Settings) -> serde_json::Result<Map<String, Value>> {
     let fields = |settings| serde_json::from_value(serde_json::to_value(settings)?);
@@ -406,9 +296,4 @@ fn difference(before: &Settings, after: &Settings) -> serde_json::Result<Map<Str
         (fields(before)?, fields(after)?);
     after.retain(|field, value| before.get(field) != Some(value));
     Ok(after)
-}
-
-/// An error with its causes, in one line.
-fn causes(error: reqwest::Error) -> String {
-    format!("{:#}", anyhow::Error::new(error))
 }

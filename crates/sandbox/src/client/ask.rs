@@ -1,0 +1,85 @@
+//! One request and its answer.
+
+use reqwest::RequestBuilder;
+use serde::de::DeserializeOwned;
+
+use super::ControlError;
+use crate::control::RefusalBody;
+
+/// A request that remembers where it goes, for the error's sake.
+pub(super) struct Ask {
+    pub(super) request: RequestBuilder,
+    /// The path under `/_sandbox/`.
+    pub(super) route: String,
+}
+
+impl Ask {
+    pub(super) fn with(self, add: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Self {
+        Self {
+            request: add(self.request),
+            ..self
+        }
+    }
+
+    /// The answer's body, once it is a success.
+    async fn body(self) -> Result<Body, ControlError> {
+        let Self { request, route } = self;
+        let unreachable = |error| ControlError::Unreachable {
+            route: route.clone(),
+            reason: causes(error),
+        };
+        let response = request.send().await.map_err(unreachable)?;
+        let status = response.status();
+        let bytes = response.bytes().await.map_err(unreachable)?.to_vec();
+        if status.is_success() {
+            return Ok(Body { bytes, route });
+        }
+        match serde_json::from_slice::<RefusalBody>(&bytes) {
+            Ok(refusal) => Err(ControlError::Refused {
+                route,
+                status: status.as_u16(),
+                message: refusal.error,
+            }),
+            Err(_) => Err(ControlError::Unexpected {
+                route,
+                reason: format!("{status} without a reason"),
+            }),
+        }
+    }
+
+    /// What the sandbox answers.
+    pub(super) async fn json<A: DeserializeOwned>(self) -> Result<A, ControlError> {
+        let Body { bytes, route } = self.body().await?;
+        serde_json::from_slice(&bytes).map_err(|error| unexpected(&route, &error))
+    }
+
+    /// Only that the order was carried out.
+    pub(super) async fn done(self) -> Result<(), ControlError> {
+        self.body().await.map(drop)
+    }
+}
+
+/// A success' body, and where it comes from.
+struct Body {
+    bytes: Vec<u8>,
+    route: String,
+}
+
+/// Where the text does not fit. `serde_json` would quote values that do not fit, and
+/// those may be tokens.
+pub(super) fn unexpected(route: &str, error: &serde_json::Error) -> ControlError {
+    ControlError::Unexpected {
+        route: route.to_owned(),
+        reason: format!(
+            "{:?} error in line {}, column {}",
+            error.classify(),
+            error.line(),
+            error.column()
+        ),
+    }
+}
+
+/// An error with its causes, in one line.
+pub(super) fn causes(error: reqwest::Error) -> String {
+    format!("{:#}", anyhow::Error::new(error))
+}
