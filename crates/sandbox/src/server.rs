@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::Router;
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
 use axum::middleware;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -167,6 +167,7 @@ fn routes(platform: Arc<Platform>) -> Router {
     // Browser access goes around the faults, so that a browser can read those too.
     let erp = Router::new()
         .route("/erp/v2/graphql", post(erp::graphql))
+        .layer(Extension(erp::schema()))
         .layer(strike)
         .layer(browser_access());
     Router::new()

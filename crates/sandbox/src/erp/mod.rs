@@ -9,12 +9,12 @@ mod rows;
 use std::sync::Arc;
 
 use async_graphql::{EmptyMutation, EmptySubscription, Value};
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use uuid::Uuid;
 
 use crate::data::Tenant;
@@ -43,6 +43,7 @@ struct Caller {
 /// `POST /erp/v2/graphql`.
 pub(crate) async fn graphql(
     State(platform): State<Arc<Platform>>,
+    Extension(schema): Extension<Schema>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -52,7 +53,7 @@ pub(crate) async fn graphql(
         .map(|limit| platform.rate_limit.count(limit));
     let mut response = match allowance {
         Some(allowance) if !allowance.passes => Problem::too_many_requests().into_response(),
-        _ => answer(&platform, &headers, &body).await,
+        _ => answer(&platform, &schema, &headers, &body).await,
     };
     if let Some(allowance) = allowance {
         allowance.write_to(response.headers_mut());
@@ -60,7 +61,12 @@ pub(crate) async fn graphql(
     response
 }
 
-async fn answer(platform: &Platform, headers: &HeaderMap, body: &[u8]) -> Response {
+async fn answer(
+    platform: &Platform,
+    schema: &Schema,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Response {
     let caller = match admit(platform, headers) {
         Ok(caller) => caller,
         Err(problem) => {
@@ -80,7 +86,7 @@ async fn answer(platform: &Platform, headers: &HeaderMap, body: &[u8]) -> Respon
         }
     };
     let tenant = caller.tenant.slug;
-    let mut response = platform.erp.execute(request.data(caller)).await;
+    let mut response = schema.execute(request.data(caller)).await;
     let trace_id = trace_id();
     for error in &mut response.errors {
         let extensions = error.extensions.get_or_insert_default();

@@ -16,7 +16,6 @@ use axum::http::header::AUTHORIZATION;
 use uuid::Uuid;
 
 use crate::data::{self, Tenant};
-use crate::erp;
 use crate::identity::{Bearer, Issuer, Refusal};
 use faults::Faults;
 use installation::Installations;
@@ -35,7 +34,6 @@ pub(crate) struct Platform {
     pub(crate) manifest: Option<Manifest>,
     pub(crate) tenants: Vec<std::sync::Arc<Tenant>>,
     pub(crate) issuer: Issuer,
-    pub(crate) erp: erp::Schema,
     pub(crate) faults: Faults,
     pub(crate) requests: RequestList,
     pub(crate) rate_limit: RateLimit,
@@ -76,7 +74,6 @@ impl Platform {
                 .map(std::sync::Arc::new)
                 .collect(),
             issuer,
-            erp: erp::schema(),
             faults: Faults::default(),
             requests: RequestList::default(),
             rate_limit: RateLimit::default(),
