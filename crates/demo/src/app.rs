@@ -17,7 +17,12 @@ pub(crate) fn App() -> impl IntoView {
     let surface = if astray { Surface::Hub } else { asked };
 
     Effect::new(move |_| {
-        let texts = chosen.texts();
+        let language = chosen.language();
+        if let Some(page) = document().document_element() {
+            // Setting an attribute fails for malformed names only.
+            let _ = page.set_attribute("lang", language.code());
+        }
+        let texts = language.texts();
         let title = match surface {
             Surface::Setup => texts.setup.title,
             Surface::Erp => texts.erp.title,

@@ -82,12 +82,6 @@ impl Chosen {
             .unwrap_or_default();
         let chosen = Self(RwSignal::new(Language::of_tag(&tag)));
         provide_context(chosen);
-        Effect::new(move |_| {
-            if let Some(page) = document().document_element() {
-                // Setting an attribute fails for malformed names only.
-                let _ = page.set_attribute("lang", chosen.language().code());
-            }
-        });
         chosen
     }
 

@@ -1,9 +1,8 @@
 //! Of several tasks for the same place on the screen, only the last one counts.
 
 use std::future::Future;
-use std::pin::Pin;
 
-use futures_util::future::{AbortHandle, Abortable};
+use futures_util::future::{AbortHandle, Abortable, LocalBoxFuture};
 use leptos::prelude::*;
 
 /// Runs one task at a time.
@@ -29,7 +28,7 @@ impl Latest {
     }
 
     /// Not generic, so that the app holds it once and not once per task.
-    fn run_boxed(self, task: Pin<Box<dyn Future<Output = ()>>>) {
+    fn run_boxed(self, task: LocalBoxFuture<'static, ()>) {
         let (handle, registration) = AbortHandle::new_pair();
         let refused = self.running.try_set_value(Some(Running(handle)));
         if refused.is_some() {

@@ -39,7 +39,12 @@ fn without_tokens(text: &str) -> String {
 }
 
 fn split_at_match(text: &str) -> Option<(&str, &str)> {
-    text.find(JWT_START).map(|start| text.split_at(start))
+    // Not `str::find`, whose search for long patterns is kilobytes of wasm.
+    let start = text
+        .as_bytes()
+        .windows(JWT_START.len())
+        .position(|window| window == JWT_START.as_bytes())?;
+    text.split_at_checked(start)
 }
 
 fn is_jwt_char(c: char) -> bool {

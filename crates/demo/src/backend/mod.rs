@@ -8,7 +8,7 @@ use std::time::Duration;
 use appbridge::AppBridge;
 use appbridge_types::demo::{Customer, Item, Page, SalesOrder, SessionInfo, TenantConnection};
 use appbridge_types::method::GetSessionToken;
-use serde::de::DeserializeOwned;
+use futures_util::future::LocalBoxFuture;
 use wasm_bindgen::JsValue;
 
 pub(crate) use problem::{Cause, Problem};
@@ -44,12 +44,12 @@ impl Backend {
     /// Connects the tenant that the session token names; connecting it again
     /// changes nothing.
     pub(crate) async fn connect_tenant(&self) -> Result<TenantConnection, Problem> {
-        self.answer(&Question::post("/api/connect-tenant")).await
+        decode(self.ask(Question::post("/api/connect-tenant")).await?)
     }
 
     /// Who is signed in.
     pub(crate) async fn session(&self) -> Result<SessionInfo, Problem> {
-        self.answer(&Question::get("/api/session")).await
+        decode(self.ask(Question::get("/api/session")).await?)
     }
 
     /// One page of the tenant's items.
@@ -61,30 +61,32 @@ impl Backend {
         if !query.search.is_empty() {
             question = question.with("search", &query.search);
         }
-        self.answer(&question).await
+        decode(self.ask(question).await?)
     }
 
     /// One customer of the tenant.
     pub(crate) async fn customer(&self, id: &str) -> Result<Customer, Problem> {
-        self.answer(&Question::get(customer_path(id, ""))).await
+        decode(self.ask(Question::get(customer_path(id, ""))).await?)
     }
 
     /// The last orders of a customer, newest first.
     pub(crate) async fn orders(&self, id: &str) -> Result<Page<SalesOrder>, Problem> {
-        self.answer(&Question::get(customer_path(id, "/orders")))
-            .await
+        decode(
+            self.ask(Question::get(customer_path(id, "/orders")))
+                .await?,
+        )
     }
 
-    async fn answer<T: DeserializeOwned>(&self, question: &Question) -> Result<T, Problem> {
-        decode(self.body(question).await?)
-    }
-
-    async fn body(&self, question: &Question) -> Result<JsValue, Problem> {
-        match self.attempt(question).await {
-            // The token may have ended on its way.
-            Err(Problem::Refused { status: 401, .. }) => self.attempt(question).await,
-            settled => settled,
-        }
+    /// Boxed, so that the futures of all questions hold a pointer to one and the
+    /// same state machine and not a copy of it each.
+    fn ask(&self, question: Question) -> LocalBoxFuture<'_, Result<JsValue, Problem>> {
+        Box::pin(async move {
+            match self.attempt(&question).await {
+                // The token may have ended on its way.
+                Err(Problem::Refused { status: 401, .. }) => self.attempt(&question).await,
+                settled => settled,
+            }
+        })
     }
 
     async fn attempt(&self, question: &Question) -> Result<JsValue, Problem> {

@@ -5,29 +5,24 @@ use leptos::prelude::*;
 
 use super::{ProblemNotice, Waiting};
 use crate::backend::Problem;
-use crate::language::Chosen;
 use crate::latest::Latest;
 
 /// Connects to the host and shows `page` once the bridge stands; until then it
 /// says that it is connecting, or why it could not.
 #[component]
-pub(crate) fn Embedded<F>(page: F) -> impl IntoView
-where
-    F: Fn(AppBridge) -> AnyView + Send + 'static,
-{
-    let chosen = Chosen::here();
+pub(crate) fn Embedded(page: Box<dyn Fn(AppBridge) -> AnyView + Send>) -> impl IntoView {
     let connected = RwSignal::new_local(None);
     Latest::new().run(async move { connected.set(Some(AppBridge::connect().await)) });
 
-    move || match connected.get() {
-        None => {
-            view! { <Waiting text=Signal::derive(move || chosen.texts().connecting) /> }.into_any()
-        }
-        Some(Ok(bridge)) => page(bridge),
-        Some(Err(error)) => view! {
-            <ProblemNotice problem=Problem::from(error) testid="connect-error" retry=reload_page />
-        }
-        .into_any(),
+    view! {
+        {move || match connected.get() {
+            None => view! { <Waiting text=|texts| texts.connecting /> }.into_any(),
+            Some(Ok(bridge)) => page(bridge),
+            Some(Err(error)) => view! {
+                <ProblemNotice problem=Problem::from(error) testid="connect-error" retry=reload_page />
+            }
+            .into_any(),
+        }}
     }
 }
 

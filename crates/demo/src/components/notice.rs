@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Icon, Sign};
 use crate::backend::{Cause, Problem};
 use crate::language::Chosen;
+use crate::text::Composed;
 
 /// How serious a notice is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,17 +52,18 @@ impl Tone {
 pub(crate) fn Notice(
     tone: Tone,
     testid: &'static str,
-    #[prop(into)] title: Signal<String>,
-    #[prop(into)] about: Signal<String>,
+    title: Composed,
+    about: Composed,
     #[prop(optional, into)] code: Option<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
+    let chosen = Chosen::here();
     view! {
         <div class=tone.class() role=tone.role() data-testid=testid data-code=code>
             <Icon sign=tone.sign() />
             <div class="notice__body">
-                <p class="notice__title">{title}</p>
-                <p>{about}</p>
+                <p class="notice__title">{move || title(chosen.texts())}</p>
+                <p>{move || about(chosen.texts())}</p>
                 {children.map(|children| children())}
             </div>
         </div>
@@ -73,28 +75,29 @@ pub(crate) fn Notice(
 /// A tenant that has not been connected is no failure but something to be done
 /// first; that notice goes by the test id `not-connected`.
 #[component]
-pub(crate) fn ProblemNotice<F>(problem: Problem, testid: &'static str, retry: F) -> impl IntoView
-where
-    F: Fn() + Send + 'static,
-{
+pub(crate) fn ProblemNotice(
+    problem: Problem,
+    testid: &'static str,
+    #[prop(into)] retry: Callback<()>,
+) -> impl IntoView {
     let chosen = Chosen::here();
-    let (tone, testid) = match problem.cause() {
+    let cause = problem.cause();
+    let (tone, testid) = match cause {
         Cause::NotConnected => (Tone::Caution, "not-connected"),
         _ => (Tone::Bad, testid),
     };
     let code = problem.code().to_owned();
     let shown_code = code.clone();
-    let explanation = Signal::derive(move || chosen.texts().explain(&problem));
     view! {
         <Notice
             tone
             testid
             code
-            title=Signal::derive(move || explanation.get().title.to_owned())
-            about=Signal::derive(move || explanation.get().advice.to_owned())
+            title=Box::new(move |texts| texts.explain(cause).title.to_owned())
+            about=Box::new(move |texts| texts.explain(cause).advice.to_owned())
         >
             <p class="notice__code">{move || chosen.texts().error_code} " " <code>{shown_code}</code></p>
-            <button type="button" class="button button--primary" data-testid="retry" on:click=move |_| retry()>
+            <button type="button" class="button button--primary" data-testid="retry" on:click=move |_| retry.run(())>
                 {move || chosen.texts().try_again}
             </button>
         </Notice>

@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::language::Chosen;
+use crate::text::Named;
+
 /// A turning ring; hidden from screen readers, which get a text.
 #[component]
 pub(crate) fn Spinner() -> impl IntoView {
@@ -10,11 +13,12 @@ pub(crate) fn Spinner() -> impl IntoView {
 
 /// Says what is under way.
 #[component]
-pub(crate) fn Waiting(text: Signal<&'static str>) -> impl IntoView {
+pub(crate) fn Waiting(text: Named) -> impl IntoView {
+    let chosen = Chosen::here();
     view! {
         <p class="waiting" role="status">
             <Spinner />
-            {text}
+            {move || text(chosen.texts())}
         </p>
     }
 }

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 
 use crate::components::{Masthead, Notice, Tone};
 use crate::language::Chosen;
-use crate::text::StepTexts;
+use crate::text::{HubTexts, StepTexts, plain};
 
 /// Says where the app lives and what to do. `astray` is whether a page that needs
 /// a host was opened without one.
 #[component]
 pub(crate) fn HubPage(astray: bool) -> impl IntoView {
     let chosen = Chosen::here();
-    let step = move |texts: fn(&'static crate::text::HubTexts) -> &'static StepTexts| {
+    let step = move |texts: fn(&'static HubTexts) -> &'static StepTexts| {
         view! {
             <li>
                 <p class="hub__step">{move || texts(&chosen.texts().hub).name}</p>
@@ -22,8 +22,8 @@ pub(crate) fn HubPage(astray: bool) -> impl IntoView {
     view! {
         <div class="page page--narrow" data-testid="page-hub">
             <Masthead
-                title=Signal::derive(move || chosen.texts().hub.title)
-                lead=Signal::derive(move || chosen.texts().hub.lead)
+                title=|texts| texts.hub.title
+                lead=|texts| texts.hub.lead
             />
             <main class="page__main">
                 {astray
@@ -31,8 +31,8 @@ pub(crate) fn HubPage(astray: bool) -> impl IntoView {
                         <Notice
                             tone=Tone::Caution
                             testid="not-embedded"
-                            title=Signal::derive(move || chosen.texts().hub.not_embedded.to_owned())
-                            about=Signal::derive(move || chosen.texts().hub.not_embedded_about.to_owned())
+                            title=plain(|texts| texts.hub.not_embedded)
+                            about=plain(|texts| texts.hub.not_embedded_about)
                         />
                     })}
                 <h2>{move || chosen.texts().hub.steps}</h2>

@@ -2,6 +2,8 @@
 
 mod progress;
 
+use std::cell::Cell;
+
 use appbridge::AppBridge;
 use appbridge_types::demo::TenantConnection;
 use appbridge_types::method::SetupCompleted;
@@ -13,7 +15,7 @@ use crate::components::{Icon, Masthead, Notice, ProblemNotice, Sign, Spinner, To
 use crate::formats::Formats;
 use crate::language::Chosen;
 use crate::latest::Latest;
-use crate::text::{SetupTexts, StepTexts};
+use crate::text::{SetupTexts, StepTexts, plain};
 
 /// Connects the tenant step by step, shows how far it is, and tells the host when
 /// it is done.
@@ -31,31 +33,32 @@ pub(crate) fn SetupPage() -> impl IntoView {
         Progress::Failed(Step::Connect, _) => reload_page(),
         _ => run(),
     };
-    let outcome = move || match progress.get() {
-        Progress::Running(_) => None,
-        Progress::Failed(_, problem) => {
-            Some(view! { <ProblemNotice problem testid="setup-error" retry /> }.into_any())
-        }
-        Progress::Done(connection) => Some(view! { <Success connection /> }.into_any()),
-    };
     view! {
         <div class="page page--narrow" data-testid="page-setup">
             <Masthead
-                title=Signal::derive(move || chosen.texts().setup.title)
-                lead=Signal::derive(move || chosen.texts().setup.lead)
+                title=|texts| texts.setup.title
+                lead=|texts| texts.setup.lead
             />
             <main class="page__main">
                 <ol class="steps card" aria-label=move || chosen.texts().setup.steps>
                     {Step::ALL.map(|step| view! { <StepRow step progress /> }).into_iter().collect_view()}
                 </ol>
-                <div aria-live="polite">{outcome}</div>
+                <div aria-live="polite">
+                    {move || match progress.get() {
+                        Progress::Running(_) => ().into_any(),
+                        Progress::Failed(_, problem) => {
+                            view! { <ProblemNotice problem testid="setup-error" retry /> }.into_any()
+                        }
+                        Progress::Done(connection) => view! { <Success connection /> }.into_any(),
+                    }}
+                </div>
             </main>
         </div>
     }
 }
 
 async fn set_up(progress: RwSignal<Progress>) {
-    let reached = RwSignal::new(Step::Connect);
+    let reached = Cell::new(Step::Connect);
     let outcome = async {
         let enter = |step| {
             reached.set(step);
@@ -72,7 +75,7 @@ async fn set_up(progress: RwSignal<Progress>) {
     .await;
     progress.set(match outcome {
         Ok(connection) => Progress::Done(connection),
-        Err(problem) => Progress::Failed(reached.get_untracked(), problem),
+        Err(problem) => Progress::Failed(reached.get(), problem),
     });
 }
 
@@ -87,37 +90,41 @@ fn texts_of(step: Step, setup: &SetupTexts) -> &StepTexts {
 #[component]
 fn StepRow(step: Step, progress: RwSignal<Progress>) -> impl IntoView {
     let chosen = Chosen::here();
-    let state = Memo::new(move |_| progress.with(|progress| progress.state_of(step)));
-    let mark = move || match state.get() {
-        StepState::Pending => step.number().into_any(),
-        StepState::Running => view! { <Spinner /> }.into_any(),
-        StepState::Done => view! { <Icon sign=Sign::Check /> }.into_any(),
-        StepState::Failed => view! { <Icon sign=Sign::Cross /> }.into_any(),
-    };
-    let state_text = move || {
-        let setup = &chosen.texts().setup;
-        match state.get() {
-            StepState::Pending => setup.pending,
-            StepState::Running => setup.running,
-            StepState::Done => setup.done,
-            StepState::Failed => setup.failed,
-        }
-    };
+    let state = move || progress.with(|progress| progress.state_of(step));
     view! {
         <li
             class="step"
             data-testid=step.testid()
-            data-state=move || state.get().name()
-            aria-current=move || (state.get() == StepState::Running).then_some("step")
+            data-state=move || state().name()
+            aria-current=move || (state() == StepState::Running).then_some("step")
         >
-            <span class="step__mark" aria-hidden="true">{mark}</span>
+            <span class="step__mark" aria-hidden="true">{move || mark(step, state())}</span>
             <span>
                 <span class="step__name">{move || texts_of(step, &chosen.texts().setup).name}</span>
                 <br />
                 <span class="step__about">{move || texts_of(step, &chosen.texts().setup).about}</span>
             </span>
-            <span class="step__state">{state_text}</span>
+            <span class="step__state">{move || name_of(state(), &chosen.texts().setup)}</span>
         </li>
+    }
+}
+
+/// The number of a step, or a sign of how it stands.
+fn mark(step: Step, state: StepState) -> AnyView {
+    match state {
+        StepState::Pending => step.number().into_any(),
+        StepState::Running => view! { <Spinner /> }.into_any(),
+        StepState::Done => view! { <Icon sign=Sign::Check /> }.into_any(),
+        StepState::Failed => view! { <Icon sign=Sign::Cross /> }.into_any(),
+    }
+}
+
+fn name_of(state: StepState, setup: &SetupTexts) -> &'static str {
+    match state {
+        StepState::Pending => setup.pending,
+        StepState::Running => setup.running,
+        StepState::Done => setup.done,
+        StepState::Failed => setup.failed,
     }
 }
 
@@ -132,21 +139,22 @@ fn Success(connection: TenantConnection) -> impl IntoView {
             return None;
         }
         let day = Formats::of(chosen.language()).day_of_seconds(connection.connected_at)?;
-        let sentence = (chosen.texts().setup.known_since)(&day);
-        Some(view! { <p class="notice__code">{sentence}</p> })
+        Some((chosen.texts().setup.known_since)(&day))
     };
     view! {
         <Notice
             tone=Tone::Good
             testid="setup-done"
-            title=Signal::derive(move || chosen.texts().setup.success.to_owned())
-            about=Signal::derive(move || chosen.texts().setup.success_about.to_owned())
+            title=plain(|texts| texts.setup.success)
+            about=plain(|texts| texts.setup.success_about)
         >
             <p>
                 {move || chosen.texts().tenant} " "
                 <strong class="tenant__name" data-testid="tenant-name">{name}</strong>
             </p>
-            {known_since}
+            {move || {
+                known_since().map(|sentence| view! { <p class="notice__code">{sentence}</p> }).into_any()
+            }}
         </Notice>
     }
 }

@@ -1,7 +1,7 @@
 //! What to tell the reader about a problem.
 
 use super::Texts;
-use crate::backend::{Cause, Problem};
+use crate::backend::Cause;
 
 /// What happened, and what the reader can do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +31,10 @@ pub(crate) struct Explanations {
 }
 
 impl Texts {
-    /// What to tell the reader about `problem`.
-    pub(crate) fn explain(&self, problem: &Problem) -> Explanation {
+    /// What to tell the reader about a problem with this cause.
+    pub(crate) fn explain(&self, cause: Cause) -> Explanation {
         let all = &self.explanations;
-        match problem.cause() {
+        match cause {
             Cause::NotEmbedded => all.not_embedded,
             Cause::HostSilent => all.host_silent,
             Cause::HostRefused => all.host_refused,
@@ -57,7 +57,7 @@ impl Texts {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::backend::Problem;
     use crate::language::Language;
 
     fn refused(status: u16, code: &str) -> Problem {
@@ -96,7 +96,7 @@ mod tests {
             let problems = one_of_each();
             let mut titles: Vec<_> = problems
                 .iter()
-                .map(|problem| language.texts().explain(problem).title)
+                .map(|problem| language.texts().explain(problem.cause()).title)
                 .collect();
             titles.sort_unstable();
             titles.dedup();
@@ -109,7 +109,7 @@ mod tests {
         for language in [Language::German, Language::English] {
             let advice = language
                 .texts()
-                .explain(&refused(403, "tenant_not_connected"))
+                .explain(refused(403, "tenant_not_connected").cause())
                 .advice;
             assert!(advice.contains("Hub"), "{advice}");
         }

@@ -9,6 +9,18 @@ pub(crate) use de::DE;
 pub(crate) use en::EN;
 pub(crate) use explanation::{Explanation, Explanations};
 
+/// Names a text, whatever the language. A plain function, as parts of the page
+/// that take a closure of a type of its own are in the wasm once per type.
+pub(crate) type Named = fn(&'static Texts) -> &'static str;
+
+/// A text into which the page puts something of its own.
+pub(crate) type Composed = Box<dyn Fn(&'static Texts) -> String + Send>;
+
+/// A text with nothing of the page's own in it.
+pub(crate) fn plain(name: Named) -> Composed {
+    Box::new(move |texts| name(texts).to_owned())
+}
+
 /// All texts of the app in one language.
 pub(crate) struct Texts {
     pub(crate) app_name: &'static str,

@@ -8,11 +8,10 @@ mod search;
 mod table;
 
 use appbridge::AppBridge;
-use appbridge_types::demo::SessionInfo;
 use leptos::prelude::*;
 
 use self::empty::Empty;
-use self::item_list::ItemList;
+use self::item_list::{Content, ItemList};
 use self::pager::Pager;
 use self::search::Search;
 use self::table::ItemTable;
@@ -25,39 +24,39 @@ use crate::latest::Latest;
 #[component]
 pub(crate) fn ErpPage() -> impl IntoView {
     let chosen = Chosen::here();
-    let session = RwSignal::new(None::<SessionInfo>);
+    // Empty until the backend has named the tenant.
+    let tenant = RwSignal::new(String::new());
     let page = move |bridge: AppBridge| {
         let backend = Backend::new(bridge);
         let asked = backend.clone();
         Latest::new().run(async move {
             // Without an answer the name stays away; the list says what is wrong.
-            session.set(asked.session().await.ok());
+            if let Ok(session) = asked.session().await {
+                let name = session.tenant_slug;
+                tenant.set(name.unwrap_or_else(|| session.tenant_id.to_string()));
+            }
         });
         view! { <Items backend /> }.into_any()
-    };
-    let tenant = move || {
-        session.get().map(|session| {
-            let name = session
-                .tenant_slug
-                .unwrap_or_else(|| session.tenant_id.to_string());
-            view! {
-                <p class="tenant">
-                    {move || chosen.texts().tenant} " "
-                    <span class="tenant__name" data-testid="tenant-name">{name}</span>
-                </p>
-            }
-        })
     };
     view! {
         <div class="page" data-testid="page-erp">
             <Masthead
-                title=Signal::derive(move || chosen.texts().erp.title)
-                lead=Signal::derive(move || chosen.texts().erp.lead)
+                title=|texts| texts.erp.title
+                lead=|texts| texts.erp.lead
             >
-                {tenant}
+                {move || match tenant.get() {
+                    name if name.is_empty() => ().into_any(),
+                    name => view! {
+                        <p class="tenant">
+                            {move || chosen.texts().tenant} " "
+                            <span class="tenant__name" data-testid="tenant-name">{name}</span>
+                        </p>
+                    }
+                    .into_any(),
+                }}
             </Masthead>
             <main class="page__main">
-                <Embedded page />
+                <Embedded page=Box::new(page) />
             </main>
         </div>
     }
@@ -65,28 +64,33 @@ pub(crate) fn ErpPage() -> impl IntoView {
 
 #[component]
 fn Items(backend: Backend) -> impl IntoView {
-    let chosen = Chosen::here();
     let list = ItemList::new(backend);
     list.load();
-    let content = move || match list.content() {
-        item_list::Content::Waiting => view! {
-            <Waiting text=Signal::derive(move || chosen.texts().loading) />
-        }
-        .into_any(),
-        item_list::Content::Failed(problem) => view! {
+    view! {
+        <div class="card">
+            <Search list />
+            <div aria-busy=move || true_or_false(list.is_busy())>{move || content(list)}</div>
+            <Pager list />
+        </div>
+    }
+}
+
+/// The table, or what takes its place.
+fn content(list: ItemList) -> AnyView {
+    match list.content() {
+        Content::Waiting => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
+        Content::Failed(problem) => view! {
             <div class="card__part">
                 <ProblemNotice problem testid="items-error" retry=move || list.load() />
             </div>
         }
         .into_any(),
-        item_list::Content::Empty => view! { <Empty list /> }.into_any(),
-        item_list::Content::Rows => view! { <ItemTable list /> }.into_any(),
-    };
-    view! {
-        <div class="card">
-            <Search list />
-            <div aria-busy=move || list.is_busy().to_string()>{content}</div>
-            <Pager list />
-        </div>
+        Content::Empty => view! { <Empty list /> }.into_any(),
+        Content::Rows => view! { <ItemTable list /> }.into_any(),
     }
+}
+
+/// What ARIA calls a truth.
+fn true_or_false(truth: bool) -> &'static str {
+    if truth { "true" } else { "false" }
 }

@@ -44,7 +44,9 @@ pub(super) fn Search(list: ItemList) -> impl IntoView {
                     on:input:target=move |event| list.search_after_pause(event.target().value())
                 />
             </label>
-            <span class="toolbar__busy">{move || list.is_busy().then(|| view! { <Spinner /> })}</span>
+            <span class="toolbar__busy">
+                {move || list.is_busy().then(|| view! { <Spinner /> }).into_any()}
+            </span>
         </form>
     }
 }

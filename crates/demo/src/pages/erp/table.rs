@@ -14,12 +14,8 @@ use crate::text::ErpTexts;
 pub(super) fn ItemTable(list: ItemList) -> impl IntoView {
     let chosen = Chosen::here();
     let erp = move || &chosen.texts().erp;
-    let rows = move || {
-        let formats = Formats::of(chosen.language());
-        list.shown().with(|shown| {
-            let items = shown.iter().flat_map(|shown| &shown.page.items);
-            items.map(|item| row(item, &formats, erp())).collect_view()
-        })
+    let column = move |class: &'static str, name: fn(&ErpTexts) -> &'static str| {
+        view! { <th scope="col" class=class>{move || name(erp())}</th> }
     };
     view! {
         // Focusable, so that arrow keys scroll a table that is wider than the screen.
@@ -28,22 +24,34 @@ pub(super) fn ItemTable(list: ItemList) -> impl IntoView {
                 <caption class="visually-hidden">{move || erp().caption}</caption>
                 <thead>
                     <tr>
-                        <th scope="col" class="from-small">{move || erp().sku}</th>
-                        <th scope="col" class="item__name">{move || erp().name}</th>
-                        <th scope="col" class="from-wide">{move || erp().manufacturer}</th>
-                        <th scope="col" class="number from-small">{move || erp().available}</th>
-                        <th scope="col" class="number from-medium">{move || erp().stock}</th>
-                        <th scope="col" class="number from-wide">{move || erp().net}</th>
-                        <th scope="col" class="number">{move || erp().gross}</th>
+                        {column("from-small", |erp| erp.sku)}
+                        {column("item__name", |erp| erp.name)}
+                        {column("from-wide", |erp| erp.manufacturer)}
+                        {column("number from-small", |erp| erp.available)}
+                        {column("number from-medium", |erp| erp.stock)}
+                        {column("number from-wide", |erp| erp.net)}
+                        {column("number", |erp| erp.gross)}
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>{move || rows(list, chosen)}</tbody>
             </table>
         </div>
     }
 }
 
-fn row(item: &Item, formats: &Formats, erp: &ErpTexts) -> impl IntoView + use<> {
+fn rows(list: ItemList, chosen: Chosen) -> AnyView {
+    let formats = Formats::of(chosen.language());
+    let erp = &chosen.texts().erp;
+    list.shown().with(|shown| {
+        let items = shown.iter().flat_map(|shown| &shown.page.items);
+        items
+            .map(|item| row(item, &formats, erp))
+            .collect_view()
+            .into_any()
+    })
+}
+
+fn row(item: &Item, formats: &Formats, erp: &ErpTexts) -> AnyView {
     let gtin = item.gtin.as_ref().map(|gtin| {
         view! { <span class="item__detail from-medium">{erp.gtin} " " {gtin.clone()}</span> }
     });
@@ -62,11 +70,16 @@ fn row(item: &Item, formats: &Formats, erp: &ErpTexts) -> impl IntoView + use<> 
                     {item.sku.clone()} " · " {erp.available} " " {available.clone()}
                 </span>
             </th>
-            <td class="from-wide">{item.manufacturer_name.clone()}</td>
-            <td class="number from-small">{available}</td>
-            <td class="number from-medium">{formats.quantity(item.stock_total)}</td>
-            <td class="number from-wide">{formats.price(item.sales_price_net)}</td>
-            <td class="number">{formats.price(item.sales_price_gross)}</td>
+            {cell("from-wide", item.manufacturer_name.clone().unwrap_or_default())}
+            {cell("number from-small", available)}
+            {cell("number from-medium", formats.quantity(item.stock_total))}
+            {cell("number from-wide", formats.price(item.sales_price_net))}
+            {cell("number", formats.price(item.sales_price_gross))}
         </tr>
     }
+    .into_any()
+}
+
+fn cell(class: &'static str, text: String) -> impl IntoView {
+    view! { <td class=class>{text}</td> }
 }

@@ -14,22 +14,21 @@ use self::orders::Orders;
 use self::selection::{Selection, follow};
 use crate::backend::{Backend, Problem};
 use crate::components::{Embedded, Masthead, Notice, ProblemNotice, Tone, Waiting};
-use crate::language::Chosen;
 use crate::latest::Latest;
 use crate::load::Load;
+use crate::text::plain;
 
 /// Shows the customer selected in the ERP and that customer's last orders.
 #[component]
 pub(crate) fn PanePage() -> impl IntoView {
-    let chosen = Chosen::here();
     view! {
         <div class="page page--pane" data-testid="page-pane">
             <Masthead
-                title=Signal::derive(move || chosen.texts().pane.title)
-                lead=Signal::derive(move || chosen.texts().pane.nothing_about)
+                title=|texts| texts.pane.title
+                lead=|texts| texts.pane.nothing_about
             />
             <main class="page__main">
-                <Embedded page=|bridge| view! { <Follower bridge /> }.into_any() />
+                <Embedded page=Box::new(|bridge| view! { <Follower bridge /> }.into_any()) />
             </main>
         </div>
     }
@@ -38,7 +37,6 @@ pub(crate) fn PanePage() -> impl IntoView {
 /// Follows the selection and shows what is selected.
 #[component]
 fn Follower(bridge: AppBridge) -> impl IntoView {
-    let chosen = Chosen::here();
     let selection = RwSignal::new(Selection::Unknown);
     let lost = RwSignal::new(None::<Problem>);
     let backend = StoredValue::new_local(Backend::new(bridge.clone()));
@@ -46,42 +44,38 @@ fn Follower(bridge: AppBridge) -> impl IntoView {
     let announced = RwSignal::new(String::new());
     Latest::new().run(follow(bridge, selection, lost));
 
-    let selected = move || match selection.get() {
-        Selection::Unknown => view! {
-            <Waiting text=Signal::derive(move || chosen.texts().loading) />
-        }
-        .into_any(),
-        Selection::Nothing => view! {
-            <Notice
-                tone=Tone::Quiet
-                testid="pane-empty"
-                title=Signal::derive(move || chosen.texts().pane.nothing.to_owned())
-                about=Signal::derive(move || chosen.texts().pane.nothing_about.to_owned())
-            />
-        }
-        .into_any(),
-        Selection::Customer(id) => {
-            view! { <Selected backend=backend.get_value() id announced /> }.into_any()
-        }
-    };
-    let not_following =
-        move || {
-            lost.get().map(|problem| view! {
-            <Notice
-                tone=Tone::Caution
-                testid="pane-not-following"
-                code=problem.code().to_owned()
-                title=Signal::derive(move || chosen.texts().pane.not_following.to_owned())
-                about=Signal::derive(move || chosen.texts().pane.not_following_about.to_owned())
-            />
-        })
-        };
     view! {
         <p class="visually-hidden" role="status">
-            {announced}
+            {move || announced.get()}
         </p>
-        {not_following}
-        {selected}
+        {move || match lost.get() {
+            None => ().into_any(),
+            Some(problem) => view! {
+                <Notice
+                    tone=Tone::Caution
+                    testid="pane-not-following"
+                    code=problem.code().to_owned()
+                    title=plain(|texts| texts.pane.not_following)
+                    about=plain(|texts| texts.pane.not_following_about)
+                />
+            }
+            .into_any(),
+        }}
+        {move || match selection.get() {
+            Selection::Unknown => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
+            Selection::Nothing => view! {
+                <Notice
+                    tone=Tone::Quiet
+                    testid="pane-empty"
+                    title=plain(|texts| texts.pane.nothing)
+                    about=plain(|texts| texts.pane.nothing_about)
+                />
+            }
+            .into_any(),
+            Selection::Customer(id) => {
+                view! { <Selected backend=backend.get_value() id announced /> }.into_any()
+            }
+        }}
     }
 }
 
@@ -89,12 +83,11 @@ fn Follower(bridge: AppBridge) -> impl IntoView {
 /// of the one before end with it.
 #[component]
 fn Selected(backend: Backend, id: String, announced: RwSignal<String>) -> impl IntoView {
-    let chosen = Chosen::here();
     let customer = RwSignal::new(Load::<Customer>::Waiting);
     let orders = RwSignal::new(Load::<Page<SalesOrder>>::Waiting);
     let latest = Latest::new();
     let asked = StoredValue::new_local((backend, id.clone()));
-    let load = move || {
+    let load = Callback::new(move |()| {
         customer.set(Load::Waiting);
         orders.set(Load::Waiting);
         let (backend, id) = asked.get_value();
@@ -114,27 +107,23 @@ fn Selected(backend: Backend, id: String, announced: RwSignal<String>) -> impl I
             )
             .await;
         });
-    };
-    load();
+    });
+    load.run(());
 
-    move || match customer.get() {
-        Load::Waiting => view! {
-            <Waiting text=Signal::derive(move || chosen.texts().loading) />
-        }
-        .into_any(),
-        Load::Failed(problem) => view! {
-            <ProblemNotice problem testid="pane-error" retry=load />
-        }
-        .into_any(),
-        Load::Ready(customer) => {
-            let id = id.clone();
-            view! {
-                <section class="page__main" data-testid="pane-customer" data-customer-id=id>
+    view! {
+        {move || match customer.get() {
+            Load::Waiting => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
+            Load::Failed(problem) => view! {
+                <ProblemNotice problem testid="pane-error" retry=load />
+            }
+            .into_any(),
+            Load::Ready(customer) => view! {
+                <section class="page__main" data-testid="pane-customer" data-customer-id=id.clone()>
                     <CustomerCard customer />
                     <Orders orders retry=load />
                 </section>
             }
-            .into_any()
-        }
+            .into_any(),
+        }}
     }
 }

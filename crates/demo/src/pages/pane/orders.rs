@@ -11,60 +11,58 @@ use crate::text::PaneTexts;
 
 /// The customer's last orders, newest first.
 #[component]
-pub(super) fn Orders<F>(orders: RwSignal<Load<Page<SalesOrder>>>, retry: F) -> impl IntoView
-where
-    F: Fn() + Copy + Send + 'static,
-{
+pub(super) fn Orders(
+    orders: RwSignal<Load<Page<SalesOrder>>>,
+    retry: Callback<()>,
+) -> impl IntoView {
     let chosen = Chosen::here();
-    let count = move || {
-        orders.with(|orders| match orders {
-            Load::Ready(page) if !page.items.is_empty() => {
-                let formats = Formats::of(chosen.language());
-                let shown = formats.count(page.items.len() as u64);
-                Some((chosen.texts().pane.orders_of)(
-                    &shown,
-                    &formats.count(page.total_count),
-                ))
-            }
-            _ => None,
-        })
-    };
-    let content = move || match orders.get() {
-        Load::Waiting => view! {
-            <Waiting text=Signal::derive(move || chosen.texts().loading) />
-        }
-        .into_any(),
-        Load::Failed(problem) => view! {
-            <ProblemNotice problem testid="orders-error" retry />
-        }
-        .into_any(),
-        Load::Ready(page) if page.items.is_empty() => view! {
-            <p class="waiting" data-testid="orders-empty">{chosen.texts().pane.no_orders}</p>
-        }
-        .into_any(),
-        Load::Ready(page) => {
-            let formats = Formats::of(chosen.language());
-            let pane = &chosen.texts().pane;
-            let rows = page
-                .items
-                .iter()
-                .map(|order| row(order, &formats, pane))
-                .collect_view();
-            view! { <ol class="orders__list card">{rows}</ol> }.into_any()
-        }
-    };
     view! {
         <section class="orders" aria-labelledby="orders-title">
             <div class="orders__head">
                 <h2 id="orders-title">{move || chosen.texts().pane.orders}</h2>
-                <p class="orders__count">{count}</p>
+                <p class="orders__count">{move || orders.with(|orders| count(orders, chosen))}</p>
             </div>
-            {content}
+            {move || match orders.get() {
+                Load::Waiting => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
+                Load::Failed(problem) => view! {
+                    <ProblemNotice problem testid="orders-error" retry />
+                }
+                .into_any(),
+                Load::Ready(page) => list(&page.items, chosen),
+            }}
         </section>
     }
 }
 
-fn row(order: &SalesOrder, formats: &Formats, pane: &PaneTexts) -> impl IntoView + use<> {
+/// How many orders are shown, and of how many; nothing while there are none.
+fn count(orders: &Load<Page<SalesOrder>>, chosen: Chosen) -> String {
+    match orders {
+        Load::Ready(page) if !page.items.is_empty() => {
+            let formats = Formats::of(chosen.language());
+            let shown = formats.count(page.items.len() as u64);
+            (chosen.texts().pane.orders_of)(&shown, &formats.count(page.total_count))
+        }
+        _ => String::new(),
+    }
+}
+
+fn list(orders: &[SalesOrder], chosen: Chosen) -> AnyView {
+    let pane = &chosen.texts().pane;
+    if orders.is_empty() {
+        return view! {
+            <p class="waiting" data-testid="orders-empty">{pane.no_orders}</p>
+        }
+        .into_any();
+    }
+    let formats = Formats::of(chosen.language());
+    let rows = orders
+        .iter()
+        .map(|order| row(order, &formats, pane))
+        .collect_view();
+    view! { <ol class="orders__list card">{rows}</ol> }.into_any()
+}
+
+fn row(order: &SalesOrder, formats: &Formats, pane: &PaneTexts) -> AnyView {
     let cancelled = order.is_cancelled.then(|| {
         view! { <span class="order__state badge badge--bad">{pane.cancelled}</span> }
     });
@@ -78,4 +76,5 @@ fn row(order: &SalesOrder, formats: &Formats, pane: &PaneTexts) -> impl IntoView
             {cancelled}
         </li>
     }
+    .into_any()
 }
