@@ -34,7 +34,8 @@ pub(crate) fn HubPage(astray: bool) -> impl IntoView {
                             title=plain(|texts| texts.hub.not_embedded)
                             about=plain(|texts| texts.hub.not_embedded_about)
                         />
-                    })}
+                    }
+                    .into_any())}
                 <h2>{move || chosen.texts().hub.steps}</h2>
                 <ol class="hub__steps card">
                     {step(|hub| &hub.install)} {step(|hub| &hub.open)} {step(|hub| &hub.look)}

@@ -41,7 +41,7 @@ pub(crate) fn SetupPage() -> impl IntoView {
             />
             <main class="page__main">
                 <ol class="steps card" aria-label=move || chosen.texts().setup.steps>
-                    {Step::ALL.map(|step| view! { <StepRow step progress /> }).into_iter().collect_view()}
+                    {Step::ALL.map(|step| view! { <StepRow step progress /> }.into_any()).into_iter().collect_view()}
                 </ol>
                 <div aria-live="polite">
                     {move || match progress.get() {
@@ -153,7 +153,7 @@ fn Success(connection: TenantConnection) -> impl IntoView {
                 <strong class="tenant__name" data-testid="tenant-name">{name}</strong>
             </p>
             {move || {
-                known_since().map(|sentence| view! { <p class="notice__code">{sentence}</p> }).into_any()
+                known_since().map(|sentence| view! { <p class="notice__code">{sentence}</p> }.into_any()).into_any()
             }}
         </Notice>
     }

@@ -46,34 +46,20 @@ pub(super) struct ItemList {
     search: RwSignal<String>,
     cursors: RwSignal<Cursors>,
     shown: RwSignal<Option<Shown>>,
-    problem: RwSignal<Option<Problem>>,
+    content: RwSignal<Content>,
     busy: RwSignal<bool>,
-    content: Memo<Content>,
     latest: Latest,
 }
 
 impl ItemList {
     pub(super) fn new(backend: Backend) -> Self {
-        let shown = RwSignal::new(None::<Shown>);
-        let problem = RwSignal::new(None::<Problem>);
-        let content = Memo::new(move |_| {
-            if let Some(problem) = problem.get() {
-                return Content::Failed(problem);
-            }
-            shown.with(|shown| match shown {
-                None => Content::Waiting,
-                Some(shown) if shown.page.items.is_empty() => Content::Empty,
-                Some(_) => Content::Rows,
-            })
-        });
         Self {
             backend: StoredValue::new_local(backend),
             search: RwSignal::new(String::new()),
             cursors: RwSignal::new(Cursors::default()),
-            shown,
-            problem,
+            shown: RwSignal::new(None),
+            content: RwSignal::new(Content::Waiting),
             busy: RwSignal::new(false),
-            content,
             latest: Latest::new(),
         }
     }
@@ -111,16 +97,25 @@ impl ItemList {
         };
         let before = self.cursors.with_untracked(Cursors::pages_before) * PAGE_SIZE;
         self.latest.run(async move {
-            match backend.items(&query).await {
+            let content = match backend.items(&query).await {
                 Ok(page) => {
+                    let content = if page.items.is_empty() {
+                        Content::Empty
+                    } else {
+                        Content::Rows
+                    };
                     self.shown.set(Some(Shown {
                         page,
                         search: query.search,
                         before,
                     }));
-                    self.problem.set(None);
+                    content
                 }
-                Err(problem) => self.problem.set(Some(problem)),
+                Err(problem) => Content::Failed(problem),
+            };
+            // What stays the same is not built anew: it may hold the focus.
+            if self.content.with_untracked(|current| *current != content) {
+                self.content.set(content);
             }
             self.busy.set(false);
         });
@@ -150,7 +145,10 @@ impl ItemList {
 
     /// Whether there is a page after the one shown.
     pub(super) fn can_go_on(self) -> bool {
-        !self.busy.get() && self.problem.with(Option::is_none) && self.next_cursor().is_some()
+        let failed = self
+            .content
+            .with(|content| matches!(content, Content::Failed(_)));
+        !self.busy.get() && !failed && self.next_cursor().is_some()
     }
 
     /// Turns to the page before.

@@ -45,7 +45,7 @@ pub(super) fn Search(list: ItemList) -> impl IntoView {
                 />
             </label>
             <span class="toolbar__busy">
-                {move || list.is_busy().then(|| view! { <Spinner /> }).into_any()}
+                {move || list.is_busy().then(|| view! { <Spinner /> }.into_any()).into_any()}
             </span>
         </form>
     }

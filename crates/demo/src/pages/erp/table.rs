@@ -54,9 +54,10 @@ fn rows(list: ItemList, chosen: Chosen) -> AnyView {
 fn row(item: &Item, formats: &Formats, erp: &ErpTexts) -> AnyView {
     let gtin = item.gtin.as_ref().map(|gtin| {
         view! { <span class="item__detail from-medium">{erp.gtin} " " {gtin.clone()}</span> }
+            .into_any()
     });
-    let inactive =
-        (!item.is_active).then(|| view! { " " <span class="badge">{erp.inactive}</span> });
+    let inactive = (!item.is_active)
+        .then(|| view! { " " <span class="badge">{erp.inactive}</span> }.into_any());
     let available = formats.quantity(item.stock_available);
     view! {
         <tr data-testid="item-row" data-item-id=item.id.clone()>

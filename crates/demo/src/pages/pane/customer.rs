@@ -16,6 +16,7 @@ pub(super) fn CustomerCard(customer: Customer) -> impl IntoView {
             <dt>{move || label(&chosen.texts().pane)}</dt>
             <dd>{value}</dd>
         }
+        .into_any()
     };
     let email = filled(customer.email_address).map(|email| {
         let link = ["mailto:", &email].concat();
@@ -32,7 +33,7 @@ pub(super) fn CustomerCard(customer: Customer) -> impl IntoView {
         <div class="customer card">
             <h2 class="customer__name" data-testid="customer-name">
                 {name.heading.map_or_else(
-                    || (move || chosen.texts().pane.unnamed).into_any(),
+                    || view! { {move || chosen.texts().pane.unnamed} }.into_any(),
                     IntoAny::into_any,
                 )}
             </h2>

@@ -64,7 +64,7 @@ fn list(orders: &[SalesOrder], chosen: Chosen) -> AnyView {
 
 fn row(order: &SalesOrder, formats: &Formats, pane: &PaneTexts) -> AnyView {
     let cancelled = order.is_cancelled.then(|| {
-        view! { <span class="order__state badge badge--bad">{pane.cancelled}</span> }
+        view! { <span class="order__state badge badge--bad">{pane.cancelled}</span> }.into_any()
     });
     view! {
         <li class="order" class:order--cancelled=order.is_cancelled data-testid="order-row">
