@@ -20,7 +20,7 @@ pub(super) fn ItemTable(list: ItemList) -> impl IntoView {
     view! {
         // Focusable, so that arrow keys scroll a table that is wider than the screen.
         <div class="table-scroll" role="region" tabindex="0" aria-label=move || erp().caption>
-            <table class="table" class:table--busy=move || list.is_busy()>
+            <table class="table">
                 <caption class="visually-hidden">{move || erp().caption}</caption>
                 <thead>
                     <tr>

@@ -63,11 +63,16 @@ fn list(orders: &[SalesOrder], chosen: Chosen) -> AnyView {
 }
 
 fn row(order: &SalesOrder, formats: &Formats, pane: &PaneTexts) -> AnyView {
+    let class = if order.is_cancelled {
+        "order order--cancelled"
+    } else {
+        "order"
+    };
     let cancelled = order.is_cancelled.then(|| {
         view! { <span class="order__state badge badge--bad">{pane.cancelled}</span> }.into_any()
     });
     view! {
-        <li class="order" class:order--cancelled=order.is_cancelled data-testid="order-row">
+        <li class=class data-testid="order-row">
             <span class="order__number">{order.sales_order_number.clone()}</span>
             <span class="order__amount">
                 {formats.money(order.total_gross_amount, &order.currency_iso)}
