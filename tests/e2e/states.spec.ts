@@ -55,6 +55,26 @@ test.describe('when JTL fails', () => {
   });
 });
 
+test.describe('when something stands between app and backend', () => {
+  test.use({ expectedConsoleError: /Failed to load resource: the server responded with a status of 502/ });
+
+  test('a page of a proxy is no answer, and can be tried again', async ({ page, shell, stack }) => {
+    const [tenant] = await stack.tenants();
+    await shell.open(tenant);
+    await shell.install();
+    await page.route('**/api/items?*', (route) =>
+      route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }),
+    );
+    await shell.openErp();
+    await expect(shell.erp.getByTestId('items-error')).toBeVisible();
+    await expect(shell.erp.getByTestId('items-error')).not.toContainText('Bad gateway');
+
+    await page.unroute('**/api/items?*');
+    await shell.erp.getByTestId('retry').click();
+    await expect(shell.erp.getByTestId('item-row').first()).toBeVisible();
+  });
+});
+
 test('German and English', async ({ page, shell, stack }) => {
   const [tenant] = await stack.tenants();
   await shell.open(tenant);
