@@ -49,7 +49,11 @@ pub struct AppClaims {
     #[serde(rename = "urn:jtl:tenant_id")]
     pub tenant_id: Uuid,
     /// The app that the token is bound to; equal to the configured app when present.
-    #[serde(rename = "urn:jtl:app_id", default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "urn:jtl:app_id",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
     pub app_id: Option<String>,
 }
 

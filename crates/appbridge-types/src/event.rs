@@ -67,6 +67,9 @@ mod tests {
 
     #[test]
     fn a_deselection_may_leave_the_id_out() {
-        assert_eq!(serde_json::from_str::<ItemChanged>("{}").unwrap(), ItemChanged { item_id: None });
+        assert_eq!(
+            serde_json::from_str::<ItemChanged>("{}").unwrap(),
+            ItemChanged { item_id: None }
+        );
     }
 }

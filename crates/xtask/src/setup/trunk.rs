@@ -15,7 +15,7 @@ pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
     let tools = workspace.path(".tools");
     console::step(
         &format!("Installing Trunk {VERSION} into .tools/"),
-        Some("about 4 minutes on two cores, once"),
+        Some("about 5 minutes on two cores, once"),
         || {
             let mut install = workspace.cargo();
             install
