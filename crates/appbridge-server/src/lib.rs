@@ -7,6 +7,8 @@
 //! ```no_run
 //! use appbridge_server::*;
 //! use axum::extract::{FromRef, State};
+//! use axum::http::StatusCode;
+//! use axum::response::Response;
 //! use axum::{Json, Router, routing::get};
 //! use serde_json::{Value, json};
 //!
@@ -24,14 +26,18 @@
 //!
 //! // Without a verified token this handler is never reached, and without its
 //! // `Session` the platform cannot be asked for anything.
-//! async fn names(session: Session, State(app): State<App>) -> Result<Json<Value>, String> {
+//! async fn names(session: Session, State(app): State<App>) -> Result<Json<Value>, Response> {
 //!     let operation = Operation {
 //!         name: "ItemNames",
 //!         document: "query ItemNames { QueryItems(first: 10) { nodes { name } } }",
 //!         variables: json!({}),
 //!     };
 //!     let names = app.platform.for_tenant(&session).graphql(&operation).await;
-//!     names.map(Json).map_err(|error| error.to_string())
+//!     names.map(Json).map_err(|error| {
+//!         // What went wrong is for the log; the frontend gets a code.
+//!         tracing::warn!(%error, "no item names");
+//!         error_answer(StatusCode::BAD_GATEWAY, "wawi_failed", "JTL gave no answer.")
+//!     })
 //! }
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {

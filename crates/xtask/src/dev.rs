@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -41,6 +42,8 @@ pub(crate) struct Options {
 const GRACE: Duration = Duration::from_secs(5);
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    require_free(options.port, "--port")?;
+    require_free(options.backend_port, "--backend-port")?;
     let dist = match &options.frontend_dist {
         Some(dist) => workspace.path(dist),
         None => build_frontend(workspace, options)?,
@@ -51,7 +54,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         || {
             execute(workspace.cargo().args([
                 "build",
-                "--quiet",
                 "--locked",
                 "--package",
                 "sandbox",
@@ -121,6 +123,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let outcome = watch(&mut programs, &events, &platform);
     programs.end();
     outcome
+}
+
+/// Fails at once, rather than after minutes of building.
+fn require_free(port: u16, option: &str) -> Result<()> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .map(drop)
+        .with_context(|| format!("port {port} is occupied; end what listens there, or choose another port with {option}"))
 }
 
 fn build_frontend(workspace: &Workspace, options: &Options) -> Result<PathBuf> {

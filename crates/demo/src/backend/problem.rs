@@ -105,6 +105,18 @@ fn cause_at_the_backend(status: u16, code: &str) -> Cause {
         (_, "wawi_forbidden") => Cause::Permission,
         (_, "wawi_unauthorized" | "client_credentials_refused") => Cause::AppRefused,
         (_, "timeout" | "wawi_timeout") => Cause::TimedOut,
+        // JTL answered and would answer the same again: waiting does not help.
+        (
+            _,
+            "wawi_graphql_error"
+            | "wawi_internal_error"
+            | "wawi_bad_request"
+            | "wawi_business_rule"
+            | "wawi_header_missing"
+            | "wawi_conflict"
+            | "wawi_not_found"
+            | "wawi_answer_invalid",
+        ) => Cause::Fault,
         (401, _) => Cause::SignIn,
         (402, _) => Cause::Licence,
         (403, _) => Cause::Permission,
@@ -144,6 +156,10 @@ mod tests {
             ("client_credentials_refused", Cause::AppRefused),
             ("wawi_timeout", Cause::TimedOut),
             ("wawi_unavailable", Cause::Platform),
+            ("wawi_failed", Cause::Platform),
+            ("wawi_graphql_error", Cause::Fault),
+            ("wawi_internal_error", Cause::Fault),
+            ("wawi_answer_invalid", Cause::Fault),
         ];
         for (code, cause) in causes {
             assert_eq!(refused(502, code).cause(), cause, "{code}");

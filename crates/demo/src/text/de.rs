@@ -6,7 +6,7 @@ use super::{
 
 /// The app's German texts.
 pub(crate) static DE: Texts = Texts {
-    app_name: "AppBridge-Demo",
+    app_name: "Rust-Demo",
     try_again: "Erneut versuchen",
     loading: "Wird geladen …",
     connecting: "Verbindung zu JTL wird aufgebaut …",

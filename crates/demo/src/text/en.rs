@@ -6,7 +6,7 @@ use super::{
 
 /// The app's English texts.
 pub(crate) static EN: Texts = Texts {
-    app_name: "AppBridge Demo",
+    app_name: "Rust-Demo",
     try_again: "Try again",
     loading: "Loading …",
     connecting: "Connecting to JTL …",
@@ -58,13 +58,13 @@ pub(crate) static EN: Texts = Texts {
         nothing: "No items yet",
         nothing_about: "As soon as there are items in JTL-Wawi, they appear here.",
         nothing_found: |search| ["No items found for “", search, "”"].concat(),
-        nothing_found_about: "Check the spelling, or search for fewer letters.",
+        nothing_found_about: "Check the spelling, or search with fewer letters.",
         show_all: "Show all items",
     },
     pane: PaneTexts {
         title: "Customer",
         nothing: "No customer selected",
-        nothing_about: "Select a customer in JTL-Wawi to see the details and the last orders here.",
+        nothing_about: "Select a customer in JTL-Wawi to see the details and the latest orders here.",
         not_following: "The pane cannot follow the selection.",
         not_following_about: "JTL does not report which customer is selected. Load the page again after each change.",
         number: "Customer no.",
@@ -72,7 +72,7 @@ pub(crate) static EN: Texts = Texts {
         city: "City",
         email: "E-mail",
         unnamed: "Customer without a name",
-        orders: "Last orders",
+        orders: "Latest orders",
         orders_of: |shown, total| [shown, " of ", total].concat(),
         no_orders: "This customer has not ordered anything yet.",
         cancelled: "Cancelled",
@@ -111,7 +111,7 @@ pub(crate) static EN: Texts = Texts {
         },
         sdk: Explanation {
             title: "The connection to JTL could not be started.",
-            advice: "Load the page again. If that does not help, please tell the app's provider.",
+            advice: "Load the page again. If that does not help, please contact the app's provider.",
         },
         not_connected: Explanation {
             title: "This tenant is not connected yet.",
@@ -123,7 +123,7 @@ pub(crate) static EN: Texts = Texts {
         },
         licence: Explanation {
             title: "The licence does not cover this.",
-            advice: "Please check in the JTL Hub whether the app is booked for your tenant.",
+            advice: "Please check in the JTL Hub whether your tenant has a licence for the app.",
         },
         permission: Explanation {
             title: "The app may not read this data.",
@@ -131,7 +131,7 @@ pub(crate) static EN: Texts = Texts {
         },
         app_refused: Explanation {
             title: "JTL does not accept the app.",
-            advice: "Please check in the JTL Hub whether the app is installed. If it is, tell the app's provider.",
+            advice: "Please check in the JTL Hub whether the app is installed. If it is, contact the app's provider.",
         },
         not_found: Explanation {
             title: "This record does not exist any more.",

@@ -18,7 +18,6 @@ pub(super) fn run(workspace: &Workspace) -> Result<Count> {
     let dist = frontend::build(workspace, Profile::Release, "target/e2e/dist")?;
     execute(workspace.cargo().args([
         "build",
-        "--quiet",
         "--locked",
         "--package",
         "sandbox",
