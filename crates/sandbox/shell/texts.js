@@ -1,4 +1,5 @@
 const german = {
+  locale: 'de-DE',
   hub: 'Hub',
   erp: 'ERP',
   areas: 'Bereiche',
@@ -36,7 +37,7 @@ const german = {
   noCustomers: 'Keine Kunden gefunden',
   noCustomersHint: 'Ändern Sie den Suchbegriff.',
   range: (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ total) =>
-    `${from}–${to} von ${total.toLocaleString('de-DE')}`,
+    `${from}–${to} von ${total.toLocaleString(german.locale)}`,
   previousPage: 'Vorherige Seite',
   nextPage: 'Nächste Seite',
   number: 'Nummer',
@@ -67,6 +68,7 @@ const german = {
 
 /** @type {Texts} */
 const english = {
+  locale: 'en-GB',
   hub: 'Hub',
   erp: 'ERP',
   areas: 'Areas',
@@ -103,7 +105,7 @@ const english = {
   searching: 'Loading customers …',
   noCustomers: 'No customers found',
   noCustomersHint: 'Try another search term.',
-  range: (from, to, total) => `${from}–${to} of ${total.toLocaleString('en-GB')}`,
+  range: (from, to, total) => `${from}–${to} of ${total.toLocaleString(english.locale)}`,
   previousPage: 'Previous page',
   nextPage: 'Next page',
   number: 'Number',
@@ -132,16 +134,19 @@ const english = {
 
 const KEY = 'sandbox.language';
 
-/** Whether the page speaks English; German otherwise. */
-const speaksEnglish = localStorage.getItem(KEY) === 'en';
+/** The language chosen on this page; without a choice, the browser's. */
+const language = localStorage.getItem(KEY) ?? navigator.language;
+
+/** Whether the page speaks German; English otherwise. */
+const speaksGerman = /^de\b/i.test(language);
 
 /** The page's words. */
-export const texts = speaksEnglish ? english : german;
+export const texts = speaksGerman ? german : english;
 
-document.documentElement.lang = speaksEnglish ? 'en' : 'de';
+document.documentElement.lang = speaksGerman ? 'de' : 'en';
 
 /** Starts the page anew in the other language. */
 export function switchLanguage() {
-  localStorage.setItem(KEY, speaksEnglish ? 'de' : 'en');
+  localStorage.setItem(KEY, speaksGerman ? 'en' : 'de');
   location.reload();
 }
