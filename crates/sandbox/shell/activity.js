@@ -38,7 +38,7 @@ class Activity {
         element(
           'li',
           { 'data-direction': direction, 'data-type': type, 'data-surface': surface },
-          element('time', {}, new Date().toLocaleTimeString('de-DE')),
+          element('time', {}, new Date().toLocaleTimeString(texts.locale)),
           element('span', { class: 'arrow', title: texts[direction] }, arrow),
           element('code', {}, type),
           element('span', { class: 'name' }, name.slice(0, LONGEST_NAME)),
