@@ -69,6 +69,7 @@ function paneElement(title, surface) {
     'section',
     { class: 'pane', 'aria-label': title },
     element('div', { class: 'toolbar' }, element('h2', {}, title), reload),
+    surface.notice,
     surface.frame,
   );
 }

@@ -79,6 +79,7 @@ function appView({ session, state }, items, id) {
     'section',
     { class: 'app-view', 'aria-label': item.name },
     element('div', { class: 'toolbar' }, element('h1', {}, item.name), reload),
+    surface.notice,
     surface.frame,
   );
   return { element: view, close: () => surface.close() };

@@ -17,6 +17,9 @@
 
 const HANDSHAKE_TICK_MS = 100;
 
+/** A page that has not completed its handshake for so long is called silent. */
+const PATIENCE_MS = 5000;
+
 /** So many greetings may be on their way in the mode "fresh": those of half a minute. */
 const MOST_OPEN_CHANNELS = 300;
 
@@ -56,24 +59,34 @@ export class HostEnd {
   #mode;
   #methods;
   #note;
+  #onSilence;
 
   /** Ports of all greetings to the page that is loaded. @type {MessagePort[]} */
   #open = [];
   /** The one that the page has completed the handshake on. @type {MessagePort | null} */
   #port = null;
   #timer = 0;
+  #patience = 0;
   /** Topics of events that the app has not confirmed yet, by message id. @type {Map<string, string>} */
   #unconfirmed = new Map();
 
   /**
    * @param {HTMLIFrameElement} frame
-   * @param {{ mode: HandshakeMode, methods: Methods, note: Note }} options
+   * @param {{
+   *   mode: HandshakeMode,
+   *   methods: Methods,
+   *   note: Note,
+   *   onSilence: (silent: boolean) => void,
+   * }} options `onSilence` hears when the page lets its handshake wait, and when it completes one
    */
-  constructor(frame, { mode, methods, note }) {
+  constructor(frame, { mode, methods, note, onSilence }) {
     this.#frame = frame;
     this.#mode = mode;
     this.#methods = methods;
     this.#note = note;
+    this.#onSilence = onSilence;
+    // From now on, not from the first load: a server that never answers lets no page load.
+    this.#awaitHandshake();
     // Every load is a new page, also after a reload: it knows nothing of the old port.
     frame.addEventListener('load', this.#greet);
   }
@@ -104,7 +117,12 @@ export class HostEnd {
     const greet = this.#mode === 'fresh' ? this.#freshGreeting() : this.#singleGreeting();
     greet();
     this.#timer = window.setInterval(greet, HANDSHAKE_TICK_MS);
+    this.#awaitHandshake();
   };
+
+  #awaitHandshake() {
+    this.#patience = window.setTimeout(() => this.#onSilence(true), PATIENCE_MS);
+  }
 
   /** Only the first message carries the port, since a port can be transferred once. */
   #singleGreeting() {
@@ -138,6 +156,7 @@ export class HostEnd {
 
   #hangUp() {
     window.clearInterval(this.#timer);
+    window.clearTimeout(this.#patience);
     for (const port of this.#open) port.close();
     this.#open = [];
     this.#port = null;
@@ -222,6 +241,8 @@ export class HostEnd {
    */
   #adopt(port) {
     window.clearInterval(this.#timer);
+    window.clearTimeout(this.#patience);
+    this.#onSilence(false);
     this.#port ??= port;
   }
 

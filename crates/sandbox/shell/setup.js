@@ -43,7 +43,7 @@ export function openSetup(manifest, url, context) {
     { class: 'setup', 'aria-labelledby': 'setup-title' },
     element('div', { class: 'toolbar' }, heading, reload),
     surface.frame,
-    element('div', { class: 'setup-footer' }, status, dismiss),
+    element('div', { class: 'setup-footer' }, status, surface.notice, dismiss),
   );
   const tearDown = () => {
     surface.close();

@@ -2,6 +2,7 @@ import { activity } from './activity.js';
 import { appToken, sessionToken } from './api.js';
 import { element } from './dom.js';
 import { HostEnd } from './host.js';
+import { texts } from './texts.js';
 
 /**
  * A page of the app in a frame, with the host methods that every surface has
@@ -10,6 +11,8 @@ import { HostEnd } from './host.js';
 export class Surface {
   /** The frame, to be put into the page. */
   frame;
+  /** Says that the page lets its handshake wait, and is hidden otherwise; to be put beside the frame. */
+  notice = element('p', { class: 'notice', role: 'status', 'data-testid': 'no-handshake', hidden: true });
   #host;
 
   /**
@@ -33,6 +36,10 @@ export class Surface {
         ...methods,
       },
       note: activity.of(name),
+      onSilence: (silent) => {
+        this.notice.hidden = !silent;
+        this.notice.textContent = silent ? texts.noHandshake(new URL(url).origin) : '';
+      },
     });
   }
 

@@ -29,6 +29,8 @@ const german = {
   setupTitle: (/** @type {string} */ app) => `${app} einrichten`,
   setupRunning: 'Die App richtet sich ein und meldet, wenn sie fertig ist.',
   setupDone: 'Fertig: Die App ist installiert.',
+  noHandshake: (/** @type {string} */ origin) =>
+    `Noch kein Handshake von ${origin}: Läuft die App dort, und startet ihre Seite das SDK?`,
   close: 'Schließen',
   reload: 'Neu laden',
   search: 'Kunden suchen',
@@ -98,6 +100,8 @@ const english = {
   setupTitle: (app) => `Set up ${app}`,
   setupRunning: 'The app sets itself up and says when it is done.',
   setupDone: 'Done: the app is installed.',
+  noHandshake: (origin) =>
+    `No handshake from ${origin} yet: is the app running there, and does its page start the SDK?`,
   close: 'Close',
   reload: 'Reload',
   search: 'Search customers',
