@@ -11,8 +11,9 @@
 //! | App Shell | `/` |
 //! | this sandbox's own controls | `/_sandbox/…`, see [below](self#control-routes) |
 //!
-//! The sandbox is the other party: it shares no code with the libraries that
-//! apps are built with, so that a test between the two means something.
+//! The sandbox is the other party: of the libraries that apps are built with it
+//! shares only the types of the manifest (`appbridge-types`), so that a test
+//! between the two means something.
 //!
 //! ```
 //! # async fn example() -> anyhow::Result<()> {
