@@ -16,17 +16,35 @@ const LONGEST_TECHNICAL_NAME: usize = 100;
 #[non_exhaustive]
 pub enum ManifestError {
     /// The file cannot be read.
-    #[error("the manifest {path} cannot be read ({source}); name an existing app.json")]
+    #[error("name a readable app.json instead of {path}")]
     Unreadable {
         /// The file.
         path: PathBuf,
         /// What the operating system says.
         source: std::io::Error,
     },
-    /// The text is no manifest: broken JSON, or a field is missing or of another type.
-    #[error("the manifest does not fit at {field}: {reason}; correct that field of app.json")]
+    /// The text of a file is no manifest that can be used.
+    #[error("correct the manifest {path}")]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        source: Box<ManifestError>,
+    },
+    /// The text is broken off, or no JSON at all.
+    #[error("the text is not JSON (line {line}, column {column}): {reason}")]
+    NotJson {
+        /// Where reading ended, counted from 1.
+        line: usize,
+        /// Where reading ended in that line; 0 when the line is empty.
+        column: usize,
+        /// What was expected.
+        reason: String,
+    },
+    /// A field is missing or of another type.
+    #[error("{field}: {reason}")]
     Malformed {
-        /// The path of the field.
+        /// `field` and its path, or `top level`.
         field: String,
         /// What was expected.
         reason: String,
@@ -74,7 +92,10 @@ pub fn read(path: &Path) -> Result<Manifest, ManifestError> {
         path: path.to_owned(),
         source,
     })?;
-    parse(&text)
+    parse(&text).map_err(|error| ManifestError::Unusable {
+        path: path.to_owned(),
+        source: Box::new(error),
+    })
 }
 
 /// Reads a manifest from JSON text and checks it.
@@ -84,13 +105,34 @@ pub fn read(path: &Path) -> Result<Manifest, ManifestError> {
 pub fn parse(json: &str) -> Result<Manifest, ManifestError> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let manifest = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        ManifestError::Malformed {
-            field: error.path().to_string(),
-            reason: error.into_inner().to_string(),
-        }
+        let path = error.path().to_string();
+        misfit(&path, &error.into_inner())
     })?;
+    reader.end().map_err(|error| misfit(".", &error))?;
     check(&manifest)?;
     Ok(manifest)
+}
+
+/// Why the JSON reader gave up at the field of that path.
+fn misfit(path: &str, error: &serde_json::Error) -> ManifestError {
+    let (line, column) = (error.line(), error.column());
+    let said = error.to_string();
+    // The reader appends its position, which `NotJson` names in its own words.
+    let position = format!(" at line {line} column {column}");
+    let reason = said.strip_suffix(&position).unwrap_or(&said).to_owned();
+    if error.is_data() {
+        let field = match path {
+            "." => "top level".to_owned(),
+            path => format!("field {path}"),
+        };
+        ManifestError::Malformed { field, reason }
+    } else {
+        ManifestError::NotJson {
+            line,
+            column,
+            reason,
+        }
+    }
 }
 
 /// The demo app's manifest.

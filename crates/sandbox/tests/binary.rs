@@ -140,7 +140,17 @@ fn a_secret_from_the_environment_is_not_in_the_help() {
 #[test]
 fn manifests_that_do_not_fit_end_in_a_sentence_that_names_the_field() {
     for (manifest, named) in [
-        ("{", "EOF"),
+        ("", "is not JSON (line 1, column 0): EOF"),
+        ("{", "is not JSON (line 1, column 1): EOF"),
+        (
+            "{\"technicalName\":\"app\",\n\"version\":\"1.0.0\"}}",
+            "is not JSON (line 2, column 19): trailing characters",
+        ),
+        (
+            r#"{"technicalName":"app","version":"1.0.0","lifecycle":{"connectUrl":7}}"#,
+            "field lifecycle.connectUrl: invalid type: integer `7`, expected a string",
+        ),
+        ("[]", "top level: "),
         (r#"{"version":"1.0.0"}"#, "technicalName"),
         (r#"{"technicalName":"app"}"#, "version"),
         (
@@ -168,9 +178,11 @@ fn manifests_that_do_not_fit_end_in_a_sentence_that_names_the_field() {
             file.path().to_str().unwrap(),
         ]));
         assert!(said.contains(named), "{said}");
+        assert!(said.contains(file.path().to_str().unwrap()), "{said}");
     }
     let said = failure(&run(&["--port", "0", "--manifest", "nowhere/app.json"]));
     assert!(said.contains("nowhere/app.json"), "{said}");
+    assert_eq!(said.matches("os error").count(), 1, "{said}");
 }
 
 #[test]
