@@ -63,11 +63,11 @@ struct Options {
     handshake: Handshake,
 
     /// How long session tokens and app tokens last
-    #[arg(long, value_name = "SECONDS", default_value_t = Settings::default().session_token_ttl_seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value_t = Settings::default().session_token_ttl_seconds)]
     session_token_ttl: NonZeroU32,
 
     /// How long access tokens last
-    #[arg(long, value_name = "SECONDS", default_value_t = Settings::default().access_token_ttl_seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value_t = Settings::default().access_token_ttl_seconds)]
     access_token_ttl: NonZeroU32,
 }
 
@@ -103,6 +103,15 @@ fn parse_app_base(text: &str) -> Result<Url, String> {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
         _ => Err("write it as http://host:port or https://host".to_owned()),
     }
+}
+
+fn parse_seconds(text: &str) -> Result<NonZeroU32, String> {
+    text.parse().map_err(|_| {
+        format!(
+            "give a whole number of seconds from 1 to {}",
+            NonZeroU32::MAX
+        )
+    })
 }
 
 #[tokio::main]

@@ -186,6 +186,22 @@ fn manifests_that_do_not_fit_end_in_a_sentence_that_names_the_field() {
 }
 
 #[test]
+fn tokens_last_a_second_at_least() {
+    for option in ["--session-token-ttl", "--access-token-ttl"] {
+        for seconds in ["0", "-1", "1.5", "4294967296", "soon"] {
+            let output = run(&[&format!("{option}={seconds}")]);
+            assert!(!output.status.success());
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(said.contains(option), "{said}");
+            assert!(
+                said.contains("give a whole number of seconds from 1 to 4294967295"),
+                "{said}"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_occupied_port_ends_in_a_sentence_that_says_what_to_do() {
     let occupied = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = occupied.local_addr().unwrap().port().to_string();
