@@ -75,6 +75,33 @@ test.describe('when something stands between app and backend', () => {
   });
 });
 
+test.describe('when the app does not run', () => {
+  test.use({ expectedConsoleError: /net::ERR_CONNECTION_REFUSED/ });
+
+  test('the App Shell says that no handshake came', async ({ page, shell, stack }) => {
+    const [tenant] = await stack.tenants();
+    await shell.open(tenant);
+    await page.route(`${stack.backend}/setup`, (route) => route.abort('connectionrefused'));
+    await shell.startInstallation();
+    await expect(page.getByTestId('no-handshake')).toContainText(stack.backend);
+    await keepScreenshot(page, 'setup-without-app');
+  });
+});
+
+test.describe('in an English browser', () => {
+  test.use({ locale: 'en-GB' });
+
+  test('App Shell and app speak English', async ({ page, shell, stack }) => {
+    const [tenant] = await stack.tenants();
+    await shell.open(tenant);
+    await expect(page.getByTestId('install-app')).toHaveText('Install');
+    await shell.install();
+    await shell.openErp();
+    await expect(shell.erp.locator('html')).toHaveAttribute('lang', 'en');
+    await keepScreenshot(page, 'erp-english-browser');
+  });
+});
+
 test('German and English', async ({ page, shell, stack }) => {
   const [tenant] = await stack.tenants();
   await shell.open(tenant);
