@@ -3,8 +3,8 @@
 //!
 //! | module | what it names |
 //! |---|---|
-//! | [`method`] | methods that the App Shell exposes to an app |
-//! | [`event`] | events that the App Shell publishes to an app |
+//! | [`method`] | methods that host and app expose to each other |
+//! | [`event`] | events that host and app publish to each other |
 //! | [`claims`] | what session tokens and app tokens say |
 //! | [`manifest`] | `app.json`, which registers an app with JTL |
 //! | [`demo`] | requests and answers between the demo app and its own backend |

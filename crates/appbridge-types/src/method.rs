@@ -1,4 +1,4 @@
-//! Methods that the App Shell exposes to an app.
+//! Methods that host and app expose to each other.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,6 +17,27 @@ pub trait HostMethod {
 
     /// Turns the request into its positional arguments.
     fn into_args(self) -> Self::Args;
+
+    /// What the host's answer means: gets the reply, or `None` when the host has
+    /// rejected the call, and gives the reply, or `None` to leave it a rejection.
+    ///
+    /// Takes the answer as it is, unless implemented otherwise. For methods whose
+    /// hosts say one thing in several ways, as [`GetCurrentCustomerId`] does.
+    #[must_use]
+    fn interpret(answer: Option<Self::Reply>) -> Option<Self::Reply> {
+        answer
+    }
+}
+
+/// A method of the app, which the host may call once the app has exposed it.
+pub trait AppMethod {
+    /// The name that the host calls the method by.
+    const NAME: &'static str;
+    /// The positional arguments, as a tuple; `()` for none. Arguments that the host
+    /// leaves out at the end count as `undefined`, and surplus ones are ignored.
+    type Args: DeserializeOwned;
+    /// What the app answers.
+    type Reply: Serialize;
 }
 
 /// A reply whose value is of no interest, such as that of a `void` method.
@@ -32,7 +53,7 @@ impl<'de> Deserialize<'de> for NoReply {
 }
 
 macro_rules! host_methods {
-    ($($(#[$doc:meta])* $method:ident = $name:literal -> $reply:ty;)*) => {$(
+    ($($(#[$doc:meta])* $method:ident = $name:literal -> $reply:ty $(, $interpret:ident)?;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
         pub struct $method;
@@ -43,8 +64,18 @@ macro_rules! host_methods {
             type Reply = $reply;
 
             fn into_args(self) {}
+
+            $(fn interpret(answer: Option<Self::Reply>) -> Option<Self::Reply> {
+                Some($interpret(answer))
+            })?
         }
     )*};
+}
+
+/// Hosts tell in three ways that nothing is selected: by nothing, by an empty id,
+/// and by a rejection.
+fn selected(answer: Option<Option<String>>) -> Option<String> {
+    answer.flatten().filter(|id| !id.is_empty())
 }
 
 host_methods! {
@@ -60,19 +91,18 @@ host_methods! {
     /// and without this call an installation never finishes.
     SetupCompleted = "setupCompleted" -> NoReply;
 
-    /// Asks which customer is selected in the ERP. Panes of context `customers`
-    /// have it. `None` and an empty string both mean "nothing selected"; a host
-    /// may also reject the call for the same reason.
-    GetCurrentCustomerId = "getCurrentCustomerId" -> Option<String>;
+    /// Asks which customer is selected in the ERP; `None`: none is. Panes of
+    /// context `customers` have it. Hosts say "none" by nothing, by an empty id or
+    /// by a rejection; all three are `None` here.
+    GetCurrentCustomerId = "getCurrentCustomerId" -> Option<String>, selected;
 
-    /// Asks which item is selected in the ERP. Panes of context `items` have it.
-    /// "Nothing selected" shows as for [`GetCurrentCustomerId`].
-    GetCurrentItemId = "getCurrentItemId" -> Option<String>;
+    /// Asks which item is selected in the ERP; `None`: none is, in all the ways of
+    /// [`GetCurrentCustomerId`]. Panes of context `items` have it.
+    GetCurrentItemId = "getCurrentItemId" -> Option<String>, selected;
 
-    /// Asks which sales order is selected in the ERP. Panes of context
-    /// `salesorders` have it. "Nothing selected" shows as for
-    /// [`GetCurrentCustomerId`].
-    GetCurrentSalesOrderId = "getCurrentSalesOrderId" -> Option<String>;
+    /// Asks which sales order is selected in the ERP; `None`: none is, in all the
+    /// ways of [`GetCurrentCustomerId`]. Panes of context `salesorders` have it.
+    GetCurrentSalesOrderId = "getCurrentSalesOrderId" -> Option<String>, selected;
 }
 
 /// What [`GetAppToken`] answers.
@@ -101,6 +131,16 @@ mod tests {
         assert_eq!(GetCurrentCustomerId::NAME, "getCurrentCustomerId");
         assert_eq!(GetCurrentItemId::NAME, "getCurrentItemId");
         assert_eq!(GetCurrentSalesOrderId::NAME, "getCurrentSalesOrderId");
+    }
+
+    #[test]
+    fn nothing_selected_is_none_however_it_is_said() {
+        for nothing in [None, Some(None), Some(Some(String::new()))] {
+            assert_eq!(GetCurrentItemId::interpret(nothing), Some(None));
+        }
+        let item = Some("42".to_owned());
+        assert_eq!(GetCurrentItemId::interpret(Some(item.clone())), Some(item));
+        assert_eq!(GetSessionToken::interpret(None), None);
     }
 
     #[test]
