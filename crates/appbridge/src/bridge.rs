@@ -1,16 +1,24 @@
 //! The app's end of the bridge.
 
+use std::any::type_name;
+use std::borrow::Cow;
 use std::fmt;
+use std::future::Future;
 
 use appbridge_types::event::Event;
-use appbridge_types::method::HostMethod;
+use appbridge_types::method::{AppMethod, HostMethod};
+use js_sys::Array;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
-use crate::call::Call;
+use crate::call::{Call, RawCall};
 use crate::error::Error;
-use crate::subscription::Subscription;
-use crate::sys::{BridgeObject, EventNamespace, MethodNamespace};
+use crate::expose::{ExposeOptions, ExposedMethod, HandlerFailure};
+use crate::publish::Publish;
+use crate::subscription::{RawSubscription, Subscription};
+use crate::sys;
+use crate::value::{ValueKind, encode};
 
 /// The app's end of the bridge to its host.
 ///
@@ -18,7 +26,7 @@ use crate::sys::{BridgeObject, EventNamespace, MethodNamespace};
 /// long as the page. It belongs to the page's thread and is not `Send`.
 #[derive(Clone)]
 pub struct AppBridge {
-    raw: BridgeObject,
+    raw: JsValue,
 }
 
 impl AppBridge {
@@ -38,7 +46,61 @@ impl AppBridge {
     /// # }
     /// ```
     pub fn call<M: HostMethod>(&self, request: M) -> Call<M::Reply> {
-        Call::new(self.clone(), M::NAME, &request.into_args())
+        Call::of(self.clone(), request)
+    }
+
+    /// Calls a method of the host by its name, with arguments and a reply that are
+    /// values of JavaScript: whatever structured clone can carry.
+    ///
+    /// ```no_run
+    /// # async fn example(bridge: appbridge::AppBridge) -> Result<(), appbridge::Error> {
+    /// use js_sys::{Array, Date};
+    /// use wasm_bindgen::JsCast;
+    ///
+    /// let since = bridge.call_raw("getLastSync", &Array::of1(&"items".into())).await?;
+    /// let since: Option<Date> = since.dyn_into().ok();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call_raw(&self, method: impl Into<Cow<'static, str>>, args: &Array) -> RawCall {
+        RawCall::new(self.clone(), method.into(), Some(args.clone()))
+    }
+
+    /// Asks the host for what the event `E` would say now; `None` when the host has
+    /// no method for that. A method that the host rejects because nothing is selected
+    /// gives a payload that says so.
+    ///
+    /// ```no_run
+    /// use appbridge::event::CustomerChanged;
+    /// # async fn example(bridge: appbridge::AppBridge) -> Result<(), appbridge::Error> {
+    /// if let Some(current) = bridge.current::<CustomerChanged>() {
+    ///     let selected: Option<String> = current.await?.customer_id;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The future's are those of [`Call`].
+    pub fn current<E: Event>(&self) -> Option<impl Future<Output = Result<E, Error>> + use<E>> {
+        let current = E::current()?;
+        let call = Call::<Option<String>>::plain(self.clone(), current.method());
+        Some(async move {
+            match call.await {
+                Ok(reply) => {
+                    current
+                        .payload(Some(reply))
+                        .ok_or_else(|| Error::ReplyNotUnderstood {
+                            method: current.method().into(),
+                            expected: type_name::<E>(),
+                            received: ValueKind::String,
+                        })
+                }
+                Err(rejection @ Error::Rejected { .. }) => current.payload(None).ok_or(rejection),
+                Err(error) => Err(error),
+            }
+        })
     }
 
     /// Listens to an event of the host, from now until the returned stream is
@@ -67,59 +129,155 @@ impl AppBridge {
         Subscription::start(self)
     }
 
+    /// Listens to an event of the host by its name; payloads stay values of
+    /// JavaScript.
+    ///
+    /// # Errors
+    ///
+    /// As for [`subscribe`](Self::subscribe).
+    pub fn subscribe_raw(
+        &self,
+        topic: impl Into<Cow<'static, str>>,
+    ) -> Result<RawSubscription, Error> {
+        RawSubscription::start(self, topic.into())
+    }
+
+    /// Publishes an event to the host.
+    ///
+    /// Sent when the returned [`Publish`] is first awaited, which ends when the host
+    /// has confirmed that the event arrived.
+    ///
+    /// ```no_run
+    /// use appbridge::event::Event;
+    /// use serde::Serialize;
+    ///
+    /// #[derive(Serialize)]
+    /// #[serde(rename_all = "camelCase")]
+    /// struct OrderVerified {
+    ///     sales_order_id: String,
+    /// }
+    ///
+    /// impl Event for OrderVerified {
+    ///     const TOPIC: &'static str = "OrderVerified";
+    /// }
+    ///
+    /// # async fn example(bridge: appbridge::AppBridge) -> Result<(), appbridge::Error> {
+    /// bridge.publish(&OrderVerified { sales_order_id: "42".into() }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn publish<E: Event + Serialize>(&self, event: &E) -> Publish {
+        Publish::new(self.clone(), Cow::Borrowed(E::TOPIC), encode(event))
+    }
+
+    /// Publishes a value of JavaScript to a topic by its name.
+    pub fn publish_raw(&self, topic: impl Into<Cow<'static, str>>, payload: &JsValue) -> Publish {
+        Publish::new(self.clone(), topic.into(), Some(payload.clone()))
+    }
+
+    /// Lets the host call a method of the app, until the returned guard is dropped.
+    ///
+    /// ```no_run
+    /// use appbridge::method::AppMethod;
+    ///
+    /// struct GetCartTotal;
+    ///
+    /// impl AppMethod for GetCartTotal {
+    ///     const NAME: &'static str = "getCartTotal";
+    ///     type Args = (String,);
+    ///     type Reply = f64;
+    /// }
+    ///
+    /// # async fn total_of(cart: &str) -> f64 { 0.0 }
+    /// # fn example(bridge: appbridge::AppBridge) -> Result<(), appbridge::Error> {
+    /// let guard = bridge.expose::<GetCartTotal, _, _>(async |(cart,)| Ok(total_of(&cart).await))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// See [`ExposedMethod`] for what the host gets when the arguments do not fit,
+    /// and when the handler fails or panics.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AlreadyExposed`] when the page has exposed the name already;
+    /// [`Error::Unsupported`]; [`Error::ExposeFailed`] when the SDK throws.
+    pub fn expose<M, F, Fut>(&self, handler: F) -> Result<ExposedMethod, Error>
+    where
+        M: AppMethod,
+        F: Fn(M::Args) -> Fut + 'static,
+        Fut: Future<Output = Result<M::Reply, HandlerFailure>> + 'static,
+    {
+        self.expose_with::<M, F, Fut>(ExposeOptions::default(), handler)
+    }
+
+    /// [`expose`](Self::expose) with options.
+    ///
+    /// # Errors
+    ///
+    /// As for [`expose`](Self::expose).
+    pub fn expose_with<M, F, Fut>(
+        &self,
+        options: ExposeOptions,
+        handler: F,
+    ) -> Result<ExposedMethod, Error>
+    where
+        M: AppMethod,
+        F: Fn(M::Args) -> Fut + 'static,
+        Fut: Future<Output = Result<M::Reply, HandlerFailure>> + 'static,
+    {
+        ExposedMethod::typed::<M, F, Fut>(self, options, handler)
+    }
+
+    /// Lets the host call a method by its name, with arguments and a reply that are
+    /// values of JavaScript.
+    ///
+    /// # Errors
+    ///
+    /// As for [`expose`](Self::expose).
+    pub fn expose_raw<F, Fut>(
+        &self,
+        method: impl Into<Cow<'static, str>>,
+        options: ExposeOptions,
+        handler: F,
+    ) -> Result<ExposedMethod, Error>
+    where
+        F: Fn(Array) -> Fut + 'static,
+        Fut: Future<Output = Result<JsValue, HandlerFailure>> + 'static,
+    {
+        ExposedMethod::raw(self, method.into(), options, handler)
+    }
+
     /// Takes a bridge object of the SDK as it is. What it lacks shows as
     /// [`Error::Unsupported`] when it is used.
     #[must_use]
     pub fn from_raw(raw: JsValue) -> Self {
-        Self {
-            raw: raw.unchecked_into(),
-        }
+        Self { raw }
     }
 
     /// The SDK's bridge object, for what this crate does not cover.
     #[must_use]
     pub fn as_raw(&self) -> &JsValue {
-        self.raw.as_ref()
+        &self.raw
     }
 
     /// Gives the SDK's bridge object back.
     #[must_use]
     pub fn into_raw(self) -> JsValue {
-        self.raw.into()
+        self.raw
     }
 
-    /// `bridge.method`, once it is known that it can call.
-    pub(crate) fn methods(&self) -> Result<MethodNamespace, Error> {
-        self.raw
-            .method()
-            .ok()
-            .filter(JsValue::is_object)
-            .map(JsCast::unchecked_into::<MethodNamespace>)
-            .filter(|methods| {
-                methods
-                    .call_member()
-                    .is_ok_and(|member| member.is_function())
-            })
-            .ok_or(Error::Unsupported {
-                feature: "method.call",
-            })
-    }
-
-    /// `bridge.event`, once it is known that it can be subscribed to.
-    pub(crate) fn events(&self) -> Result<EventNamespace, Error> {
-        self.raw
-            .event()
-            .ok()
-            .filter(JsValue::is_object)
-            .map(JsCast::unchecked_into::<EventNamespace>)
-            .filter(|events| {
-                events
-                    .subscribe_member()
-                    .is_ok_and(|member| member.is_function())
-            })
-            .ok_or(Error::Unsupported {
-                feature: "event.subscribe",
-            })
+    /// Makes sure that the bridge can do something before it is asked to.
+    pub(crate) fn require(
+        &self,
+        namespace: &str,
+        operation: &str,
+        feature: &'static str,
+    ) -> Result<(), Error> {
+        match sys::supports(&self.raw, namespace, operation) {
+            Ok(true) => Ok(()),
+            _ => Err(Error::Unsupported { feature }),
+        }
     }
 }
 

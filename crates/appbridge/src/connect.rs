@@ -71,7 +71,8 @@ impl AppBridge {
     /// # Cancellation
     ///
     /// Dropping the future ends the waiting. The handshake goes on, and the next
-    /// call finds it where it is by then.
+    /// call finds it where it is by then. So does the next call after a handshake
+    /// that timed out; after one that has failed for good it starts the SDK anew.
     pub async fn connect() -> Result<Self, Error> {
         Self::connect_with(ConnectOptions::default()).await
     }
@@ -86,7 +87,12 @@ impl AppBridge {
             return Err(Error::NotEmbedded);
         }
         let promise = sys::bridge_promise().map_err(unavailable)?;
-        adopt(&promise, options.handshake_timeout).await
+        let adopted = adopt(&promise, options.handshake_timeout).await;
+        if matches!(adopted, Err(Error::SdkUnavailable { .. })) {
+            // If this fails, the next call fails as this one does.
+            let _ = sys::forget_bridge_promise(&promise);
+        }
+        adopted
     }
 
     /// Waits for a handshake that was started elsewhere, at most `timeout` long.

@@ -1,5 +1,7 @@
 //! What can go wrong between an app and its host.
 
+use std::borrow::Cow;
+
 use crate::failure::JsFailure;
 use crate::value::ValueKind;
 
@@ -15,8 +17,9 @@ pub enum Error {
     #[error("the page is not embedded in a host")]
     NotEmbedded,
 
-    /// The SDK could not be loaded, or gave no bridge. It stays so until the page
-    /// is loaded anew.
+    /// The SDK could not be loaded, or gave no bridge. Connecting again starts it
+    /// anew, for a failure of the network; see to it that the page's import map, or
+    /// the app's bundler, knows `@jtl-software/cloud-apps-core`.
     #[error("the AppBridge SDK is not available: {reason}")]
     SdkUnavailable {
         /// What JavaScript reported.
@@ -34,14 +37,14 @@ pub enum Error {
     #[error("the host did not answer `{method}` in time")]
     CallTimedOut {
         /// The method that was called.
-        method: &'static str,
+        method: Cow<'static, str>,
     },
 
     /// The host refused the call.
     #[error("the host rejected `{method}`: {reason}")]
     Rejected {
         /// The method that was called.
-        method: &'static str,
+        method: Cow<'static, str>,
         /// What the host gave as its reason.
         reason: JsFailure,
     },
@@ -50,7 +53,7 @@ pub enum Error {
     #[error("the reply of `{method}` is {received}, which does not fit {expected}")]
     ReplyNotUnderstood {
         /// The method that was called.
-        method: &'static str,
+        method: Cow<'static, str>,
         /// The Rust type that the reply should have fitted.
         expected: &'static str,
         /// What came.
@@ -62,7 +65,7 @@ pub enum Error {
     #[error("the payload of `{topic}` is {received}, which does not fit {expected}")]
     PayloadNotUnderstood {
         /// The topic of the event.
-        topic: &'static str,
+        topic: Cow<'static, str>,
         /// The Rust type that the payload should have fitted.
         expected: &'static str,
         /// What came.
@@ -74,7 +77,7 @@ pub enum Error {
     #[error("{missed} events of `{topic}` came faster than they were taken and are lost")]
     EventsMissed {
         /// The topic of the events.
-        topic: &'static str,
+        topic: Cow<'static, str>,
         /// How many are lost.
         missed: u64,
     },
@@ -84,7 +87,7 @@ pub enum Error {
     #[error("the arguments of `{method}` cannot be sent")]
     ArgsNotSerializable {
         /// The method that was to be called.
-        method: &'static str,
+        method: Cow<'static, str>,
     },
 
     /// The bridge lacks something that this version of the SDK should have.
@@ -98,9 +101,56 @@ pub enum Error {
     #[error("`{topic}` could not be subscribed to: {reason}")]
     SubscribeFailed {
         /// The topic of the events.
-        topic: &'static str,
+        topic: Cow<'static, str>,
         /// What the SDK reported.
         reason: JsFailure,
+    },
+
+    /// The host did not confirm an event in time. It may have arrived all the same.
+    #[error("the host did not confirm `{topic}` in time")]
+    PublishTimedOut {
+        /// The topic of the event.
+        topic: Cow<'static, str>,
+    },
+
+    /// The SDK or the host refused an event.
+    #[error("`{topic}` could not be published: {reason}")]
+    PublishFailed {
+        /// The topic of the event.
+        topic: Cow<'static, str>,
+        /// What the SDK reported.
+        reason: JsFailure,
+    },
+
+    /// An event's payload has no form that JavaScript could take. Nothing was sent.
+    #[error("the payload of `{topic}` cannot be sent")]
+    PayloadNotSerializable {
+        /// The topic of the event.
+        topic: Cow<'static, str>,
+    },
+
+    /// The page has exposed a method by this name already. Drop the guard of the
+    /// other one first, or ask for its replacement.
+    #[error("`{method}` is exposed already")]
+    AlreadyExposed {
+        /// The method that was to be exposed.
+        method: Cow<'static, str>,
+    },
+
+    /// The SDK refused to expose a method.
+    #[error("`{method}` could not be exposed: {reason}")]
+    ExposeFailed {
+        /// The method that was to be exposed.
+        method: Cow<'static, str>,
+        /// What the SDK reported.
+        reason: JsFailure,
+    },
+
+    /// The host gave a token that is empty or cannot be sent in an HTTP header.
+    #[error("the reply of `{method}` is not a token")]
+    TokenUnusable {
+        /// The method that was called.
+        method: Cow<'static, str>,
     },
 }
 
@@ -108,7 +158,7 @@ pub enum Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// This page has no (complete) bridge, and will not get one.
+    /// This page has no (complete) bridge, and will not get one by waiting.
     Environment,
     /// Nothing came in time, or too much; another attempt may succeed.
     Transient,
@@ -135,6 +185,12 @@ impl Error {
             Self::ArgsNotSerializable { .. } => "args_not_serializable",
             Self::Unsupported { .. } => "unsupported",
             Self::SubscribeFailed { .. } => "subscribe_failed",
+            Self::PublishTimedOut { .. } => "publish_timed_out",
+            Self::PublishFailed { .. } => "publish_failed",
+            Self::PayloadNotSerializable { .. } => "payload_not_serializable",
+            Self::AlreadyExposed { .. } => "already_exposed",
+            Self::ExposeFailed { .. } => "expose_failed",
+            Self::TokenUnusable { .. } => "token_unusable",
         }
     }
 
@@ -145,13 +201,20 @@ impl Error {
             Self::NotEmbedded | Self::SdkUnavailable { .. } | Self::Unsupported { .. } => {
                 ErrorKind::Environment
             }
-            Self::HandshakeTimedOut | Self::CallTimedOut { .. } | Self::EventsMissed { .. } => {
-                ErrorKind::Transient
-            }
-            Self::Rejected { .. } | Self::SubscribeFailed { .. } => ErrorKind::Refused,
+            Self::HandshakeTimedOut
+            | Self::CallTimedOut { .. }
+            | Self::PublishTimedOut { .. }
+            | Self::EventsMissed { .. } => ErrorKind::Transient,
+            Self::Rejected { .. }
+            | Self::SubscribeFailed { .. }
+            | Self::PublishFailed { .. }
+            | Self::ExposeFailed { .. } => ErrorKind::Refused,
             Self::ReplyNotUnderstood { .. }
             | Self::PayloadNotUnderstood { .. }
-            | Self::ArgsNotSerializable { .. } => ErrorKind::Contract,
+            | Self::PayloadNotSerializable { .. }
+            | Self::ArgsNotSerializable { .. }
+            | Self::AlreadyExposed { .. }
+            | Self::TokenUnusable { .. } => ErrorKind::Contract,
         }
     }
 }
@@ -169,7 +232,7 @@ mod tests {
     #[test]
     fn messages_name_the_method_and_what_came() {
         let error = Error::ReplyNotUnderstood {
-            method: "getAppToken",
+            method: "getAppToken".into(),
             expected: "AppToken",
             received: ValueKind::String,
         };
@@ -186,7 +249,7 @@ mod tests {
     #[test]
     fn a_timeout_may_be_tried_again_and_a_missing_host_may_not() {
         assert_eq!(
-            Error::CallTimedOut { method: "m" }.kind(),
+            Error::CallTimedOut { method: "m".into() }.kind(),
             ErrorKind::Transient
         );
         assert_eq!(Error::HandshakeTimedOut.kind(), ErrorKind::Transient);

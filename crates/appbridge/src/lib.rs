@@ -114,18 +114,26 @@ mod bridge;
 mod call;
 mod connect;
 mod error;
+mod exchange;
+mod expose;
 mod failure;
+mod keys;
+mod publish;
 mod settlement;
 mod subscription;
 mod sys;
+mod tokens;
 mod value;
 
 pub use appbridge_types::{event, method};
 
 pub use crate::bridge::AppBridge;
-pub use crate::call::Call;
+pub use crate::call::{Call, RawCall};
 pub use crate::connect::{ConnectOptions, is_embedded};
 pub use crate::error::{Error, ErrorKind};
+pub use crate::expose::{ExposeOptions, ExposedMethod, HandlerFailure};
 pub use crate::failure::{JsErrorText, JsFailure};
-pub use crate::subscription::Subscription;
+pub use crate::publish::Publish;
+pub use crate::subscription::{RawSubscription, Subscription};
+pub use crate::tokens::{AppTokens, SessionTokens, Token, TokenFuture, Tokens};
 pub use crate::value::ValueKind;

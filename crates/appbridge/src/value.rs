@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
@@ -62,7 +63,7 @@ impl ValueKind {
         }
     }
 
-    fn is_primitive(self) -> bool {
+    pub(crate) fn is_primitive(self) -> bool {
         !matches!(
             self,
             Self::Symbol | Self::Function | Self::Array | Self::Object
@@ -87,21 +88,30 @@ impl fmt::Display for ValueKind {
     }
 }
 
-/// Decodes a reply or a payload.
+/// Decodes a reply, a payload or arguments; `None` when they do not fit.
 ///
-/// serde's own account of a failure quotes the value, so a failure is reduced to
-/// the value's sort.
-pub(crate) fn decode<T: DeserializeOwned>(value: JsValue) -> Result<T, ValueKind> {
-    let kind = ValueKind::of(&value);
+/// serde's own account of a failure quotes the value, so it is not passed on:
+/// errors tell the value's sort.
+pub(crate) fn decode<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
     // What came over the channel is plain data, for which the copy changes
     // nothing. Within one page a bridge can also hand over live objects, whose
     // getters could throw right through the deserializer.
-    let plain = if kind.is_primitive() {
-        value
+    let plain = if ValueKind::of(value).is_primitive() {
+        value.clone()
     } else {
-        sys::structured_clone(&value).map_err(|_| kind)?
+        sys::structured_clone(value).ok()?
     };
-    serde_wasm_bindgen::from_value(plain).map_err(|_| kind)
+    serde_wasm_bindgen::from_value(plain).ok()
+}
+
+/// Encodes arguments, a reply or a payload; `None` when they have no form that
+/// JavaScript could take.
+///
+/// Maps become plain objects and `None` becomes `undefined`, as a host written in
+/// JavaScript expects.
+pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Option<JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+    value.serialize(&serializer).ok()
 }
 
 #[cfg(test)]

@@ -1,44 +1,67 @@
-//! The object that the SDK's `createAppBridge()` resolves to.
+//! The object that the SDK's `createAppBridge()` resolves to, and waiting for what
+//! it returns.
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Gets the index and version of a wait, a value, and whether it is one (`true`) or
+/// the reason of a rejection (`false`).
+pub(crate) type Settle = Closure<dyn Fn(u32, u32, JsValue, bool)>;
+
+#[wasm_bindgen(module = "/src/sys/sys.js")]
+extern "C" {
+    /// Whether `bridge[namespace][operation]` is a function.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn supports(
+        bridge: &JsValue,
+        namespace: &str,
+        operation: &str,
+    ) -> Result<bool, JsValue>;
+
+    /// Asks the host for `name`; `false` when the bridge cannot do that.
+    #[wasm_bindgen(catch, js_name = callMethod)]
+    pub(crate) fn call_method(
+        bridge: &JsValue,
+        name: &str,
+        args: &Array,
+        index: u32,
+        version: u32,
+        settle: &Settle,
+    ) -> Result<bool, JsValue>;
+
+    /// Publishes to `topic`; `false` when the bridge cannot do that.
+    #[wasm_bindgen(catch, js_name = publishEvent)]
+    pub(crate) fn publish_event(
+        bridge: &JsValue,
+        topic: &str,
+        payload: &JsValue,
+        index: u32,
+        version: u32,
+        settle: &Settle,
+    ) -> Result<bool, JsValue>;
+
+    /// Waits for a value that may be a promise.
+    #[wasm_bindgen(catch, js_name = waitFor)]
+    pub(crate) fn wait_for(
+        source: &JsValue,
+        index: u32,
+        version: u32,
+        settle: &Settle,
+    ) -> Result<(), JsValue>;
+}
 
 #[wasm_bindgen]
 extern "C" {
-    /// The bridge itself.
-    #[derive(Clone)]
-    pub(crate) type BridgeObject;
+    /// A bridge that is known to have `event`.
+    type WithEvents;
 
-    /// `bridge.method`, as it is: a bridge may lack it.
-    #[wasm_bindgen(method, getter, structural, catch)]
-    pub(crate) fn method(this: &BridgeObject) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, structural, catch, js_name = event)]
+    fn event_member(this: &WithEvents) -> Result<EventNamespace, JsValue>;
 
-    /// `bridge.event`, as it is: a bridge may lack it.
-    #[wasm_bindgen(method, getter, structural, catch)]
-    pub(crate) fn event(this: &BridgeObject) -> Result<JsValue, JsValue>;
-
-    /// `bridge.method`, known to be an object.
-    pub(crate) type MethodNamespace;
-
-    /// `bridge.method.call`, to see whether there is one.
-    #[wasm_bindgen(method, getter, structural, catch, js_name = call)]
-    pub(crate) fn call_member(this: &MethodNamespace) -> Result<JsValue, JsValue>;
-
-    /// Asks the host for `name`; the SDK returns a promise of the reply.
-    #[wasm_bindgen(method, structural, catch, variadic)]
-    pub(crate) fn call(
-        this: &MethodNamespace,
-        name: &str,
-        args: &Array,
-    ) -> Result<JsValue, JsValue>;
-
-    /// `bridge.event`, known to be an object.
+    /// `bridge.event`.
     pub(crate) type EventNamespace;
-
-    /// `bridge.event.subscribe`, to see whether there is one.
-    #[wasm_bindgen(method, getter, structural, catch, js_name = subscribe)]
-    pub(crate) fn subscribe_member(this: &EventNamespace) -> Result<JsValue, JsValue>;
 
     /// Listens to `topic`; the SDK returns the function that ends it.
     #[wasm_bindgen(method, structural, catch)]
@@ -47,4 +70,10 @@ extern "C" {
         topic: &str,
         listener: &JsValue,
     ) -> Result<JsValue, JsValue>;
+}
+
+/// `bridge.event` of a bridge that is known to have it.
+pub(crate) fn event(bridge: &JsValue) -> Result<EventNamespace, JsValue> {
+    use wasm_bindgen::JsCast as _;
+    bridge.unchecked_ref::<WithEvents>().event_member()
 }

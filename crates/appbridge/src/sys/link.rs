@@ -9,19 +9,13 @@ extern "C" {
     /// See `sys.js`.
     pub(crate) type Link;
 
-    /// Leads to `target`, which gets a value and whether it is one (`true`) or
-    /// the reason of a rejection (`false`).
+    /// Leads to `target`.
     #[wasm_bindgen(constructor, catch)]
-    pub(crate) fn new(target: &Closure<dyn Fn(JsValue, bool)>) -> Result<Link, JsValue>;
+    pub(crate) fn new(target: &Closure<dyn Fn(JsValue)>) -> Result<Link, JsValue>;
 
     /// The function to hand to others; calls the target with its argument.
     #[wasm_bindgen(method, getter, structural, catch)]
     pub(crate) fn receive(this: &Link) -> Result<JsValue, JsValue>;
-
-    /// Calls the target once `source` is settled; a value that is no promise
-    /// counts as fulfilled.
-    #[wasm_bindgen(method, structural, catch)]
-    pub(crate) fn follow(this: &Link, source: &JsValue) -> Result<(), JsValue>;
 
     /// From here on nothing leads to the target.
     #[wasm_bindgen(method, structural, catch)]

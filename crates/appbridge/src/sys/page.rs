@@ -8,4 +8,8 @@ extern "C" {
     /// The promise of the page's bridge: the one under way, or else a new one.
     #[wasm_bindgen(catch, js_name = bridgePromise)]
     pub(crate) fn bridge_promise() -> Result<JsValue, JsValue>;
+
+    /// Lets the next [`bridge_promise`] start anew, unless that has happened.
+    #[wasm_bindgen(catch, js_name = forgetBridgePromise)]
+    pub(crate) fn forget_bridge_promise(failed: &JsValue) -> Result<(), JsValue>;
 }

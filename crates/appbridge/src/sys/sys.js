@@ -2,50 +2,300 @@
 
 // One file for all, because a page fetches each file of its own with a request of its own.
 
+/** @typedef {(index: number, version: number, value: unknown, fulfilled: boolean) => void} Settle */
+
+/**
+ * Whether a bridge can do something. What cannot be asked, because a getter throws
+ * or a proxy is revoked, cannot be done either.
+ *
+ * @param {any} bridge
+ * @param {'method' | 'event'} namespace
+ * @param {string} operation
+ * @returns {boolean}
+ */
+export function supports(bridge, namespace, operation) {
+  try {
+    return typeof bridge[namespace][operation] === 'function';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Calls a method of the host; its reply, or what was thrown, goes to `settle`.
+ *
+ * @param {any} bridge
+ * @param {string} name
+ * @param {unknown[]} args
+ * @param {number} index of the wait
+ * @param {number} version of the wait
+ * @param {Settle} settle
+ * @returns {boolean} `false`: the bridge cannot do that, and nothing was sent
+ */
+export function callMethod(bridge, name, args, index, version, settle) {
+  if (!supports(bridge, 'method', 'call')) return false;
+  follow(() => bridge.method.call(name, ...args), index, version, settle);
+  return true;
+}
+
+/**
+ * Publishes an event; its confirmation, or what was thrown, goes to `settle`.
+ *
+ * @param {any} bridge
+ * @param {string} topic
+ * @param {unknown} payload
+ * @param {number} index of the wait
+ * @param {number} version of the wait
+ * @param {Settle} settle
+ * @returns {boolean} `false`: the bridge cannot do that, and nothing was sent
+ */
+export function publishEvent(bridge, topic, payload, index, version, settle) {
+  if (!supports(bridge, 'event', 'publish')) return false;
+  follow(() => bridge.event.publish(topic, payload), index, version, settle);
+  return true;
+}
+
+/**
+ * Waits for a value that may be a promise.
+ *
+ * @param {unknown} source
+ * @param {number} index of the wait
+ * @param {number} version of the wait
+ * @param {Settle} settle
+ */
+export function waitFor(source, index, version, settle) {
+  follow(() => source, index, version, settle);
+}
+
+/**
+ * `await` copes with all there is: promises, other thenables, such that throw, and
+ * plain values. It also marks a rejection as handled, whether or not anyone still
+ * waits.
+ *
+ * @param {() => unknown} source
+ * @param {number} index
+ * @param {number} version
+ * @param {Settle} settle
+ * @returns {Promise<void>} never rejects
+ */
+async function follow(source, index, version, settle) {
+  let value;
+  let fulfilled = true;
+  try {
+    value = await source();
+  } catch (reason) {
+    value = reason;
+    fulfilled = false;
+  }
+  settle(index, version, value, fulfilled);
+}
+
 /**
  * A way from JavaScript into wasm that can be cut.
  *
  * The closure behind a wasm callback must not be called once Rust has freed it,
- * yet the SDK may hold on to the callback: in a promise that never settles, or
- * in a round of events that is just being delivered. So others only ever hold
- * functions of a link. They can be called at any time; after `cut()` they do
- * nothing and hold nothing.
+ * yet the SDK may hold on to the callback, and may be in the middle of a round of
+ * events. So others only ever hold a function of a link. It can be called at any
+ * time; after `cut()` it does nothing and holds nothing.
  */
 export class Link {
-  /** @type {((value: unknown, fulfilled: boolean) => void) | undefined} */
+  /** @type {((value: unknown) => void) | undefined} */
   #target;
 
-  /** @param {(value: unknown, fulfilled: boolean) => void} target */
+  /** @param {(value: unknown) => void} target */
   constructor(target) {
     this.#target = target;
   }
 
   /** @returns {(value: unknown) => void} */
   get receive() {
-    return (value) => this.#target?.(value, true);
-  }
-
-  /**
-   * `await` copes with all there is: promises, other thenables, such that throw,
-   * and plain values. It also marks a rejection as handled, cut or not.
-   *
-   * @param {unknown} source
-   * @returns {Promise<void>} never rejects
-   */
-  async follow(source) {
-    let value;
-    let fulfilled = true;
-    try {
-      value = await source;
-    } catch (reason) {
-      value = reason;
-      fulfilled = false;
-    }
-    this.#target?.(value, fulfilled);
+    return (value) => this.#target?.(value);
   }
 
   cut() {
     this.#target = undefined;
+  }
+}
+
+/**
+ * What the SDK gets for a name. It stays there for ever, because the SDK can take
+ * nothing back, and leads to whoever has the name exposed at the time.
+ *
+ * @typedef {object} Door
+ * @property {Exposure | undefined} exposure
+ * @property {(...args: unknown[]) => unknown} enter
+ */
+
+/**
+ * The doors of each bridge. Weak, so that a bridge can be let go of.
+ *
+ * @type {WeakMap<object, Map<string, Door>>}
+ */
+const doors = new WeakMap();
+
+/** A method that an app has exposed, until it is closed. */
+export class Exposure {
+  /** @type {Door} */
+  #door;
+  /** @type {((args: unknown[], invocation: Invocation) => void) | undefined} */
+  #handler;
+  #rejects;
+
+  /**
+   * @param {any} bridge whose `method.expose` is a function
+   * @param {string} name
+   * @param {(args: unknown[], invocation: Invocation) => void} handler
+   * @param {boolean} replace whether the name may be taken from someone else
+   * @param {boolean} rejects whether failures reject instead of being replies
+   * @returns {Exposure | undefined} `undefined`: the name is taken
+   */
+  static open(bridge, name, handler, replace, rejects) {
+    const named = doors.get(bridge) ?? new Map();
+    const known = named.get(name);
+    if (!replace && (known ? known.exposure : isExposed(bridge, name))) return undefined;
+    const door = known ?? newDoor();
+    bridge.method.expose(name, door.enter);
+    doors.set(bridge, named.set(name, door));
+    door.exposure = new Exposure(door, handler, rejects);
+    return door.exposure;
+  }
+
+  /**
+   * @param {Door} door
+   * @param {(args: unknown[], invocation: Invocation) => void} handler
+   * @param {boolean} rejects
+   */
+  constructor(door, handler, rejects) {
+    this.#door = door;
+    this.#handler = handler;
+    this.#rejects = rejects;
+  }
+
+  /**
+   * @param {unknown[]} args
+   * @returns {Promise<unknown>}
+   */
+  invoke(args) {
+    return new Promise((resolve, reject) => {
+      const invocation = new Invocation(resolve, this.#rejects ? reject : undefined);
+      this.#handler?.(args, invocation);
+      invocation.step();
+    });
+  }
+
+  close() {
+    if (this.#door.exposure === this) this.#door.exposure = undefined;
+    this.#handler = undefined;
+  }
+}
+
+/** @returns {Door} */
+function newDoor() {
+  /** @type {Door} */
+  const door = {
+    exposure: undefined,
+    enter: (...args) => door.exposure?.invoke(args) ?? failure(...WITHDRAWN),
+  };
+  return door;
+}
+
+/**
+ * @param {any} bridge
+ * @param {string} name
+ */
+function isExposed(bridge, name) {
+  try {
+    return bridge.method.isExposed(name) === true;
+  } catch {
+    // An older SDK cannot tell.
+    return false;
+  }
+}
+
+/** @type {[code: string, message: string]} */
+const WITHDRAWN = ['method_withdrawn', 'the app no longer exposes this method'];
+
+/** @type {[code: string, message: string]} */
+const PANICKED = ['handler_panicked', 'the handler of this method failed'];
+
+/**
+ * How a failure is told to a host: the SDK sends nothing at all for a method that
+ * rejects, so that a failure has to be a reply.
+ *
+ * @param {string} code
+ * @param {string} message
+ */
+function failure(code, message) {
+  return { error: { code, message } };
+}
+
+/** One call of an exposed method, until it is answered. */
+class Invocation {
+  #resolve;
+  #reject;
+  /** @type {((index: number, version: number, panicked: boolean) => void) | undefined} */
+  #step;
+  #index = 0;
+  #version = 0;
+
+  /**
+   * @param {(reply: unknown) => void} resolve
+   * @param {((reason: unknown) => void) | undefined} reject
+   */
+  constructor(resolve, reject) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /**
+   * Names the task that works on the call.
+   *
+   * @param {number} index
+   * @param {number} version
+   * @param {(index: number, version: number, panicked: boolean) => void} step
+   */
+  assign(index, version, step) {
+    this.#index = index;
+    this.#version = version;
+    this.#step = step;
+  }
+
+  /**
+   * Lets the task go on. A panic in wasm arrives here as an exception; it ends this
+   * call and nothing else.
+   */
+  step() {
+    try {
+      this.#step?.(this.#index, this.#version, false);
+    } catch {
+      this.#step?.(this.#index, this.#version, true);
+      this.refuse(...PANICKED);
+    }
+  }
+
+  schedule() {
+    queueMicrotask(() => this.step());
+  }
+
+  /** @param {unknown} value */
+  reply(value) {
+    this.#resolve(value);
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  refuse(code, message) {
+    if (this.#reject) {
+      this.#reject(Object.assign(new Error(message), { name: 'AppBridgeError', code }));
+    } else {
+      this.#resolve(failure(code, message));
+    }
+  }
+
+  withdraw() {
+    this.refuse(...WITHDRAWN);
   }
 }
 
@@ -60,10 +310,21 @@ export class Link {
  * @returns {unknown} the page's promise, or that of an SDK imported here
  */
 export function bridgePromise() {
-  const page = /** @type {{ jtlAppBridge?: unknown }} */ (globalThis);
   page.jtlAppBridge ??= startSdk();
   return page.jtlAppBridge;
 }
+
+/**
+ * Lets the next `bridgePromise()` start anew, after `promise` has failed: it gives
+ * no bridge any more, so that another handshake is the first.
+ *
+ * @param {unknown} promise
+ */
+export function forgetBridgePromise(promise) {
+  if (page.jtlAppBridge === promise) page.jtlAppBridge = undefined;
+}
+
+const page = /** @type {{ jtlAppBridge?: unknown }} */ (globalThis);
 
 async function startSdk() {
   // Found through the page's import map, or by the app's bundler.

@@ -47,10 +47,7 @@ async fn rejection(reason: &str) -> Error {
 /// What the host gave as its reason.
 async fn reason(reason: &str) -> JsFailure {
     match rejection(reason).await {
-        Error::Rejected {
-            method: "getSessionToken",
-            reason,
-        } => reason,
+        Error::Rejected { method, reason } if method == "getSessionToken" => reason,
         other => panic!("{other:?}"),
     }
 }

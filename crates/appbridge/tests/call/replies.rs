@@ -98,10 +98,10 @@ async fn a_reply_that_does_not_fit_says_what_came_and_not_its_value() {
             matches!(
                 error,
                 Error::ReplyNotUnderstood {
-                    method: "getAppToken",
+                    ref method,
                     received: ValueKind::String,
                     ..
-                }
+                } if method == "getAppToken"
             ),
             "{error:?}"
         );
@@ -139,7 +139,7 @@ async fn a_hostile_reply_is_an_error_and_no_exception() {
         ] {
             let error = giving(&format!("Promise.resolve({hostile})")).call(GetCart()).await;
             assert!(
-                matches!(error, Err(Error::ReplyNotUnderstood { method: "getCart", .. })),
+                matches!(error, Err(Error::ReplyNotUnderstood { ref method, .. }) if method == "getCart"),
                 "{hostile}: {error:?}"
             );
         }

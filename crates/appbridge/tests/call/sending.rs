@@ -109,7 +109,7 @@ async fn arguments_without_a_form_are_refused_before_anything_is_sent() {
         let fake = FakeBridge::new();
         let bridge = fake.bridge();
         let refused = Err(Error::ArgsNotSerializable {
-            method: "unsendable",
+            method: "unsendable".into(),
         });
         assert_eq!(bridge.call(Unsendable("no list")).await, refused);
         assert_eq!(bridge.call(Unsendable((u64::MAX,))).await, refused);

@@ -25,7 +25,7 @@ async fn a_call_without_a_reply_times_out() {
         assert_eq!(
             error,
             Error::CallTimedOut {
-                method: "getSessionToken"
+                method: "getSessionToken".into()
             }
         );
         assert_eq!(
@@ -51,7 +51,7 @@ async fn the_limit_is_each_calls_own() {
         assert_eq!(
             impatient,
             Err(Error::CallTimedOut {
-                method: "getSessionToken"
+                method: "getSessionToken".into()
             })
         );
     })
@@ -127,7 +127,7 @@ async fn a_dropped_call_holds_on_to_nothing() {
 async fn the_sdks_own_timeout_is_a_timeout() {
     guarded(async |_| {
         let timed_out = Error::CallTimedOut {
-            method: "getSessionToken",
+            method: "getSessionToken".into(),
         };
         assert_eq!(rejection("'Plugin timeout'").await, timed_out);
         // Only that very string means it.

@@ -1,0 +1,204 @@
+//! Methods of the app that the host may call.
+
+mod failure;
+mod tasks;
+
+use std::fmt;
+use std::future::Future;
+use std::rc::Rc;
+
+use appbridge_types::method::AppMethod;
+use js_sys::Array;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+
+pub use self::failure::HandlerFailure;
+use self::tasks::Owner;
+use crate::bridge::AppBridge;
+use crate::error::Error;
+use crate::exchange::Name;
+use crate::failure::JsFailure;
+use crate::sys::{Exposure, Handler, Invocation, structured_clone};
+use crate::value::{ValueKind, decode, encode};
+
+/// How many arguments a host may leave out at the end.
+const MAX_MISSING_ARGS: u32 = 16;
+
+/// How to expose a method; see [`AppBridge::expose_with`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ExposeOptions {
+    replace: bool,
+    reject_failures: bool,
+}
+
+impl ExposeOptions {
+    /// Whether to take a name that the page has exposed already, in Rust or in
+    /// JavaScript, instead of failing. The guard of the earlier one then holds
+    /// nothing any more; calls that it has begun to answer are still answered.
+    #[must_use]
+    pub fn replace(self, replace: bool) -> Self {
+        Self { replace, ..self }
+    }
+
+    /// Whether a failure rejects the promise that the SDK gets, instead of being a
+    /// reply. For SDKs that pass rejections on: those known today report them to
+    /// the console and leave the host waiting for 30 seconds.
+    #[must_use]
+    pub fn reject_failures(self, reject_failures: bool) -> Self {
+        Self {
+            reject_failures,
+            ..self
+        }
+    }
+}
+
+/// A method of the app that the host may call, until this guard is dropped.
+///
+/// Every call runs the handler by itself, as many at a time as the host makes.
+/// Whatever happens there, the host gets an answer and the page lives on:
+///
+/// | the handler | the host gets |
+/// |---|---|
+/// | returns `Ok` | the reply |
+/// | returns `Err` | `{ error: { code, message } }` of the [`HandlerFailure`] |
+/// | is not run, as the arguments do not fit | the same with `args_not_understood` |
+/// | panics | the same with `handler_panicked` |
+/// | returns a reply that cannot be sent | the same with `reply_not_sendable` |
+/// | is dropped with this guard | the same with `method_withdrawn` |
+///
+/// The failures are replies, because the SDK sends nothing for a method that
+/// rejects, and the host would wait for 30 seconds; see
+/// [`ExposeOptions::reject_failures`].
+///
+/// A panic ends the call it happened in. As wasm does not unwind, what the handler
+/// held then is never freed, and each panic takes a piece of the stack with it: it
+/// is an emergency exit, not a way to report errors.
+///
+/// # Dropping
+///
+/// The handler and everything it has begun are dropped. The SDK cannot take a name
+/// back: for it the method stays exposed, and the host gets `method_withdrawn` at
+/// once. The name can then be exposed again.
+#[must_use = "a method is exposed until its guard is dropped"]
+pub struct ExposedMethod {
+    method: Name,
+    exposure: Exposure,
+    owner: Owner,
+    // Freed after `exposure` is closed, see `Drop`.
+    _handler: Handler,
+}
+
+impl ExposedMethod {
+    pub(crate) fn typed<M, F, Fut>(
+        bridge: &AppBridge,
+        options: ExposeOptions,
+        handler: F,
+    ) -> Result<Self, Error>
+    where
+        M: AppMethod,
+        F: Fn(M::Args) -> Fut + 'static,
+        Fut: Future<Output = Result<M::Reply, HandlerFailure>> + 'static,
+    {
+        let handler = Rc::new(handler);
+        Self::open(bridge, Name::Borrowed(M::NAME), options, move |args| {
+            let handler = Rc::clone(&handler);
+            async move {
+                let args = arguments(&args).ok_or_else(HandlerFailure::args_not_understood)?;
+                let reply = handler(args).await?;
+                encode(&reply).ok_or_else(HandlerFailure::reply_not_sendable)
+            }
+        })
+    }
+
+    pub(crate) fn raw<F, Fut>(
+        bridge: &AppBridge,
+        method: Name,
+        options: ExposeOptions,
+        handler: F,
+    ) -> Result<Self, Error>
+    where
+        F: Fn(Array) -> Fut + 'static,
+        Fut: Future<Output = Result<JsValue, HandlerFailure>> + 'static,
+    {
+        let handler = Rc::new(handler);
+        Self::open(bridge, method, options, move |args| {
+            let handler = Rc::clone(&handler);
+            async move {
+                let reply = handler(args).await?;
+                if ValueKind::of(&reply).is_primitive() {
+                    return Ok(reply);
+                }
+                // What cannot be sent would fail within the SDK, where nobody hears it.
+                structured_clone(&reply).map_err(|_| HandlerFailure::reply_not_sendable())
+            }
+        })
+    }
+
+    fn open<F, Fut>(
+        bridge: &AppBridge,
+        method: Name,
+        options: ExposeOptions,
+        answer: F,
+    ) -> Result<Self, Error>
+    where
+        F: Fn(Array) -> Fut + 'static,
+        Fut: Future<Output = Result<JsValue, HandlerFailure>> + 'static,
+    {
+        bridge.require("method", "expose", "method.expose")?;
+        let owner = Owner::new();
+        let handler: Handler = Closure::new(move |args: Array, invocation: Invocation| {
+            tasks::begin(owner, invocation, Box::pin(answer(args)));
+        });
+        let ExposeOptions {
+            replace,
+            reject_failures,
+        } = options;
+        match Exposure::open(bridge.as_raw(), &method, &handler, replace, reject_failures) {
+            Ok(Some(exposure)) => Ok(Self {
+                method,
+                exposure,
+                owner,
+                _handler: handler,
+            }),
+            Ok(None) => Err(Error::AlreadyExposed { method }),
+            Err(thrown) => Err(Error::ExposeFailed {
+                method,
+                reason: JsFailure::from_js(&thrown),
+            }),
+        }
+    }
+}
+
+impl Drop for ExposedMethod {
+    fn drop(&mut self) {
+        // Closing cannot fail, and there would be nobody to tell.
+        let _ = self.exposure.close();
+        tasks::withdraw(self.owner);
+    }
+}
+
+impl fmt::Debug for ExposedMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExposedMethod")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Decodes positional arguments.
+fn arguments<A: DeserializeOwned>(args: &Array) -> Option<A> {
+    if let Some(decoded) = decode(args) {
+        return Some(decoded);
+    }
+    // `()`: no arguments are nothing to serde, and not an empty list.
+    if let Some(decoded) = decode(&JsValue::UNDEFINED) {
+        return Some(decoded);
+    }
+    // What is left out is `undefined` in JavaScript.
+    let padded = args.slice(0, args.length());
+    for _ in 0..MAX_MISSING_ARGS {
+        padded.push(&JsValue::UNDEFINED);
+    }
+    decode(&padded)
+}

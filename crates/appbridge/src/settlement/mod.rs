@@ -1,0 +1,110 @@
+//! Waiting for a promise, with an end in any case.
+
+mod waits;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use wasm_bindgen::JsValue;
+
+use self::waits::WaitKey;
+use crate::bridge::AppBridge;
+use crate::keys;
+use crate::sys;
+
+/// How the SDK says that a message of its own got no answer for 30 seconds: it
+/// rejects with this string, not with an `Error`. The one place where a text of
+/// the SDK decides anything.
+const SDK_TIMEOUT: &str = "Plugin timeout";
+
+/// How the wait ended.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Fulfilled(JsValue),
+    Rejected(JsValue),
+    /// The limit passed, or the SDK gave up by itself.
+    TimedOut,
+}
+
+impl Outcome {
+    fn of(value: JsValue, fulfilled: bool) -> Self {
+        if fulfilled {
+            Self::Fulfilled(value)
+        } else if value.as_string().as_deref() == Some(SDK_TIMEOUT) {
+            Self::TimedOut
+        } else {
+            Self::Rejected(value)
+        }
+    }
+}
+
+/// Waits until a value that may be a promise is settled, or a time has passed.
+///
+/// Dropping it lets go of everything at once: JavaScript only ever knows the wait
+/// by a number. (wasm-bindgen's own `JsFuture` keeps its callbacks until the
+/// promise settles, and a handshake without a host never does.)
+#[derive(Debug)]
+pub(crate) struct Settlement(WaitKey);
+
+impl Settlement {
+    /// Starts to wait for `source`; the time runs from now.
+    pub(crate) fn of(source: &JsValue, limit: Duration) -> Result<Self, JsValue> {
+        Self::start(limit, |index, version, settle| {
+            sys::wait_for(source, index, version, settle)
+        })
+        .map(|(settlement, ())| settlement)
+    }
+
+    /// Calls a method of the host; `None` when the bridge cannot do that.
+    pub(crate) fn of_call(
+        bridge: &AppBridge,
+        name: &str,
+        args: &js_sys::Array,
+        limit: Duration,
+    ) -> Result<Option<Self>, JsValue> {
+        Self::start(limit, |index, version, settle| {
+            sys::call_method(bridge.as_raw(), name, args, index, version, settle)
+        })
+        .map(|(settlement, sent)| sent.then_some(settlement))
+    }
+
+    /// Publishes an event; `None` when the bridge cannot do that.
+    pub(crate) fn of_event(
+        bridge: &AppBridge,
+        topic: &str,
+        payload: &JsValue,
+        limit: Duration,
+    ) -> Result<Option<Self>, JsValue> {
+        Self::start(limit, |index, version, settle| {
+            sys::publish_event(bridge.as_raw(), topic, payload, index, version, settle)
+        })
+        .map(|(settlement, sent)| sent.then_some(settlement))
+    }
+
+    /// Begins a wait before `send` runs, which may settle it at once.
+    fn start<T>(
+        limit: Duration,
+        send: impl FnOnce(u32, u32, &sys::Settle) -> Result<T, JsValue>,
+    ) -> Result<(Self, T), JsValue> {
+        let settlement = Self(waits::begin(limit));
+        let (index, version) = keys::parts(settlement.0);
+        let sent = waits::with_settle(|settle| send(index, version, settle))?;
+        Ok((settlement, sent))
+    }
+}
+
+impl Future for Settlement {
+    type Output = Outcome;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Outcome> {
+        waits::poll(self.0, cx)
+    }
+}
+
+impl Drop for Settlement {
+    fn drop(&mut self) {
+        waits::end(self.0);
+    }
+}

@@ -1,0 +1,139 @@
+//! Events whose payloads stay values of JavaScript.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use futures_core::stream::{FusedStream, Stream};
+use js_sys::Function;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::queue::{NewestQueue, Taken};
+use crate::bridge::AppBridge;
+use crate::error::Error;
+use crate::exchange::Name;
+use crate::failure::JsFailure;
+use crate::sys::{self, Link};
+
+/// How many events wait for a stream that is not polled. A page that takes none
+/// for that long wants to know how things are now, not how they came to be.
+const CAPACITY: usize = 256;
+
+/// Events of the host as a stream of payloads as they come.
+///
+/// Otherwise like [`Subscription`](crate::Subscription): an item is an `Err` only
+/// when events were missed ([`Error::EventsMissed`]). Made by
+/// [`AppBridge::subscribe_raw`].
+#[must_use = "a subscription ends when it is dropped"]
+pub struct RawSubscription {
+    topic: Name,
+    events: Rc<Events>,
+    link: Link,
+    /// What the SDK returned; absent when it was not a function.
+    unsubscribe: Option<Function>,
+    // Freed after `link` is cut, see `Drop`.
+    _target: Closure<dyn Fn(JsValue)>,
+}
+
+struct Events {
+    queue: RefCell<NewestQueue<JsValue>>,
+    waker: Cell<Option<Waker>>,
+}
+
+impl Events {
+    /// Keeps the payload for later and does nothing else: this runs within the SDK,
+    /// which confirms an event to the host only when no listener has thrown.
+    fn receive(&self, payload: JsValue) {
+        self.queue.borrow_mut().push(payload);
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+impl RawSubscription {
+    pub(crate) fn start(bridge: &AppBridge, topic: Name) -> Result<Self, Error> {
+        bridge.require("event", "subscribe", "event.subscribe")?;
+        let events = Rc::new(Events {
+            queue: RefCell::new(NewestQueue::new(CAPACITY)),
+            waker: Cell::default(),
+        });
+        let target = Closure::new({
+            let events = Rc::clone(&events);
+            move |payload| events.receive(payload)
+        });
+        let failed = |topic: &Name, thrown: &JsValue| Error::SubscribeFailed {
+            topic: topic.clone(),
+            reason: JsFailure::from_js(thrown),
+        };
+        let mut subscription = Self {
+            events,
+            link: Link::new(&target).map_err(|thrown| failed(&topic, &thrown))?,
+            unsubscribe: None,
+            _target: target,
+            topic,
+        };
+        // From here on `Drop` cuts the link, also when the SDK throws after it has
+        // kept the callback.
+        let topic = &subscription.topic;
+        subscription.unsubscribe = subscription
+            .link
+            .receive()
+            .and_then(|listener| sys::event(bridge.as_raw())?.subscribe(topic, &listener))
+            .map_err(|thrown| failed(topic, &thrown))?
+            .dyn_into()
+            .ok();
+        Ok(subscription)
+    }
+
+    pub(super) fn topic(&self) -> &Name {
+        &self.topic
+    }
+}
+
+impl Stream for RawSubscription {
+    type Item = Result<JsValue, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let taken = self.events.queue.borrow_mut().take();
+        Poll::Ready(Some(match taken {
+            Some(Taken::Item(payload)) => Ok(payload),
+            Some(Taken::Missed(missed)) => Err(Error::EventsMissed {
+                topic: self.topic.clone(),
+                missed,
+            }),
+            None => {
+                self.events.waker.set(Some(cx.waker().clone()));
+                return Poll::Pending;
+            }
+        }))
+    }
+}
+
+impl FusedStream for RawSubscription {
+    fn is_terminated(&self) -> bool {
+        false
+    }
+}
+
+impl Drop for RawSubscription {
+    fn drop(&mut self) {
+        // Whatever goes wrong here, the link is cut, so the worst that is left is a
+        // function within the SDK that does nothing.
+        if let Some(unsubscribe) = &self.unsubscribe {
+            let _ = unsubscribe.call0(&JsValue::UNDEFINED);
+        }
+        let _ = self.link.cut();
+    }
+}
+
+impl fmt::Debug for RawSubscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawSubscription")
+            .field("topic", &self.topic)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,135 @@
+//! The token that is kept, and the one that is on its way.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{Shared, WeakShared};
+
+use super::Token;
+use crate::error::Error;
+use crate::sys;
+
+/// How long before its end a token is renewed: long enough for a request with it to
+/// arrive, and for clocks that differ a little.
+const MARGIN_MILLIS: f64 = 60_000.0;
+
+/// Of a token that lives shortly, this part of its life counts as its end.
+const MARGIN_PART: f64 = 0.1;
+
+/// Asks the host for a token's text.
+pub(super) type Ask = Box<dyn Fn() -> Answer>;
+
+type Answer = Pin<Box<dyn Future<Output = Result<String, Error>>>>;
+type Renewing = Pin<Box<dyn Future<Output = Result<Token, Error>>>>;
+
+pub(super) struct Cache {
+    /// The method that gives tokens.
+    method: &'static str,
+    ask: Ask,
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    kept: Option<Kept>,
+    /// What all who wait now wait for. Weak, so that it ends when nobody waits any
+    /// more: an answer that is fetched much later may be a token that has ended.
+    renewal: Option<WeakShared<Renewing>>,
+}
+
+/// A token and when it came, in milliseconds since 1970 (UTC).
+struct Kept {
+    token: Token,
+    came: f64,
+}
+
+impl Kept {
+    /// When the token ends, by the user's clock; tokens that do not say so, or
+    /// seem to have ended before they came, are good for one use.
+    fn ends(&self) -> f64 {
+        let ends = self.token.expires_at().unwrap_or_default();
+        #[expect(clippy::cast_precision_loss, reason = "seconds of this era are small")]
+        let ends = ends as f64 * 1000.0;
+        ends
+    }
+
+    fn lives(&self, now: f64) -> bool {
+        // A clock that was set back says nothing about the token's age.
+        self.came <= now && now < self.ends()
+    }
+
+    fn is_fresh(&self, now: f64) -> bool {
+        let margin = MARGIN_MILLIS.min((self.ends() - self.came) * MARGIN_PART);
+        self.lives(now) && now < self.ends() - margin
+    }
+}
+
+impl Cache {
+    pub(super) fn new(method: &'static str, ask: Ask) -> Self {
+        Self {
+            method,
+            ask,
+            state: RefCell::default(),
+        }
+    }
+
+    pub(super) async fn token(self: Rc<Self>) -> Result<Token, Error> {
+        if let Some(token) = self.kept_if(Kept::is_fresh) {
+            return Ok(token);
+        }
+        let renewal = self.renewal();
+        match renewal.await {
+            Ok(token) => Ok(token),
+            Err(error) => self.kept_if(Kept::lives).ok_or(error),
+        }
+    }
+
+    pub(super) fn invalidate(&self, token: &Token) {
+        self.state
+            .borrow_mut()
+            .kept
+            .take_if(|kept| kept.token == *token);
+    }
+
+    fn kept_if(&self, good: fn(&Kept, f64) -> bool) -> Option<Token> {
+        let state = self.state.borrow();
+        let kept = state.kept.as_ref()?;
+        good(kept, sys::unix_millis()).then(|| kept.token.clone())
+    }
+
+    /// The renewal under way, or a new one.
+    fn renewal(self: &Rc<Self>) -> Shared<Renewing> {
+        let under_way = self.state.borrow().renewal.clone();
+        if let Some(renewal) = under_way.and_then(|renewal| renewal.upgrade()) {
+            return renewal;
+        }
+        let answer = (self.ask)();
+        let cache = Rc::clone(self);
+        let renewing: Renewing = Box::pin(async move {
+            let token = answer.await.and_then(|text| {
+                Token::new(text).ok_or(Error::TokenUnusable {
+                    method: cache.method.into(),
+                })
+            });
+            cache.renewed(&token);
+            token
+        });
+        let renewal = renewing.shared();
+        self.state.borrow_mut().renewal = renewal.downgrade();
+        renewal
+    }
+
+    fn renewed(&self, answer: &Result<Token, Error>) {
+        let mut state = self.state.borrow_mut();
+        if let Ok(token) = answer {
+            state.kept = Some(Kept {
+                token: token.clone(),
+                came: sys::unix_millis(),
+            });
+        }
+        state.renewal = None;
+    }
+}
