@@ -118,6 +118,8 @@ mod exchange;
 mod expose;
 mod failure;
 mod keys;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod publish;
 mod settlement;
 mod subscription;

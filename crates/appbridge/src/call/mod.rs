@@ -102,7 +102,7 @@ impl<R> fmt::Debug for Call<R> {
 }
 
 /// The arguments as JavaScript lists them; `None` when they have no such form.
-fn positional<A: Serialize>(args: &A) -> Option<Array> {
+pub(crate) fn positional<A: Serialize + ?Sized>(args: &A) -> Option<Array> {
     let value = encode(args)?;
     if value.is_undefined() {
         return Some(Array::new());

@@ -187,7 +187,7 @@ impl fmt::Debug for ExposedMethod {
 }
 
 /// Decodes positional arguments.
-fn arguments<A: DeserializeOwned>(args: &Array) -> Option<A> {
+pub(crate) fn arguments<A: DeserializeOwned>(args: &Array) -> Option<A> {
     if let Some(decoded) = decode(args) {
         return Some(decoded);
     }
