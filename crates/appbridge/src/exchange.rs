@@ -12,6 +12,7 @@ use wasm_bindgen::JsValue;
 
 use crate::bridge::AppBridge;
 use crate::settlement::{Outcome, Settlement};
+use crate::trace::{Trace, Traced};
 
 /// How long the host's answer is waited for, unless told otherwise. Shorter than
 /// the SDK's own 30 seconds, which cannot be set and are longer than a person waits.
@@ -29,6 +30,23 @@ pub(crate) enum Message {
     Event(JsValue),
 }
 
+impl Message {
+    fn trace(&self, name: &str) -> Trace {
+        match self {
+            Self::Call(args) => {
+                let trace = Trace::begin(Traced::Call, name);
+                trace.sent(args);
+                trace
+            }
+            Self::Event(payload) => {
+                let trace = Trace::begin(Traced::Publish, name);
+                trace.sent(payload);
+                trace
+            }
+        }
+    }
+}
+
 /// One message to the host and its answer: sent when first polled, at most once.
 #[derive(Debug)]
 pub(crate) struct Exchange {
@@ -40,7 +58,7 @@ pub(crate) struct Exchange {
 #[derive(Debug)]
 enum State {
     Unsent(AppBridge, Option<Message>),
-    Waiting(Settlement),
+    Waiting(Settlement, Trace),
     Done,
 }
 
@@ -68,23 +86,38 @@ impl Exchange {
     }
 
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Outcome, NotSent>> {
-        let mut settlement = match mem::replace(&mut self.state, State::Done) {
+        let (mut settlement, mut trace) = match mem::replace(&mut self.state, State::Done) {
             State::Unsent(_, None) => return Poll::Ready(Err(NotSent::NotSerializable)),
-            State::Unsent(bridge, Some(message)) => match self.send(&bridge, &message) {
-                Ok(Some(settlement)) => settlement,
-                Ok(None) => return Poll::Ready(Err(NotSent::Unsupported)),
-                Err(thrown) => return Poll::Ready(Ok(Outcome::Rejected(thrown))),
-            },
-            State::Waiting(settlement) => settlement,
+            State::Unsent(bridge, Some(message)) => {
+                let mut trace = message.trace(&self.name);
+                match self.send(&bridge, &message) {
+                    Ok(Some(settlement)) => (settlement, trace),
+                    Ok(None) => {
+                        trace.end("unsupported");
+                        return Poll::Ready(Err(NotSent::Unsupported));
+                    }
+                    Err(thrown) => {
+                        trace.end("rejected");
+                        return Poll::Ready(Ok(Outcome::Rejected(thrown)));
+                    }
+                }
+            }
+            State::Waiting(settlement, trace) => (settlement, trace),
             State::Done => return Poll::Pending,
         };
-        match Pin::new(&mut settlement).poll(cx) {
-            Poll::Ready(outcome) => Poll::Ready(Ok(outcome)),
-            Poll::Pending => {
-                self.state = State::Waiting(settlement);
-                Poll::Pending
+        let Poll::Ready(outcome) = Pin::new(&mut settlement).poll(cx) else {
+            self.state = State::Waiting(settlement, trace);
+            return Poll::Pending;
+        };
+        trace.end(match &outcome {
+            Outcome::Fulfilled(value) => {
+                trace.received(value);
+                "ok"
             }
-        }
+            Outcome::Rejected(_) => "rejected",
+            Outcome::TimedOut => "timed_out",
+        });
+        Poll::Ready(Ok(outcome))
     }
 
     fn send(&self, bridge: &AppBridge, message: &Message) -> Result<Option<Settlement>, JsValue> {

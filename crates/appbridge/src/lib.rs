@@ -125,6 +125,10 @@ mod settlement;
 mod subscription;
 mod sys;
 mod tokens;
+#[cfg(feature = "tracing")]
+pub mod trace;
+#[cfg(not(feature = "tracing"))]
+mod trace;
 mod value;
 
 pub use appbridge_types::{event, method};

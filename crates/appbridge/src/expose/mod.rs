@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::exchange::Name;
 use crate::failure::JsFailure;
 use crate::sys::{Exposure, Handler, Invocation, structured_clone};
+use crate::trace::{Trace, Traced};
 use crate::value::{ValueKind, decode, encode};
 
 /// How many arguments a host may leave out at the end.
@@ -147,8 +148,11 @@ impl ExposedMethod {
     {
         bridge.require("method", "expose", "method.expose")?;
         let owner = Owner::new();
+        let name = method.clone();
         let handler: Handler = Closure::new(move |args: Array, invocation: Invocation| {
-            tasks::begin(owner, invocation, Box::pin(answer(args)));
+            let trace = Trace::begin(Traced::Invocation, &name);
+            trace.received(&args);
+            tasks::begin(owner, invocation, trace, Box::pin(answer(args)));
         });
         let ExposeOptions {
             replace,

@@ -2,6 +2,9 @@
 
 mod text;
 
+#[cfg(feature = "tracing")]
+pub(crate) use self::text::presentable;
+
 use std::fmt;
 
 use js_sys::Reflect;
