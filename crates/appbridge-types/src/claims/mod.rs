@@ -1,7 +1,12 @@
 //! What JTL's tokens say, once a backend has verified them.
 //!
 //! Decoding a token into these types proves nothing: `appbridge-server` checks
-//! signature, key, algorithm and times first.
+//! signature, key, algorithm and times first. A browser can verify nothing; all
+//! that it may read is [when to ask for a new token](unverified_expiry).
+
+mod expiry;
+
+pub use expiry::unverified_expiry;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
