@@ -244,3 +244,112 @@ impl Json<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
+
+    fn expiry(payload: &str) -> Option<u64> {
+        unverified_expiry(&format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(payload)))
+    }
+
+    #[test]
+    fn the_documented_session_payload_is_read() {
+        let payload = r#"{ "exp" : 1746616503, "userId":"6f1f9c1a-0b59-4c2a-9a0b-0b1d5d1d7c11" }"#;
+        assert_eq!(expiry(payload), Some(1_746_616_503));
+    }
+
+    #[test]
+    fn only_three_parts_are_a_token() {
+        for text in [
+            "",
+            ".",
+            "..",
+            "e30.eyJleHAiOjF9",
+            "e30.eyJleHAiOjF9.c2ln.",
+            "e30..c2ln",
+        ] {
+            assert_eq!(unverified_expiry(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn base64_is_that_of_urls_and_unpadded() {
+        // Its base64 has `-` and `_`, where the other alphabet has `+` and `/`.
+        let payload = r#"{"a":">>>???","exp":5}"#;
+        assert_eq!(expiry(payload), Some(5));
+        let padded = format!("e30.{}.c2ln", URL_SAFE.encode(payload));
+        assert!(padded.contains("=") && padded.contains(['-', '_']));
+        assert_eq!(unverified_expiry(&padded), None);
+        assert_eq!(unverified_expiry("e30.eyJleHAiOjF9A.c2ln"), None);
+        assert_eq!(unverified_expiry("e30.eyJleHAiOjF9 .c2ln"), None);
+    }
+
+    #[test]
+    fn of_two_the_last_one_counts_however_it_is_spelled() {
+        assert_eq!(expiry(r#"{"exp":1,"exp":2}"#), Some(2));
+        assert_eq!(expiry(r#"{"exp":1,"\u0065x\u0070":2}"#), Some(2));
+        assert_eq!(expiry(r#"{"exp":1,"exp":"2"}"#), None);
+    }
+
+    #[test]
+    fn a_member_of_a_member_does_not_count() {
+        let payload = r#"{"exp":1,"a":{"exp":2},"b":[{"exp":3}],"c":"\",\"exp\":4,\""}"#;
+        assert_eq!(expiry(payload), Some(1));
+        assert_eq!(expiry(r#"{"a":{"exp":2}}"#), None);
+        assert_eq!(expiry(r#"[{"exp":2}]"#), None);
+    }
+
+    #[test]
+    fn numbers_are_rounded_down_exactly() {
+        for (number, expected) in [
+            ("0", Some(0)),
+            ("1746616503.999", Some(1_746_616_503)),
+            ("1.746616503e9", Some(1_746_616_503)),
+            ("17466165039E-1", Some(1_746_616_503)),
+            ("1e+3", Some(1000)),
+            ("9e-99", Some(0)),
+            ("0e999999999999", Some(0)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551615.9", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("1e999999999999", None),
+            ("-1", None),
+            ("-0", None),
+            ("1.", None),
+            (".5", None),
+            ("1e", None),
+            ("1 2", None),
+            ("NaN", None),
+            ("Infinity", None),
+            ("null", None),
+            ("\"1\"", None),
+            ("[1]", None),
+        ] {
+            let payload = format!(r#"{{"exp":{number}}}"#);
+            assert_eq!(expiry(&payload), expected, "{number}");
+        }
+    }
+
+    #[test]
+    fn half_an_object_has_no_expiry() {
+        let payload = r#"{"exp":1,"a":[{"b":"\u0041"}]}"#;
+        assert_eq!(expiry(payload), Some(1));
+        for end in 0..payload.len() {
+            assert_eq!(expiry(&payload[..end]), None, "{}", &payload[..end]);
+        }
+        assert_eq!(expiry(&format!("{payload}}}")), None);
+    }
+
+    #[test]
+    fn depth_costs_nothing_and_length_is_bounded() {
+        let deep = |depth| {
+            let brackets = "[".repeat(depth) + &"]".repeat(depth);
+            expiry(&format!(r#"{{"a":{brackets},"exp":1}}"#))
+        };
+        assert_eq!(deep(24_000), Some(1));
+        assert_eq!(deep(25_000), None, "longer than 64 KiB in base64");
+    }
+}
