@@ -1,13 +1,12 @@
 //! `cargo test`, counted by the summary lines that it prints.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use super::Count;
 use crate::setup::{self, Chromium};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, follow};
 
 pub(super) fn native(workspace: &Workspace) -> Result<Count> {
     count(
@@ -44,27 +43,16 @@ pub(super) fn browser(workspace: &Workspace) -> Result<Count> {
 
 /// Runs `cargo test`, shows its output as it comes and adds up its summaries.
 fn count(command: &mut Command) -> Result<Count> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cargo could not be started")?;
-    let stdout = child
-        .stdout
-        .take()
-        .context("cargo's output cannot be read")?;
     let mut count = Count::default();
     let mut ran_nothing = false;
-    for line in BufReader::new(stdout).lines() {
-        let line = line?;
-        println!("{line}");
+    let status = follow(command, |line| {
         // wasm-bindgen's runner exits with 0 when a file has no browser test.
         ran_nothing |= line.trim() == "no tests to run!";
-        if let Some(summary) = summary(&line) {
+        if let Some(summary) = summary(line) {
             count.passed += summary.passed;
             count.failed += summary.failed;
         }
-    }
-    let status = child.wait()?;
+    })?;
     if ran_nothing {
         bail!("a test file ran no test; does it lack `run_in_browser`?");
     }
