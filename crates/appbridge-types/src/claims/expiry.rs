@@ -344,6 +344,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_around_the_members_is_checked() {
+        for payload in [
+            r#"{"exp":1,}"#,
+            r#"{,"exp":1}"#,
+            r#"{"exp":1 "a":2}"#,
+            r#"{"exp":1;"a":2}"#,
+            r#"{"exp" 1}"#,
+            r#"{exp:1}"#,
+            r#"{"exp":1]"#,
+            r#"{"exp":1}0"#,
+        ] {
+            assert_eq!(expiry(payload), None, "{payload}");
+        }
+        assert_eq!(expiry("{}"), None);
+    }
+
+    #[test]
     fn depth_costs_nothing_and_length_is_bounded() {
         let deep = |depth| {
             let brackets = "[".repeat(depth) + &"]".repeat(depth);
