@@ -4,8 +4,8 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::Count;
-use crate::setup::{self, Chromium};
+use super::{Browser, Count};
+use crate::setup::{self, Chromium, Firefox};
 use crate::workspace::{Workspace, follow};
 
 pub(super) fn native(workspace: &Workspace) -> Result<Count> {
@@ -19,24 +19,29 @@ pub(super) fn native(workspace: &Workspace) -> Result<Count> {
     )
 }
 
-/// The binding's tests in headless Chromium.
-pub(super) fn browser(workspace: &Workspace) -> Result<Count> {
+/// The binding's tests in a headless browser.
+pub(super) fn browser(workspace: &Workspace, browser: Browser) -> Result<Count> {
     setup::for_build(workspace)?;
-    let chromium = Chromium::ensure(workspace)?;
+    let mut cargo = workspace.cargo();
+    // The runner takes the first driver that it finds.
+    cargo.env_remove("CHROMEDRIVER").env_remove("GECKODRIVER");
+    match browser {
+        Browser::Chromium => {
+            cargo.env("CHROMEDRIVER", Chromium::ensure(workspace)?.driver);
+        }
+        Browser::Firefox => {
+            let firefox = Firefox::ensure(workspace)?;
+            cargo.env("GECKODRIVER", firefox.driver);
+            let browser = firefox.browser.display();
+            cargo.env("GECKODRIVER_ARGS", format!("--binary '{browser}'"));
+        }
+    }
     count(
-        workspace
-            .cargo()
-            .args([
-                "test",
-                "--locked",
-                "--package",
-                "appbridge",
-                "--target",
-                "wasm32-unknown-unknown",
-            ])
+        cargo
+            .args(["test", "--locked", "--package", "appbridge"])
+            .args(["--target", "wasm32-unknown-unknown"])
             // Only the browser tests: the units' tests are native ones.
             .args(["--test", "*", "--no-fail-fast"])
-            .env("CHROMEDRIVER", chromium.driver)
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
     )
 }

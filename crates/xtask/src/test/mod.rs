@@ -17,6 +17,15 @@ pub(crate) struct Options {
     /// Run only these suites
     #[arg(value_enum)]
     suites: Vec<Suite>,
+    /// Where the suite `browser` runs
+    #[arg(long, value_enum, default_value_t = Browser::Chromium)]
+    browser: Browser,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Browser {
+    Chromium,
+    Firefox,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -31,7 +40,7 @@ enum Suite {
     Types,
     /// Unit, documentation, server and sandbox tests
     Native,
-    /// The binding in headless Chromium
+    /// The binding in a headless browser, see --browser
     Browser,
     /// The built whole in headless Chromium
     E2e,
@@ -57,7 +66,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> ExitCode {
         .iter()
         .copied()
         .filter(wanted)
-        .map(|suite| suite.report(workspace))
+        .map(|suite| suite.report(workspace, options))
         .collect();
 
     println!();
@@ -89,10 +98,10 @@ impl Suite {
             .unwrap_or_default()
     }
 
-    fn report(self, workspace: &Workspace) -> Report {
+    fn report(self, workspace: &Workspace, options: &Options) -> Report {
         eprintln!("\n==> {}", self.name());
         let start = Instant::now();
-        let outcome = self.run(workspace).and_then(|count| {
+        let outcome = self.run(workspace, options).and_then(|count| {
             if count.passed + count.failed == 0 {
                 bail!("the suite ran no test");
             }
@@ -121,7 +130,7 @@ impl Suite {
         }
     }
 
-    fn run(self, workspace: &Workspace) -> Result<Count> {
+    fn run(self, workspace: &Workspace, options: &Options) -> Result<Count> {
         match self {
             Self::Format => check(workspace.cargo().args(["fmt", "--all", "--check"])),
             Self::Lint => lint(workspace),
@@ -144,7 +153,7 @@ impl Suite {
                 check(&mut workspace.command("tsc"))
             }
             Self::Native => cargo_test::native(workspace),
-            Self::Browser => cargo_test::browser(workspace),
+            Self::Browser => cargo_test::browser(workspace, options.browser),
             Self::E2e => end_to_end::run(workspace),
         }
     }
