@@ -2,6 +2,7 @@
 
 mod cargo_test;
 mod end_to_end;
+mod package;
 
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -38,6 +39,8 @@ enum Suite {
     Docs,
     /// The TypeScript compiler over all JavaScript and TypeScript
     Types,
+    /// The libraries as a registry would get them, and whether they build from that
+    Package,
     /// Unit, documentation, server and sandbox tests
     Native,
     /// The binding in a headless browser, see --browser
@@ -152,6 +155,7 @@ impl Suite {
                 setup::for_optimised_build(workspace)?;
                 check(&mut workspace.command("tsc"))
             }
+            Self::Package => package::run(workspace),
             Self::Native => cargo_test::native(workspace),
             Self::Browser => cargo_test::browser(workspace, options.browser),
             Self::E2e => end_to_end::run(workspace),
