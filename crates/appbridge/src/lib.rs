@@ -120,6 +120,7 @@ mod failure;
 mod keys;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod names;
 mod publish;
 mod settlement;
 mod subscription;

@@ -17,8 +17,8 @@ pub use self::failure::HandlerFailure;
 use self::tasks::Owner;
 use crate::bridge::AppBridge;
 use crate::error::Error;
-use crate::exchange::Name;
 use crate::failure::JsFailure;
+use crate::names::Name;
 use crate::sys::{Exposure, Handler, Invocation, structured_clone};
 use crate::trace::{Trace, Traced};
 use crate::value::{ValueKind, decode, encode};
@@ -192,17 +192,16 @@ impl fmt::Debug for ExposedMethod {
 
 /// Decodes positional arguments.
 pub(crate) fn arguments<A: DeserializeOwned>(args: &Array) -> Option<A> {
-    if let Some(decoded) = decode(args) {
-        return Some(decoded);
-    }
-    // `()`: no arguments are nothing to serde, and not an empty list.
-    if let Some(decoded) = decode(&JsValue::UNDEFINED) {
-        return Some(decoded);
-    }
-    // What is left out is `undefined` in JavaScript.
-    let padded = args.slice(0, args.length());
-    for _ in 0..MAX_MISSING_ARGS {
-        padded.push(&JsValue::UNDEFINED);
-    }
-    decode(&padded)
+    let decoded = |args: &Array| decode(args.into(), ValueKind::Array);
+    decoded(args)
+        // `()`: no arguments are nothing to serde, and not an empty list.
+        .or_else(|| decode(JsValue::UNDEFINED, ValueKind::Undefined))
+        .or_else(|| {
+            // What is left out is `undefined` in JavaScript.
+            let padded = args.slice(0, args.length());
+            for _ in 0..MAX_MISSING_ARGS {
+                padded.push(&JsValue::UNDEFINED);
+            }
+            decoded(&padded)
+        })
 }

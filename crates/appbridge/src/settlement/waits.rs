@@ -43,19 +43,27 @@ thread_local! {
     static FIRE: Closure<dyn Fn()> = Closure::new(fire);
 }
 
-/// Begins a wait that ends after `limit` at the latest.
-pub(super) fn begin(limit: Duration) -> WaitKey {
-    let now = sys::elapsed_millis();
-    let due = now + f64::from(timer_millis(limit));
-    let key = WAITS.with_borrow_mut(|waits| {
+/// Begins a wait, without an end as yet.
+pub(super) fn begin() -> WaitKey {
+    WAITS.with_borrow_mut(|waits| {
         waits.insert(Wait {
-            due,
+            due: f64::INFINITY,
             outcome: None,
             waker: None,
         })
+    })
+}
+
+/// Lets a wait end at `limit` after `now` at the latest; `now` is in milliseconds
+/// since the page began.
+pub(super) fn limit(key: WaitKey, now: f64, limit: Duration) {
+    let due = now + f64::from(timer_millis(limit));
+    WAITS.with_borrow_mut(|waits| {
+        if let Some(wait) = waits.get_mut(key) {
+            wait.due = due;
+        }
     });
     arm(due, now);
-    key
 }
 
 /// Hands out what JavaScript calls when a wait is over.
@@ -147,7 +155,9 @@ fn fire() {
     }
     let next = WAITS.with_borrow(|waits| {
         let open = waits.values().filter(|wait| wait.outcome.is_none());
-        open.map(|wait| wait.due).reduce(f64::min)
+        open.map(|wait| wait.due)
+            .filter(|due| due.is_finite())
+            .reduce(f64::min)
     });
     if let Some(next) = next {
         arm(next, now);

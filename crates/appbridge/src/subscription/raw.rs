@@ -14,8 +14,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::queue::{NewestQueue, Taken};
 use crate::bridge::AppBridge;
 use crate::error::Error;
-use crate::exchange::Name;
 use crate::failure::JsFailure;
+use crate::names::Name;
 use crate::sys::{self, Link};
 use crate::trace::{Trace, Traced};
 

@@ -1,4 +1,4 @@
-//! Built-in functions that throw on some values and are not declared so elsewhere.
+//! What can be asked about any value, and copied.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -9,8 +9,11 @@ extern "C" {
     /// channel, such as functions, proxies and getters that throw.
     #[wasm_bindgen(catch, js_name = structuredClone)]
     pub(crate) fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue>;
+}
 
-    /// Throws for a revoked proxy.
-    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
-    pub(crate) fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+#[wasm_bindgen(module = "/src/sys/sys.js")]
+extern "C" {
+    /// The place of a value's sort in `ValueKind`. Never throws.
+    #[wasm_bindgen(js_name = kindOf)]
+    pub(crate) fn kind_of(value: &JsValue) -> u8;
 }
