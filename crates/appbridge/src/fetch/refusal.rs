@@ -35,7 +35,8 @@ fn said(body: &JsValue) -> (Option<String>, Option<String>) {
     }
     // GraphQL.
     if let Some(first) = graphql_errors(body).into_iter().next() {
-        return (first.code, Some(first.message));
+        let message = Some(first.message).filter(|message| !message.is_empty());
+        return (first.code, message);
     }
     // Problem details, in JTL's spelling and in that of RFC 9457. A title is no code:
     // it is a sentence, which may be translated.

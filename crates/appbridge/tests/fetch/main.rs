@@ -11,6 +11,9 @@
 #![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]
 
 mod answers;
+mod ending;
+mod graphql;
+mod retrying;
 mod sending;
 #[path = "../support/mod.rs"]
 mod support;
