@@ -12,14 +12,20 @@ pub(super) fn native(workspace: &Workspace) -> Result<Count> {
     count(
         workspace
             .cargo()
-            .args(["test", "--quiet", "--locked", "--workspace"])
+            .args([
+                "test",
+                "--quiet",
+                "--locked",
+                "--workspace",
+                "--all-features",
+            ])
             // It has no tests, and together with the others it would be built
             // with other features than by itself, again and again.
             .args(["--exclude", "wasm-bindgen-tools", "--no-fail-fast"]),
     )
 }
 
-/// The binding's tests in a headless browser.
+/// The tests of the binding and of its payload types in a headless browser.
 pub(super) fn browser(workspace: &Workspace, browser: Browser) -> Result<Count> {
     setup::for_build(workspace)?;
     let mut cargo = workspace.cargo();
@@ -38,8 +44,9 @@ pub(super) fn browser(workspace: &Workspace, browser: Browser) -> Result<Count> 
     }
     count(
         cargo
-            .args(["test", "--locked", "--package", "appbridge"])
-            .args(["--target", "wasm32-unknown-unknown"])
+            .args(["test", "--locked", "--target", "wasm32-unknown-unknown"])
+            .args(["--package", "appbridge", "--package", "appbridge-types"])
+            .arg("--all-features")
             // Only the browser tests: the units' tests are native ones.
             .args(["--test", "*", "--no-fail-fast"])
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),

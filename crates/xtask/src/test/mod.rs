@@ -145,6 +145,7 @@ impl Suite {
                         "--quiet",
                         "--locked",
                         "--workspace",
+                        "--all-features",
                         "--no-deps",
                         "--exclude",
                         "wasm-bindgen-tools",
@@ -176,27 +177,32 @@ fn lint(workspace: &Workspace) -> Result<Count> {
         "-D",
         "warnings",
     ]))?;
-    let wasm = check(workspace.cargo().args([
-        "clippy",
-        "--quiet",
-        "--locked",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--package",
-        "appbridge-types",
-        "--package",
-        "appbridge",
-        "--package",
-        "demo",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
+    let wasm = clippy_for_wasm(
+        workspace,
+        &["appbridge-types", "appbridge", "demo"],
+        &["--all-targets", "--all-features"],
+    )?;
+    // Each feature has to do without the others.
+    let mut alone = 0;
+    for features in ["", "fetch", "mock", "tracing"] {
+        let library = ["--lib", "--no-default-features", "--features", features];
+        alone += clippy_for_wasm(workspace, &["appbridge"], &library)?.passed;
+    }
     Ok(Count {
-        passed: native.passed + wasm.passed,
+        passed: native.passed + wasm.passed + alone,
         failed: 0,
     })
+}
+
+fn clippy_for_wasm(workspace: &Workspace, packages: &[&str], options: &[&str]) -> Result<Count> {
+    let mut clippy = workspace.cargo();
+    clippy
+        .args(["clippy", "--quiet", "--locked"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(packages.iter().flat_map(|package| ["--package", package]))
+        .args(options)
+        .args(["--", "-D", "warnings"]);
+    check(&mut clippy)
 }
 
 /// A command that is one check: it passes or it fails.
