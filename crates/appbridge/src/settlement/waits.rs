@@ -73,23 +73,24 @@ pub(super) fn with_settle<T>(use_it: impl FnOnce(&Settle) -> T) -> T {
 
 /// How a wait has ended, once it has.
 pub(super) fn poll(key: WaitKey, cx: &mut Context<'_>) -> Poll<Outcome> {
-    WAITS.with_borrow_mut(|waits| {
+    // A waker may own anything and come back to here when it is cloned or dropped,
+    // so that happens only when nothing is borrowed.
+    let waker = cx.waker().clone();
+    let (outcome, _replaced) = WAITS.with_borrow_mut(|waits| {
         let Some(wait) = waits.get_mut(key) else {
-            return Poll::Pending;
+            return (None, None);
         };
         match wait.outcome.take() {
-            Some(outcome) => Poll::Ready(outcome),
-            None => {
-                wait.waker = Some(cx.waker().clone());
-                Poll::Pending
-            }
+            Some(outcome) => (Some(outcome), None),
+            None => (None, wait.waker.replace(waker)),
         }
-    })
+    });
+    outcome.map_or(Poll::Pending, Poll::Ready)
 }
 
 /// Ends a wait, whether or not its outcome was fetched.
 pub(super) fn end(key: WaitKey) {
-    // A waker may own anything, so it is dropped only when nothing is borrowed.
+    // Dropped only when nothing is borrowed, see `poll`.
     let ended = WAITS.with_borrow_mut(|waits| waits.remove(key));
     drop(ended);
 }

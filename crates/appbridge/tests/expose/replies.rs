@@ -1,13 +1,10 @@
 //! What the host gets.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::Cell;
 
 use appbridge::method::AppMethod;
 use appbridge::{ExposeOptions, HandlerFailure};
-use futures_channel::mpsc;
-use futures_util::StreamExt;
-
+use futures_channel::oneshot;
 use js_sys::{Array, Date};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -137,14 +134,14 @@ async fn values_of_javascript_come_and_go_as_they_are() {
 async fn calls_are_answered_in_any_order() {
     guarded(async |_| {
         let (_frame, host, bridge) = connected().await;
-        let (go, gate) = mpsc::unbounded::<()>();
-        let gate = Rc::new(RefCell::new(gate));
+        let (go, gate) = oneshot::channel::<()>();
+        let gate = Cell::new(Some(gate));
         let _add = bridge
             .expose::<Add, _, _>(move |(a, _)| {
-                let gate = Rc::clone(&gate);
+                let gate = if a == 1 { gate.take() } else { None };
                 async move {
-                    if a == 1 {
-                        gate.borrow_mut().next().await;
+                    if let Some(gate) = gate {
+                        gate.await.unwrap();
                     }
                     Ok(a)
                 }
@@ -152,7 +149,7 @@ async fn calls_are_answered_in_any_order() {
             .unwrap();
         let slow = host.calls("add", &evaluate("[1]"));
         assert_eq!(ask(&host, "add", "[2]").await, "2");
-        go.unbounded_send(()).unwrap();
+        go.send(()).unwrap();
         assert_eq!(answer(&host, &slow).await, "1");
     })
     .await;
