@@ -40,6 +40,8 @@ pub(super) fn browser(workspace: &Workspace, browser: Browser) -> Result<Count> 
         cargo
             .args(["test", "--locked", "--package", "appbridge"])
             .args(["--target", "wasm32-unknown-unknown"])
+            // Without them, cargo passes over the tests of features.
+            .arg("--all-features")
             // Only the browser tests: the units' tests are native ones.
             .args(["--test", "*", "--no-fail-fast"])
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),

@@ -176,25 +176,27 @@ fn lint(workspace: &Workspace) -> Result<Count> {
         "-D",
         "warnings",
     ]))?;
-    let wasm = check(workspace.cargo().args([
-        "clippy",
-        "--quiet",
-        "--locked",
-        "--target",
-        "wasm32-unknown-unknown",
+    let wasm = |arguments: &[&str]| {
+        check(
+            workspace
+                .cargo()
+                .args(["clippy", "--quiet", "--locked"])
+                .args(["--target", "wasm32-unknown-unknown"])
+                .args(arguments)
+                .args(["--all-targets", "--", "-D", "warnings"]),
+        )
+    };
+    let plain = wasm(&[
         "--package",
         "appbridge-types",
         "--package",
         "appbridge",
         "--package",
         "demo",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
+    ])?;
+    let featured = wasm(&["--package", "appbridge", "--all-features"])?;
     Ok(Count {
-        passed: native.passed + wasm.passed,
+        passed: native.passed + plain.passed + featured.passed,
         failed: 0,
     })
 }
