@@ -137,20 +137,7 @@ impl Suite {
         match self {
             Self::Format => check(workspace.cargo().args(["fmt", "--all", "--check"])),
             Self::Lint => lint(workspace),
-            Self::Docs => check(
-                workspace
-                    .cargo()
-                    .args([
-                        "doc",
-                        "--quiet",
-                        "--locked",
-                        "--workspace",
-                        "--no-deps",
-                        "--exclude",
-                        "wasm-bindgen-tools",
-                    ])
-                    .env("RUSTDOCFLAGS", "-D warnings"),
-            ),
+            Self::Docs => docs(workspace),
             Self::Types => {
                 setup::for_optimised_build(workspace)?;
                 check(&mut workspace.command("tsc"))
@@ -161,6 +148,25 @@ impl Suite {
             Self::E2e => end_to_end::run(workspace),
         }
     }
+}
+
+fn docs(workspace: &Workspace) -> Result<Count> {
+    let doc = |arguments: &[&str]| {
+        check(
+            workspace
+                .cargo()
+                .args(["doc", "--quiet", "--locked", "--no-deps"])
+                .args(arguments)
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        )
+    };
+    let plain = doc(&["--workspace", "--exclude", "wasm-bindgen-tools"])?;
+    // As its users read it, with the items of all its features.
+    let featured = doc(&["--package", "appbridge", "--all-features"])?;
+    Ok(Count {
+        passed: plain.passed + featured.passed,
+        failed: 0,
+    })
 }
 
 fn lint(workspace: &Workspace) -> Result<Count> {
