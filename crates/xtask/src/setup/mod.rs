@@ -6,10 +6,10 @@
 //! | Trunk, geckodriver, cargo-fuzz | `.tools/`, by `cargo install` |
 //! | wasm-bindgen and its test runner | cargo's output folder, built from `Cargo.lock` |
 //! | wasm-opt, TypeScript, Playwright | `node_modules/`, by npm from `package-lock.json` |
-//! | Chromium and its driver, Firefox | the system, by `apt-get` |
+//! | Chromium and its driver, Firefox, a C++ compiler | the system, by `apt-get` |
 //!
-//! geckodriver and Firefox are installed only when the tests are to run in Firefox,
-//! cargo-fuzz only to fuzz.
+//! Firefox and geckodriver are installed only when the tests are to run there,
+//! cargo-fuzz and the C++ compiler only to fuzz.
 
 mod apt;
 mod cargo_fuzz;
@@ -48,5 +48,5 @@ pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
 
 /// What fuzzing needs.
 pub(crate) fn for_fuzzing(workspace: &Workspace) -> Result<()> {
-    cargo_fuzz::CARGO_FUZZ.ensure(workspace)
+    cargo_fuzz::ensure(workspace)
 }

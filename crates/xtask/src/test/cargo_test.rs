@@ -46,6 +46,7 @@ pub(super) fn browser(workspace: &Workspace, browser: Browser) -> Result<Count> 
         cargo
             .args(["test", "--locked", "--target", "wasm32-unknown-unknown"])
             .args(["--package", "appbridge", "--package", "appbridge-types"])
+            // Without them, cargo passes over the tests of features.
             .arg("--all-features")
             // Only the browser tests: the units' tests are native ones.
             .args(["--test", "*", "--no-fail-fast"])

@@ -137,21 +137,7 @@ impl Suite {
         match self {
             Self::Format => check(workspace.cargo().args(["fmt", "--all", "--check"])),
             Self::Lint => lint(workspace),
-            Self::Docs => check(
-                workspace
-                    .cargo()
-                    .args([
-                        "doc",
-                        "--quiet",
-                        "--locked",
-                        "--workspace",
-                        "--all-features",
-                        "--no-deps",
-                        "--exclude",
-                        "wasm-bindgen-tools",
-                    ])
-                    .env("RUSTDOCFLAGS", "-D warnings"),
-            ),
+            Self::Docs => docs(workspace),
             Self::Types => {
                 setup::for_optimised_build(workspace)?;
                 check(&mut workspace.command("tsc"))
@@ -162,6 +148,25 @@ impl Suite {
             Self::E2e => end_to_end::run(workspace),
         }
     }
+}
+
+fn docs(workspace: &Workspace) -> Result<Count> {
+    let doc = |arguments: &[&str]| {
+        check(
+            workspace
+                .cargo()
+                .args(["doc", "--quiet", "--locked", "--no-deps"])
+                .args(arguments)
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        )
+    };
+    let plain = doc(&["--workspace", "--exclude", "wasm-bindgen-tools"])?;
+    // As its users read it, with the items of all its features.
+    let featured = doc(&["--package", "appbridge", "--all-features"])?;
+    Ok(Count {
+        passed: plain.passed + featured.passed,
+        failed: 0,
+    })
 }
 
 fn lint(workspace: &Workspace) -> Result<Count> {
@@ -177,32 +182,28 @@ fn lint(workspace: &Workspace) -> Result<Count> {
         "-D",
         "warnings",
     ]))?;
-    let wasm = clippy_for_wasm(
-        workspace,
-        &["appbridge-types", "appbridge", "demo"],
-        &["--all-targets", "--all-features"],
-    )?;
-    // Each feature has to do without the others.
+    let wasm = |arguments: &[&str]| {
+        check(
+            workspace
+                .cargo()
+                .args(["clippy", "--quiet", "--locked"])
+                .args(["--target", "wasm32-unknown-unknown"])
+                .args(arguments)
+                .args(["--all-targets", "--", "-D", "warnings"]),
+        )
+    };
+    let packages = ["--package", "appbridge-types", "--package", "demo"];
+    let packages = wasm(&packages)?;
+    let binding = wasm(&["--package", "appbridge", "--all-features"])?;
     let mut alone = 0;
+    // Each feature has to do without the others.
     for features in ["", "fetch", "mock", "tracing"] {
-        let library = ["--lib", "--no-default-features", "--features", features];
-        alone += clippy_for_wasm(workspace, &["appbridge"], &library)?.passed;
+        alone += wasm(&["--package", "appbridge", "--features", features])?.passed;
     }
     Ok(Count {
-        passed: native.passed + wasm.passed + alone,
+        passed: native.passed + packages.passed + binding.passed + alone,
         failed: 0,
     })
-}
-
-fn clippy_for_wasm(workspace: &Workspace, packages: &[&str], options: &[&str]) -> Result<Count> {
-    let mut clippy = workspace.cargo();
-    clippy
-        .args(["clippy", "--quiet", "--locked"])
-        .args(["--target", "wasm32-unknown-unknown"])
-        .args(packages.iter().flat_map(|package| ["--package", package]))
-        .args(options)
-        .args(["--", "-D", "warnings"]);
-    check(&mut clippy)
 }
 
 /// A command that is one check: it passes or it fails.
