@@ -88,18 +88,20 @@ impl fmt::Display for ValueKind {
     }
 }
 
-/// Decodes a reply, a payload or arguments; `None` when they do not fit.
+/// Decodes a reply, a payload or arguments; `None` when they do not fit, or are more
+/// than 128 levels deep.
 ///
 /// serde's own account of a failure quotes the value, so it is not passed on:
 /// errors tell the value's sort.
 pub(crate) fn decode<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
     // What came over the channel is plain data, for which the copy changes
     // nothing. Within one page a bridge can also hand over live objects, whose
-    // getters could throw right through the deserializer.
+    // getters could throw right through the deserializer. And types that nest in
+    // themselves are decoded by recursion, which endless data must not reach.
     let plain = if ValueKind::of(value).is_primitive() {
         value.clone()
     } else {
-        sys::structured_clone(value).ok()?
+        sys::plain_copy(value).ok()?
     };
     serde_wasm_bindgen::from_value(plain).ok()
 }

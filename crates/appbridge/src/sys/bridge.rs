@@ -1,7 +1,7 @@
 //! The object that the SDK's `createAppBridge()` resolves to, and waiting for what
 //! it returns.
 
-use js_sys::Array;
+use js_sys::{Array, Function};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -41,6 +41,10 @@ extern "C" {
         version: u32,
         settle: &Settle,
     ) -> Result<bool, JsValue>;
+
+    /// Calls what [`subscribe`](EventNamespace::subscribe) returned.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn unsubscribe(end: &Function) -> Result<(), JsValue>;
 
     /// Waits for a value that may be a promise.
     #[wasm_bindgen(catch, js_name = waitFor)]

@@ -11,9 +11,11 @@ mod link;
 mod page;
 mod value;
 
-pub(crate) use bridge::{Settle, call_method, event, publish_event, supports, wait_for};
+pub(crate) use bridge::{
+    Settle, call_method, event, publish_event, supports, unsubscribe, wait_for,
+};
 pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, unix_millis};
 pub(crate) use exposure::{Exposure, Handler, Invocation, Step};
 pub(crate) use link::Link;
 pub(crate) use page::{bridge_promise, forget_bridge_promise};
-pub(crate) use value::{is_array, structured_clone};
+pub(crate) use value::{Text, is_array, plain_copy, structured_clone};
