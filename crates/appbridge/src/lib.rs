@@ -110,6 +110,11 @@
 //!
 //! Dropping a future or a stream lets go of everything it held at once. It does not
 //! reach the host: a call that was sent is carried out there.
+//!
+//! # Features
+//!
+//! `fetch` adds the module of that name: HTTP requests to the app's own backend, or
+//! straight to JTL's GraphQL API, that carry the host's token.
 
 mod bridge;
 mod call;
