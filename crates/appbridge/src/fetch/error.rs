@@ -10,6 +10,22 @@ use crate::value::ValueKind;
 /// Plain data that can be kept, compared and sent anywhere. No variant holds a token,
 /// a whole URL or what an answer said beyond its error. Texts of a server are cut to
 /// 512 characters, and whatever looks like a JWT in them is blotted out.
+///
+/// ```
+/// use appbridge::ErrorKind;
+/// use appbridge::fetch::FetchError;
+///
+/// fn advice(error: &FetchError) -> &'static str {
+///     match error {
+///         FetchError::Refused { code, .. } if code == "tenant_not_connected" => "run the setup",
+///         FetchError::Refused { status: 401, .. } => "sign in again",
+///         error if error.kind() == ErrorKind::Transient => "try again",
+///         _ => "tell the app's provider",
+///     }
+/// }
+///
+/// assert_eq!(advice(&FetchError::TimedOut), "try again");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FetchError {
@@ -122,6 +138,15 @@ pub enum FetchError {
 }
 
 /// One error of a GraphQL answer.
+///
+/// ```
+/// use appbridge::fetch::GraphQlError;
+///
+/// fn is_denied(errors: &[GraphQlError]) -> bool {
+///     errors.iter().any(|error| error.code.as_deref() == Some("INTERNAL_ERROR"))
+/// }
+/// # assert!(!is_denied(&[]));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GraphQlError {

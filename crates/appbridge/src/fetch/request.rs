@@ -21,6 +21,16 @@ use crate::value::encode_json;
 pub type ResponseFuture = Pin<Box<dyn Future<Output = Result<Response, FetchError>>>>;
 
 /// A request that is being put together; made by a [`Client`](super::Client).
+///
+/// ```no_run
+/// # async fn example(client: appbridge::fetch::Client) -> Result<(), appbridge::fetch::FetchError> {
+/// use std::time::Duration;
+///
+/// let request = client.delete("/api/orders/7").timeout(Duration::from_secs(5));
+/// request.send().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a request is sent by `send`"]
 pub struct RequestBuilder(Exchange);
 
@@ -82,6 +92,14 @@ impl RequestBuilder {
     ///
     /// Whole numbers beyond 2⁵³ have no exact form in a browser's JSON; send them as
     /// texts.
+    ///
+    /// ```no_run
+    /// # #[derive(serde::Serialize)] struct Order { sku: String }
+    /// # async fn example(client: appbridge::fetch::Client, order: Order) -> Result<(), appbridge::fetch::FetchError> {
+    /// client.post("/api/orders").header("Idempotency-Key", "7f3a")?.json(&order)?.send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

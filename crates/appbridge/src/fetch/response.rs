@@ -13,6 +13,18 @@ use crate::sys;
 use crate::value::{ValueKind, decode_json};
 
 /// A successful answer, with its body.
+///
+/// ```no_run
+/// # #[derive(serde::Deserialize)] struct Order { id: String }
+/// # async fn example(client: appbridge::fetch::Client) -> Result<(), appbridge::fetch::FetchError> {
+/// let answer = client.post("/api/orders").send().await?;
+/// let place = answer.header("Location");
+/// // `None`: the server has taken the order and says nothing more.
+/// let order: Option<Order> = answer.json()?;
+/// # let _ = (place, order.map(|order| order.id));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Response {
     status: u16,
     headers: Headers,
