@@ -1,5 +1,6 @@
 //! Runs every check and every test, and counts them.
 
+mod browser;
 mod cargo_test;
 mod end_to_end;
 mod package;
@@ -144,7 +145,7 @@ impl Suite {
             }
             Self::Package => package::run(workspace),
             Self::Native => cargo_test::native(workspace),
-            Self::Browser => cargo_test::browser(workspace, options.browser),
+            Self::Browser => browser::run(workspace, options.browser),
             Self::E2e => end_to_end::run(workspace),
         }
     }
