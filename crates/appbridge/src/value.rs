@@ -80,18 +80,19 @@ impl fmt::Display for ValueKind {
 }
 
 /// Decodes a reply, a payload or arguments, of the sort `kind`; `None` when they do
-/// not fit.
+/// not fit, or are more than 128 levels deep.
 ///
 /// serde's own account of a failure quotes the value, so it is not passed on:
 /// errors tell the value's sort.
 pub(crate) fn decode<T: DeserializeOwned>(value: JsValue, kind: ValueKind) -> Option<T> {
     // What came over the channel is plain data, for which the copy changes
     // nothing. Within one page a bridge can also hand over live objects, whose
-    // getters could throw right through the deserializer.
+    // getters could throw right through the deserializer. And types that nest in
+    // themselves are decoded by recursion, which endless data must not reach.
     let plain = if kind.is_primitive() {
         value
     } else {
-        sys::structured_clone(&value).ok()?
+        sys::plain_copy(&value).ok()?
     };
     serde_wasm_bindgen::from_value(plain).ok()
 }

@@ -36,7 +36,7 @@ impl Outcome {
     fn of(value: JsValue, fulfilled: bool) -> Self {
         if fulfilled {
             Self::Fulfilled(value)
-        } else if value.as_string().as_deref() == Some(SDK_TIMEOUT) {
+        } else if value == *SDK_TIMEOUT {
             Self::TimedOut
         } else {
             Self::Rejected(value)

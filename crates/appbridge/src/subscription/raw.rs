@@ -136,7 +136,7 @@ impl Drop for RawSubscription {
         // Whatever goes wrong here, the link is cut, so the worst that is left is a
         // function within the SDK that does nothing.
         if let Some(unsubscribe) = &self.unsubscribe {
-            let _ = unsubscribe.call0(&JsValue::UNDEFINED);
+            sys::unsubscribe(unsubscribe);
         }
         let _ = self.link.cut();
     }

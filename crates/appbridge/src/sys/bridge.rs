@@ -1,6 +1,7 @@
 //! The object that the SDK's `createAppBridge()` resolves to, and waiting for what
 //! it returns.
 
+use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -45,6 +46,9 @@ extern "C" {
     /// Waits for a value that may be a promise. Returns the time. Never throws.
     #[wasm_bindgen(js_name = waitFor)]
     pub(crate) fn wait_for(source: &JsValue, index: u32, version: u32, settle: &Settle) -> f64;
+
+    /// Calls what [`subscribe`](EventNamespace::subscribe) returned. Never throws.
+    pub(crate) fn unsubscribe(end: &Function);
 }
 
 /// Instead of a time: the bridge cannot do that, and nothing was sent.

@@ -147,6 +147,66 @@ async function follow(source, index, version, settle) {
 }
 
 /**
+ * Ends a subscription. There is nobody to tell when that fails, be it at once or
+ * later.
+ *
+ * @param {() => unknown} end
+ * @returns {Promise<void>} never rejects
+ */
+export async function unsubscribe(end) {
+  try {
+    await end();
+  } catch {
+    // See above.
+  }
+}
+
+/** As deep as JSON is usually read; the stack of wasm is no deeper than JavaScript's. */
+const MAX_DEPTH = 128;
+
+/** More than a page could show, and fewer than fill its memory. */
+const MAX_VALUES = 4_000_000;
+
+/**
+ * Copies plain data that can be decoded within bounds. Objects within themselves
+ * have no end, and a few objects that share others can stand for any number: each
+ * counts as often as it is reached.
+ *
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+export function plainCopy(value) {
+  const copy = structuredClone(value);
+  let level = [copy];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= MAX_DEPTH) throw new RangeError('too deep');
+    const below = [];
+    for (const parent of level) {
+      const parts = partsOf(parent);
+      values += parts.length;
+      if (values > MAX_VALUES) throw new RangeError('too large');
+      for (const part of parts) if (typeof part === 'object' && part !== null) below.push(part);
+    }
+    level = below;
+  }
+  return copy;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {unknown[]}
+ */
+function partsOf(value) {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
+  if (Array.isArray(value)) return value;
+  if (value instanceof Map) return [...value.keys(), ...value.values()];
+  if (value instanceof Set) return [...value];
+  if (value instanceof Error) return [value.cause];
+  return Object.values(value);
+}
+
+/**
  * A way from JavaScript into wasm that can be cut.
  *
  * The closure behind a wasm callback must not be called once Rust has freed it,

@@ -9,6 +9,13 @@ extern "C" {
     /// channel, such as functions, proxies and getters that throw.
     #[wasm_bindgen(catch, js_name = structuredClone)]
     pub(crate) fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// A value that is known to be a string.
+    pub(crate) type Text;
+
+    /// The text from one place, counted in UTF-16 units, to another.
+    #[wasm_bindgen(method, structural, catch)]
+    pub(crate) fn slice(this: &Text, start: u32, end: u32) -> Result<String, JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/sys/sys.js")]
@@ -16,4 +23,9 @@ extern "C" {
     /// The place of a value's sort in `ValueKind`. Never throws.
     #[wasm_bindgen(js_name = kindOf)]
     pub(crate) fn kind_of(value: &JsValue) -> u8;
+
+    /// A copy as by [`structured_clone`]; throws also for what is too deep or too
+    /// large to be decoded.
+    #[wasm_bindgen(catch, js_name = plainCopy)]
+    pub(crate) fn plain_copy(value: &JsValue) -> Result<JsValue, JsValue>;
 }

@@ -154,3 +154,59 @@ async fn calls_are_answered_in_any_order() {
     })
     .await;
 }
+
+/// Replies with whatever JavaScript has.
+struct Anything;
+
+#[derive(serde::Serialize)]
+struct Preserved(#[serde(with = "serde_wasm_bindgen::preserve")] js_sys::Function);
+
+impl AppMethod for Anything {
+    const NAME: &'static str = "anything";
+    type Args = ();
+    type Reply = Vec<Preserved>;
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_sent_is_never_given_to_the_sdk() {
+    guarded(async |_| {
+        let (_frame, host, bridge) = connected().await;
+        let _anything = bridge
+            .expose::<Anything, _, _>(async |()| {
+                Ok(vec![Preserved(evaluate("() => 1").unchecked_into())])
+            })
+            .unwrap();
+        let reply = ask(&host, "anything", "[]").await;
+        assert!(reply.contains(r#""code":"reply_not_sendable""#), "{reply}");
+    })
+    .await;
+}
+
+/// Takes what is as deep as the host likes.
+struct Deep;
+
+#[derive(serde::Deserialize)]
+struct Nested {
+    next: Option<Box<Nested>>,
+}
+
+impl AppMethod for Deep {
+    const NAME: &'static str = "deep";
+    type Args = (Nested,);
+    type Reply = bool;
+}
+
+#[wasm_bindgen_test]
+async fn endless_arguments_are_not_understood() {
+    guarded(async |_| {
+        let (_frame, host, bridge) = connected().await;
+        let _deep = bridge
+            .expose::<Deep, _, _>(async |(nested,)| Ok(nested.next.is_some()))
+            .unwrap();
+        assert_eq!(ask(&host, "deep", "[{ next: {} }]").await, "true");
+        let endless = "(() => { const all = {}; all.next = all; return [all] })()";
+        let reply = ask(&host, "deep", endless).await;
+        assert!(reply.contains(r#""code":"args_not_understood""#), "{reply}");
+    })
+    .await;
+}
