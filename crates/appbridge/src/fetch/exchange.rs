@@ -140,7 +140,7 @@ impl Exchange {
         match Settlement::of(&promise, self.limit).await {
             Outcome::Fulfilled(value) => Ok(value),
             Outcome::Rejected(_) => Err(FetchError::Unreachable),
-            Outcome::TimedOut => Err(FetchError::TimedOut),
+            Outcome::TimedOut | Outcome::GivenUp => Err(FetchError::TimedOut),
         }
     }
 }

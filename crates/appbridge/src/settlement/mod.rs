@@ -28,8 +28,10 @@ const SDK_TIMEOUT: &str = "Plugin timeout";
 pub(crate) enum Outcome {
     Fulfilled(JsValue),
     Rejected(JsValue),
-    /// The limit passed, or the SDK gave up by itself.
+    /// The limit passed. The answer may still come.
     TimedOut,
+    /// The SDK gave up by itself, and for good.
+    GivenUp,
 }
 
 impl Outcome {
@@ -37,7 +39,7 @@ impl Outcome {
         if fulfilled {
             Self::Fulfilled(value)
         } else if value == *SDK_TIMEOUT {
-            Self::TimedOut
+            Self::GivenUp
         } else {
             Self::Rejected(value)
         }
