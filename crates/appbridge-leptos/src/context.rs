@@ -114,6 +114,38 @@ pub fn use_session() -> Result<SessionTokens, HookError> {
     context.shared(context.session, SessionTokens::new)
 }
 
+/// A client for the app's own backend, with the tokens of [`use_session`].
+///
+/// ```no_run
+/// use appbridge::fetch::FetchError;
+/// use appbridge_leptos::{Load, use_client, use_load};
+/// use leptos::prelude::*;
+/// # #[derive(Clone, serde::Deserialize)] struct Item { name: String }
+///
+/// #[component]
+/// fn ItemName(id: ReadSignal<String>) -> impl IntoView {
+///     use_client().map(|client| {
+///         let item = use_load(move || id.get(), move |id| {
+///             let request = client.get("/api/item").query([("id", id)]);
+///             async move { request.send().await?.json::<Item>() }
+///         });
+///         move || match item.get() {
+///             Load::Waiting => "…".to_owned(),
+///             Load::Ready(item) => item.name,
+///             Load::Failed(error) => FetchError::to_string(&error),
+///         }
+///     }).ok()
+/// }
+/// ```
+///
+/// # Errors
+///
+/// [`HookError::NoBridge`].
+#[cfg(feature = "fetch")]
+pub fn use_client() -> Result<appbridge::fetch::Client, HookError> {
+    Ok(appbridge::fetch::Client::new(use_session()?))
+}
+
 /// App tokens; shared like those of [`use_session`].
 ///
 /// # Errors

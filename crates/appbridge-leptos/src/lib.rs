@@ -39,6 +39,10 @@
 //! | [`use_event`] | an event's latest payload as a signal |
 //! | [`use_load`] | the answer to a request that depends on signals |
 //! | [`use_session`], [`use_app_tokens`] | tokens, fetched once for all who ask |
+#![cfg_attr(
+    feature = "fetch",
+    doc = "| [`use_client`] | requests to the app's own backend, in the name of who is signed in |"
+)]
 //! | [`LatestTask`] | one task at a time, the last one started |
 //!
 //! # Nothing outlives its component
@@ -91,6 +95,8 @@ mod load;
 mod provider;
 mod task;
 
+#[cfg(feature = "fetch")]
+pub use crate::context::use_client;
 pub use crate::context::{
     BridgeState, use_app_bridge, use_app_tokens, use_bridge_state, use_session,
 };

@@ -106,9 +106,15 @@
 //! | [`AppBridge::connect`] | 10 s | [`ConnectOptions::handshake_timeout`] |
 //! | [`AppBridge::call`] | 10 s | [`Call::timeout`] |
 //! | the next event of a [`Subscription`] | never | dropping it |
+//! | a request of `fetch` | 20 s | `RequestBuilder::timeout` |
 //!
 //! Dropping a future or a stream lets go of everything it held at once. It does not
 //! reach the host: a call that was sent is carried out there.
+//!
+//! # Features
+//!
+//! `fetch` adds the module of that name: HTTP requests to the app's own backend, or
+//! straight to JTL's GraphQL API, that carry the host's token.
 
 mod bridge;
 mod call;
@@ -117,6 +123,8 @@ mod error;
 mod exchange;
 mod expose;
 mod failure;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 mod keys;
 #[cfg(feature = "mock")]
 pub mod mock;

@@ -114,6 +114,21 @@ pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Option<JsValue> {
     value.serialize(&serializer).ok()
 }
 
+/// Decodes what a JSON parser gave; `None` when it does not fit. That is plain data
+/// which nobody else holds.
+#[cfg(feature = "fetch")]
+pub(crate) fn decode_json<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+    serde_wasm_bindgen::from_value(value.clone()).ok()
+}
+
+/// Encodes a value as JSON; `None` when it has no such form.
+#[cfg(feature = "fetch")]
+pub(crate) fn encode_json<T: Serialize + ?Sized>(value: &T) -> Option<String> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    let value = value.serialize(&serializer).ok()?;
+    sys::stringify_json(&value).ok()?.as_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -48,7 +48,7 @@ fn shown(load: LatestLoad<String, u16>) -> impl IntoView {
 
 #[wasm_bindgen_test]
 async fn a_request_waits_and_is_answered_or_fails_and_can_be_made_again() {
-    watched(async |_| {
+    watched(async || {
         let backend = Backend::default();
         let asked = backend.clone();
         let page = mount(move || shown(use_load(|| "a", move |what| asked.ask(what))));
@@ -74,7 +74,7 @@ async fn a_request_waits_and_is_answered_or_fails_and_can_be_made_again() {
 
 #[wasm_bindgen_test]
 async fn a_source_that_changes_drops_the_request_under_way() {
-    watched(async |_| {
+    watched(async || {
         let backend = Backend::default();
         let asked = backend.clone();
         let source = RwSignal::new("slow");
@@ -98,7 +98,7 @@ async fn a_source_that_changes_drops_the_request_under_way() {
 
 #[wasm_bindgen_test]
 async fn several_changes_at_once_are_one_request_and_no_change_is_none() {
-    watched(async |_| {
+    watched(async || {
         let backend = Backend::default();
         let asked = backend.clone();
         let source = RwSignal::new("a");
@@ -120,7 +120,7 @@ async fn several_changes_at_once_are_one_request_and_no_change_is_none() {
 
 #[wasm_bindgen_test]
 async fn what_the_request_reads_is_no_source() {
-    watched(async |_| {
+    watched(async || {
         let backend = Backend::default();
         let asked = backend.clone();
         let read = RwSignal::new("a");
@@ -135,7 +135,7 @@ async fn what_the_request_reads_is_no_source() {
 
 #[wasm_bindgen_test]
 async fn the_answer_before_can_stay_while_the_next_is_under_way() {
-    watched(async |_| {
+    watched(async || {
         let backend = Backend::default();
         let asked = backend.clone();
         let source = RwSignal::new("a");
@@ -164,7 +164,7 @@ async fn the_answer_before_can_stay_while_the_next_is_under_way() {
 
 #[wasm_bindgen_test]
 async fn a_component_that_is_gone_waits_for_nothing() {
-    watched(async |_| {
+    watched(async || {
         let backend = Backend::default();
         let asked = backend.clone();
         let source = RwSignal::new("a");

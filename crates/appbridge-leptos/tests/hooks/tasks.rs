@@ -17,7 +17,7 @@ fn mounted_task() -> (impl Drop, LatestTask) {
 
 #[wasm_bindgen_test]
 async fn the_next_task_replaces_the_one_before() {
-    watched(async |_| {
+    watched(async || {
         let log = Log::default();
         let (page, task) = mounted_task();
         task.run(log.observed("one", pending()));
@@ -35,7 +35,7 @@ async fn the_next_task_replaces_the_one_before() {
 
 #[wasm_bindgen_test]
 async fn a_task_that_never_began_is_dropped_unpolled() {
-    watched(async |_| {
+    watched(async || {
         let log = Log::default();
         let (page, task) = mounted_task();
         task.run(log.observed("one", pending()));
@@ -51,7 +51,7 @@ async fn a_task_that_never_began_is_dropped_unpolled() {
 
 #[wasm_bindgen_test]
 async fn a_task_may_start_its_successor() {
-    watched(async |_| {
+    watched(async || {
         let log = Log::default();
         let (page, task) = mounted_task();
         let next = log.clone();
@@ -70,7 +70,7 @@ async fn a_task_may_start_its_successor() {
 
 #[wasm_bindgen_test]
 async fn without_its_component_nothing_starts() {
-    watched(async |_| {
+    watched(async || {
         let log = Log::default();
         let (page, task) = mounted_task();
         drop(page);

@@ -10,6 +10,8 @@ use std::fmt;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
+#[cfg(feature = "fetch")]
+pub(crate) use self::text::presentable;
 use crate::value::ValueKind;
 
 /// How many `cause`s below one another are kept; a chain may be endless.
@@ -110,17 +112,17 @@ impl fmt::Display for JsErrorText {
     }
 }
 
-fn property(value: &JsValue, key: &str) -> Option<JsValue> {
+pub(crate) fn property(value: &JsValue, key: &str) -> Option<JsValue> {
     Reflect::get(value, &JsValue::from_str(key))
         .ok()
         .filter(|found| !found.is_undefined() && !found.is_null())
 }
 
-fn text_of(value: &JsValue) -> Option<String> {
+pub(crate) fn text_of(value: &JsValue) -> Option<String> {
     value.as_string().map(|text| text::presentable(&text))
 }
 
-fn code_of(value: &JsValue) -> Option<String> {
+pub(crate) fn code_of(value: &JsValue) -> Option<String> {
     text_of(value).or_else(|| value.as_f64().map(|code| code.to_string()))
 }
 

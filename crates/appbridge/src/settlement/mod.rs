@@ -1,5 +1,7 @@
 //! Waiting for a promise, with an end in any case.
 
+#[cfg(feature = "fetch")]
+mod limit;
 mod waits;
 
 use std::future::Future;
@@ -9,6 +11,8 @@ use std::time::Duration;
 
 use wasm_bindgen::JsValue;
 
+#[cfg(feature = "fetch")]
+pub(crate) use self::limit::Limit;
 use self::waits::WaitKey;
 use crate::bridge::AppBridge;
 use crate::keys;

@@ -7,6 +7,8 @@
 mod bridge;
 mod clock;
 mod exposure;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod link;
 mod page;
 mod value;
@@ -14,6 +16,8 @@ mod value;
 pub(crate) use bridge::{Settle, call_method, event, publish_event, supports, wait_for};
 pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, unix_millis};
 pub(crate) use exposure::{Exposure, Handler, Invocation, Step};
+#[cfg(feature = "fetch")]
+pub(crate) use fetch::{fetch, parse_json, stringify_json};
 pub(crate) use link::Link;
 pub(crate) use page::{bridge_promise, forget_bridge_promise};
 pub(crate) use value::{is_array, structured_clone};
