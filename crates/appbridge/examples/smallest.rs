@@ -21,6 +21,12 @@ async fn run() -> Result<(), appbridge::Error> {
     use futures_util::StreamExt as _;
 
     let bridge = appbridge::AppBridge::connect().await?;
+    #[cfg(feature = "fetch")]
+    show(
+        &greeting(&bridge)
+            .await
+            .unwrap_or_else(|error| error.to_string()),
+    );
     let mut changes = bridge.subscribe::<CustomerChanged>()?;
     let mut customer = bridge.call(GetCurrentCustomerId).await?;
     loop {
@@ -30,6 +36,14 @@ async fn run() -> Result<(), appbridge::Error> {
             None => return Ok(()),
         }
     }
+}
+
+/// What the app's own backend has to say, for the size of `fetch`.
+#[cfg(all(target_arch = "wasm32", feature = "fetch"))]
+async fn greeting(bridge: &appbridge::AppBridge) -> Result<String, appbridge::fetch::FetchError> {
+    let tokens = appbridge::SessionTokens::new(bridge.clone());
+    let client = appbridge::fetch::Client::new(tokens);
+    client.get("/api/greeting").send().await?.json()
 }
 
 #[cfg(target_arch = "wasm32")]

@@ -114,7 +114,7 @@ impl AppBridge {
 }
 
 async fn adopt(promise: &JsValue, timeout: Duration) -> Result<AppBridge, Error> {
-    match Settlement::of(promise, timeout).map_err(unavailable)?.await {
+    match Settlement::of(promise, timeout).await {
         Outcome::Fulfilled(raw) if raw.is_object() => Ok(AppBridge::from_raw(raw)),
         Outcome::Fulfilled(other) | Outcome::Rejected(other) => Err(unavailable(other)),
         Outcome::TimedOut => Err(Error::HandshakeTimedOut),

@@ -1,16 +1,15 @@
 //! One message to the host and its answer.
 
-use std::borrow::Cow;
 use std::future::Future as _;
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use crate::bridge::AppBridge;
+use crate::names::{self, Name};
 use crate::settlement::{Outcome, Settlement};
 use crate::trace::{Trace, Traced};
 
@@ -18,14 +17,11 @@ use crate::trace::{Trace, Traced};
 /// the SDK's own 30 seconds, which cannot be set and are longer than a person waits.
 pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The name of a method or an event.
-pub(crate) type Name = Cow<'static, str>;
-
 /// What is sent.
 #[derive(Debug)]
 pub(crate) enum Message {
-    /// A call with these arguments.
-    Call(Array),
+    /// A call with these arguments: an array, or `undefined` for none.
+    Call(JsValue),
     /// An event with this payload.
     Event(JsValue),
 }
@@ -90,17 +86,11 @@ impl Exchange {
             State::Unsent(_, None) => return Poll::Ready(Err(NotSent::NotSerializable)),
             State::Unsent(bridge, Some(message)) => {
                 let mut trace = message.trace(&self.name);
-                match self.send(&bridge, &message) {
-                    Ok(Some(settlement)) => (settlement, trace),
-                    Ok(None) => {
-                        trace.end("unsupported");
-                        return Poll::Ready(Err(NotSent::Unsupported));
-                    }
-                    Err(thrown) => {
-                        trace.end("rejected");
-                        return Poll::Ready(Ok(Outcome::Rejected(thrown)));
-                    }
-                }
+                let Some(settlement) = self.send(&bridge, &message) else {
+                    trace.end("unsupported");
+                    return Poll::Ready(Err(NotSent::Unsupported));
+                };
+                (settlement, trace)
             }
             State::Waiting(settlement, trace) => (settlement, trace),
             State::Done => return Poll::Pending,
@@ -120,12 +110,10 @@ impl Exchange {
         Poll::Ready(Ok(outcome))
     }
 
-    fn send(&self, bridge: &AppBridge, message: &Message) -> Result<Option<Settlement>, JsValue> {
-        match message {
-            Message::Call(args) => Settlement::of_call(bridge, &self.name, args, self.limit),
-            Message::Event(payload) => {
-                Settlement::of_event(bridge, &self.name, payload, self.limit)
-            }
-        }
+    fn send(&self, bridge: &AppBridge, message: &Message) -> Option<Settlement> {
+        names::with_js(&self.name, |name| match message {
+            Message::Call(args) => Settlement::of_call(bridge, name, args, self.limit),
+            Message::Event(payload) => Settlement::of_event(bridge, name, payload, self.limit),
+        })
     }
 }

@@ -201,6 +201,8 @@ async fn an_sdk_that_keeps_the_listener_reaches_nothing() {
             "() => {}",
             "() => { throw new Error('no') }",
             "async () => {}",
+            "async () => { throw new Error('no') }",
+            "() => ({ then() { throw new Error('no') } })",
         ] {
             let fake = FakeBridge::new();
             fake.unsubscribe_with(unsubscribe);

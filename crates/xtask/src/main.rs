@@ -15,6 +15,7 @@ mod console;
 mod dev;
 mod download;
 mod frontend;
+mod fuzz;
 mod setup;
 mod test;
 mod workspace;
@@ -58,6 +59,8 @@ enum Command {
     /// - demo.brotli_bytes: for the demo.
     #[command(verbatim_doc_comment)]
     Bench(bench::Options),
+    /// Feed the parsers with whatever a fuzzer comes up with
+    Fuzz(fuzz::Options),
     /// Build the demo's frontend as it ships and print its size
     Size,
     /// Install what the other commands need, without running them
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Command::Dev(options) => dev::run(&workspace, &options),
         Command::Test(options) => return test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Size => {
             frontend::build_for_release(&workspace, "dist").and_then(|dist| download::print(&dist))
         }

@@ -11,15 +11,17 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::page::{Log, mount, settle, watched};
 
+type Answer = Result<String, u16>;
+
 /// A backend that answers when the test says so.
 #[derive(Clone, Default)]
 struct Backend {
     log: Log,
-    open: Rc<RefCell<HashMap<String, oneshot::Sender<Result<String, u16>>>>>,
+    open: Rc<RefCell<HashMap<String, oneshot::Sender<Answer>>>>,
 }
 
 impl Backend {
-    fn ask(&self, what: &str) -> impl Future<Output = Result<String, u16>> + use<> {
+    fn ask(&self, what: &str) -> impl Future<Output = Answer> + use<> {
         let (answer, answered) = oneshot::channel();
         self.open.borrow_mut().insert(what.to_owned(), answer);
         self.log

@@ -10,6 +10,8 @@
 )]
 #![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]
 
+#[cfg(feature = "fetch")]
+mod client;
 mod cycles;
 mod events;
 mod loads;

@@ -1,8 +1,5 @@
 //! When a token ends, read without `serde_json`: browsers download this code.
 
-use std::iter::Peekable;
-use std::slice;
-
 /// JTL's tokens have some hundred bytes. The bound keeps a host that sends
 /// something else from costing more than a moment.
 const MAX_TOKEN_BYTES: usize = 64 * 1024;
@@ -38,42 +35,27 @@ pub fn unverified_expiry(token: &str) -> Option<u64> {
     if parts.next().is_some() {
         return None;
     }
-    Json(Base64Url::new(payload)?.peekable()).expiry()
+    Json(&decoded(payload)?).expiry()
 }
 
-/// The bytes that a text in base64url stands for.
-#[derive(Clone)]
-struct Base64Url<'a> {
-    text: slice::Iter<'a, u8>,
-    /// The lowest `count` bits were read but not yet given out.
-    bits: u32,
-    count: u32,
-}
-
-impl<'a> Base64Url<'a> {
-    /// `None` when `text` has other characters, or one too many. The last
-    /// character's unused bits may be anything.
-    fn new(text: &'a [u8]) -> Option<Self> {
-        let valid = text.len() % 4 != 1 && text.iter().all(|byte| sextet(*byte).is_some());
-        valid.then(|| Self {
-            text: text.iter(),
-            bits: 0,
-            count: 0,
-        })
+/// The bytes that `text` stands for; `None` when it has other characters than those
+/// of base64url, or one too many. The last character's unused bits may be anything.
+fn decoded(text: &[u8]) -> Option<Vec<u8>> {
+    if text.len() % 4 == 1 {
+        return None;
     }
-}
-
-impl Iterator for Base64Url<'_> {
-    type Item = u8;
-
-    fn next(&mut self) -> Option<u8> {
-        while self.count < 8 {
-            self.bits = self.bits << 6 | u32::from(sextet(*self.text.next()?)?);
-            self.count += 6;
+    let mut bytes = vec![0; text.len() * 3 / 4];
+    let mut free = bytes.iter_mut();
+    let (mut bits, mut count) = (0_u32, 0);
+    for character in text {
+        bits = bits << 6 | u32::from(sextet(*character)?);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            *free.next()? = (bits >> count) as u8;
         }
-        self.count -= 8;
-        Some((self.bits >> self.count) as u8)
     }
+    Some(bytes)
 }
 
 fn sextet(character: u8) -> Option<u8> {
@@ -89,8 +71,7 @@ fn sextet(character: u8) -> Option<u8> {
 
 /// What is left of a JSON text. Methods give `None` when it ends too early or is
 /// certainly no JSON.
-#[derive(Clone)]
-struct Json<'a>(Peekable<Base64Url<'a>>);
+struct Json<'a>(&'a [u8]);
 
 impl Json<'_> {
     /// The whole number that the last member `exp` of the object has.
@@ -129,9 +110,20 @@ impl Json<'_> {
         }
     }
 
+    fn next(&mut self) -> Option<u8> {
+        let (byte, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*byte)
+    }
+
+    /// The next byte, if it is such a one.
+    fn next_if(&mut self, such: impl Fn(u8) -> bool) -> Option<u8> {
+        let byte = *self.0.first()?;
+        if such(byte) { self.next() } else { None }
+    }
+
     fn skip_whitespace(&mut self) {
         while self
-            .0
             .next_if(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
             .is_some()
         {}
@@ -140,7 +132,7 @@ impl Json<'_> {
     /// The next byte that is no whitespace.
     fn token(&mut self) -> Option<u8> {
         self.skip_whitespace();
-        self.0.next()
+        self.next()
     }
 
     /// Reads a string whose opening quote was read.
@@ -148,7 +140,7 @@ impl Json<'_> {
         let mut expected = b"exp".iter();
         let mut equal = true;
         loop {
-            let byte = match self.0.next()? {
+            let byte = match self.next()? {
                 b'"' => return Some(equal && expected.next().is_none()),
                 b'\\' => self.escaped()?,
                 byte => byte,
@@ -160,12 +152,12 @@ impl Json<'_> {
     /// Reads an escape sequence behind its backslash. Those for characters that
     /// no name here has all give zero.
     fn escaped(&mut self) -> Option<u8> {
-        if self.0.next()? != b'u' {
+        if self.next()? != b'u' {
             return Some(0);
         }
         let mut unit = 0;
         for _ in 0..4 {
-            unit = unit << 4 | char::from(self.0.next()?).to_digit(16)?;
+            unit = unit << 4 | char::from(self.next()?).to_digit(16)?;
         }
         Some(u8::try_from(unit).unwrap_or(0))
     }
@@ -175,13 +167,13 @@ impl Json<'_> {
     fn skip_value(&mut self) -> Option<()> {
         let mut depth = 0_u32;
         loop {
-            match self.0.peek()? {
+            match self.0.first()? {
                 b',' | b'}' | b']' if depth == 0 => return Some(()),
                 b'{' | b'[' => depth += 1,
                 b'}' | b']' => depth -= 1,
                 _ => {}
             }
-            if self.0.next()? == b'"' {
+            if self.next()? == b'"' {
                 self.string_is_exp()?;
             }
         }
@@ -192,20 +184,21 @@ impl Json<'_> {
     /// an exponent come out exact, and the code that parses floats is large.
     fn number(&mut self) -> Option<u64> {
         self.skip_whitespace();
-        let text = self.0.clone();
+        let text = self.0;
         // How many digits of the mantissa stand before the decimal point, after
         // the exponent has moved it.
         let mut places = self.digits()?;
-        if self.0.next_if_eq(&b'.').is_some() {
+        if self.next_if(|byte| byte == b'.').is_some() {
             self.digits()?;
         }
-        if self.0.next_if(|byte| matches!(byte, b'e' | b'E')).is_some() {
+        if self.next_if(|byte| matches!(byte, b'e' | b'E')).is_some() {
             places = places.saturating_add(self.exponent()?);
         }
 
         let mut mantissa = text
+            .iter()
             .take_while(|byte| matches!(byte, b'0'..=b'9' | b'.'))
-            .filter(|byte| *byte != b'.');
+            .filter(|byte| **byte != b'.');
         let mut whole = 0_u64;
         for _ in 0..places {
             let digit = match mantissa.next() {
@@ -221,7 +214,7 @@ impl Json<'_> {
     /// Reads digits, at least one, and counts them.
     fn digits(&mut self) -> Option<i32> {
         let mut count = 0;
-        while self.0.next_if(u8::is_ascii_digit).is_some() {
+        while self.next_if(|byte| byte.is_ascii_digit()).is_some() {
             count += 1;
         }
         (count > 0).then_some(count)
@@ -229,10 +222,10 @@ impl Json<'_> {
 
     /// Reads an exponent behind its `e`.
     fn exponent(&mut self) -> Option<i32> {
-        let sign = self.0.next_if(|byte| matches!(byte, b'+' | b'-'));
+        let sign = self.next_if(|byte| matches!(byte, b'+' | b'-'));
         let mut exponent = 0_i32;
         let mut empty = true;
-        while let Some(digit) = self.0.next_if(u8::is_ascii_digit) {
+        while let Some(digit) = self.next_if(|byte| byte.is_ascii_digit()) {
             exponent = exponent
                 .saturating_mul(10)
                 .saturating_add(i32::from(digit - b'0'));
@@ -341,6 +334,23 @@ mod tests {
             assert_eq!(expiry(&payload[..end]), None, "{}", &payload[..end]);
         }
         assert_eq!(expiry(&format!("{payload}}}")), None);
+    }
+
+    #[test]
+    fn what_is_around_the_members_is_checked() {
+        for payload in [
+            r#"{"exp":1,}"#,
+            r#"{,"exp":1}"#,
+            r#"{"exp":1 "a":2}"#,
+            r#"{"exp":1;"a":2}"#,
+            r#"{"exp" 1}"#,
+            r#"{exp:1}"#,
+            r#"{"exp":1]"#,
+            r#"{"exp":1}0"#,
+        ] {
+            assert_eq!(expiry(payload), None, "{payload}");
+        }
+        assert_eq!(expiry("{}"), None);
     }
 
     #[test]

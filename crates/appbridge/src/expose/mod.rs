@@ -17,8 +17,8 @@ pub use self::failure::HandlerFailure;
 use self::tasks::Owner;
 use crate::bridge::AppBridge;
 use crate::error::Error;
-use crate::exchange::Name;
 use crate::failure::JsFailure;
+use crate::names::Name;
 use crate::sys::{Exposure, Handler, Invocation, structured_clone};
 use crate::trace::{Trace, Traced};
 use crate::value::{ValueKind, decode, encode};
@@ -122,18 +122,7 @@ impl ExposedMethod {
         F: Fn(Array) -> Fut + 'static,
         Fut: Future<Output = Result<JsValue, HandlerFailure>> + 'static,
     {
-        let handler = Rc::new(handler);
-        Self::open(bridge, method, options, move |args| {
-            let handler = Rc::clone(&handler);
-            async move {
-                let reply = handler(args).await?;
-                if ValueKind::of(&reply).is_primitive() {
-                    return Ok(reply);
-                }
-                // What cannot be sent would fail within the SDK, where nobody hears it.
-                structured_clone(&reply).map_err(|_| HandlerFailure::reply_not_sendable())
-            }
-        })
+        Self::open(bridge, method, options, handler)
     }
 
     fn open<F, Fut>(
@@ -149,10 +138,15 @@ impl ExposedMethod {
         bridge.require("method", "expose", "method.expose")?;
         let owner = Owner::new();
         let name = method.clone();
+        let answer = Rc::new(answer);
         let handler: Handler = Closure::new(move |args: Array, invocation: Invocation| {
             let trace = Trace::begin(Traced::Invocation, &name);
             trace.received(&args);
-            tasks::begin(owner, invocation, trace, Box::pin(answer(args)));
+            let answer = Rc::clone(&answer);
+            // The handler is called when the task takes its first step, where it may
+            // panic.
+            let sent = async move { sendable(answer(args).await?) };
+            tasks::begin(owner, invocation, trace, Box::pin(sent));
         });
         let ExposeOptions {
             replace,
@@ -190,19 +184,27 @@ impl fmt::Debug for ExposedMethod {
     }
 }
 
+/// A reply as the host gets it. What cannot be sent would fail within the SDK, where
+/// nobody hears it.
+fn sendable(reply: JsValue) -> Result<JsValue, HandlerFailure> {
+    if ValueKind::of(&reply).is_primitive() {
+        return Ok(reply);
+    }
+    structured_clone(&reply).map_err(|_| HandlerFailure::reply_not_sendable())
+}
+
 /// Decodes positional arguments.
 pub(crate) fn arguments<A: DeserializeOwned>(args: &Array) -> Option<A> {
-    if let Some(decoded) = decode(args) {
-        return Some(decoded);
-    }
-    // `()`: no arguments are nothing to serde, and not an empty list.
-    if let Some(decoded) = decode(&JsValue::UNDEFINED) {
-        return Some(decoded);
-    }
-    // What is left out is `undefined` in JavaScript.
-    let padded = args.slice(0, args.length());
-    for _ in 0..MAX_MISSING_ARGS {
-        padded.push(&JsValue::UNDEFINED);
-    }
-    decode(&padded)
+    let decoded = |args: &Array| decode(args.into(), ValueKind::Array);
+    decoded(args)
+        // `()`: no arguments are nothing to serde, and not an empty list.
+        .or_else(|| decode(JsValue::UNDEFINED, ValueKind::Undefined))
+        .or_else(|| {
+            // What is left out is `undefined` in JavaScript.
+            let padded = args.slice(0, args.length());
+            for _ in 0..MAX_MISSING_ARGS {
+                padded.push(&JsValue::UNDEFINED);
+            }
+            decoded(&padded)
+        })
 }

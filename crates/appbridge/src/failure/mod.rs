@@ -2,16 +2,15 @@
 
 mod text;
 
-#[cfg(feature = "tracing")]
+#[cfg(any(feature = "fetch", feature = "tracing"))]
 pub(crate) use self::text::presentable;
 
 use std::fmt;
 
 use js_sys::Reflect;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
-#[cfg(feature = "fetch")]
-pub(crate) use self::text::presentable;
+use crate::sys::Text;
 use crate::value::ValueKind;
 
 /// How many `cause`s below one another are kept; a chain may be endless.
@@ -55,8 +54,8 @@ impl JsFailure {
     }
 
     fn read(value: &JsValue, causes_left: usize) -> Self {
-        if let Some(text) = value.as_string() {
-            return Self::Text(text::presentable(&text));
+        if let Some(text) = text_of(value) {
+            return Self::Text(text);
         }
         let kind = ValueKind::of(value);
         if !matches!(kind, ValueKind::Object | ValueKind::Function) {
@@ -119,7 +118,9 @@ pub(crate) fn property(value: &JsValue, key: &str) -> Option<JsValue> {
 }
 
 pub(crate) fn text_of(value: &JsValue) -> Option<String> {
-    value.as_string().map(|text| text::presentable(&text))
+    let text = value.is_string().then(|| value.unchecked_ref::<Text>())?;
+    let read = text.slice(0, text::MAX_READ).ok()?;
+    Some(text::presentable(&read))
 }
 
 pub(crate) fn code_of(value: &JsValue) -> Option<String> {

@@ -3,6 +3,10 @@
 /// More says nothing to a reader and fills logs.
 const MAX_CHARS: usize = 512;
 
+/// How much of a text is looked at, in UTF-16 units: what is longer need not be
+/// copied as a whole for the little that is kept of it.
+pub(super) const MAX_READ: u32 = 8 * 1024;
+
 /// How every JWT begins: base64url of `{"`.
 const JWT_START: &str = "eyJ";
 

@@ -131,10 +131,8 @@ impl Exchange {
     }
 
     async fn settled(&self, promise: Result<Promise, JsValue>) -> Result<JsValue, FetchError> {
-        let settlement = promise
-            .and_then(|promise| Settlement::of(&promise, self.limit))
-            .map_err(|_| FetchError::Unreachable)?;
-        match settlement.await {
+        let promise = promise.map_err(|_| FetchError::Unreachable)?;
+        match Settlement::of(&promise, self.limit).await {
             Outcome::Fulfilled(value) => Ok(value),
             Outcome::Rejected(_) => Err(FetchError::Unreachable),
             Outcome::TimedOut => Err(FetchError::TimedOut),

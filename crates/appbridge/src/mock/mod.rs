@@ -185,7 +185,10 @@ impl MockHost {
         let payloads = self.raw.published_to(E::TOPIC);
         payloads
             .iter()
-            .filter_map(|payload| decode(&payload))
+            .filter_map(|payload| {
+                let kind = ValueKind::of(&payload);
+                decode(payload, kind)
+            })
             .collect()
     }
 
@@ -208,19 +211,22 @@ impl MockHost {
         M: AppMethod,
         M::Reply: DeserializeOwned,
     {
-        let args = crate::call::positional(args).unwrap_or_default();
+        let args = encode(args)
+            .and_then(|args| args.dyn_into().ok())
+            .unwrap_or_default();
         let reply = self.raw.call_app(M::NAME, &args);
         let rejected = |reason: &JsValue| AppCallFailure::Rejected(JsFailure::from_js(reason));
-        let settlement = Settlement::of(&reply, APP_LIMIT).map_err(|thrown| rejected(&thrown))?;
-        match settlement.await {
-            Outcome::Fulfilled(reply) => match decode::<FailedReply>(&reply) {
-                Some(FailedReply { error }) => Err(AppCallFailure::Failed {
-                    code: error.code,
-                    message: error.message,
-                }),
-                None => decode(&reply)
-                    .ok_or_else(|| AppCallFailure::NotUnderstood(ValueKind::of(&reply))),
-            },
+        match Settlement::of(&reply, APP_LIMIT).await {
+            Outcome::Fulfilled(reply) => {
+                let kind = ValueKind::of(&reply);
+                match decode::<FailedReply>(reply.clone(), kind) {
+                    Some(FailedReply { error }) => Err(AppCallFailure::Failed {
+                        code: error.code,
+                        message: error.message,
+                    }),
+                    None => decode(reply, kind).ok_or(AppCallFailure::NotUnderstood(kind)),
+                }
+            }
             Outcome::Rejected(reason) => Err(rejected(&reason)),
             Outcome::TimedOut => Err(AppCallFailure::TimedOut),
         }

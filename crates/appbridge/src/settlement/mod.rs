@@ -36,7 +36,7 @@ impl Outcome {
     fn of(value: JsValue, fulfilled: bool) -> Self {
         if fulfilled {
             Self::Fulfilled(value)
-        } else if value.as_string().as_deref() == Some(SDK_TIMEOUT) {
+        } else if value == *SDK_TIMEOUT {
             Self::TimedOut
         } else {
             Self::Rejected(value)
@@ -54,48 +54,52 @@ pub(crate) struct Settlement(WaitKey);
 
 impl Settlement {
     /// Starts to wait for `source`; the time runs from now.
-    pub(crate) fn of(source: &JsValue, limit: Duration) -> Result<Self, JsValue> {
-        Self::start(limit, |index, version, settle| {
-            sys::wait_for(source, index, version, settle)
-        })
-        .map(|(settlement, ())| settlement)
+    pub(crate) fn of(source: &JsValue, limit: Duration) -> Self {
+        let (settlement, now) =
+            Self::begin(|index, version, settle| sys::wait_for(source, index, version, settle));
+        waits::limit(settlement.0, now, limit);
+        settlement
     }
 
     /// Calls a method of the host; `None` when the bridge cannot do that.
     pub(crate) fn of_call(
         bridge: &AppBridge,
-        name: &str,
-        args: &js_sys::Array,
+        name: &JsValue,
+        args: &JsValue,
         limit: Duration,
-    ) -> Result<Option<Self>, JsValue> {
-        Self::start(limit, |index, version, settle| {
+    ) -> Option<Self> {
+        Self::sent(limit, |index, version, settle| {
             sys::call_method(bridge.as_raw(), name, args, index, version, settle)
         })
-        .map(|(settlement, sent)| sent.then_some(settlement))
     }
 
     /// Publishes an event; `None` when the bridge cannot do that.
     pub(crate) fn of_event(
         bridge: &AppBridge,
-        topic: &str,
+        topic: &JsValue,
         payload: &JsValue,
         limit: Duration,
-    ) -> Result<Option<Self>, JsValue> {
-        Self::start(limit, |index, version, settle| {
+    ) -> Option<Self> {
+        Self::sent(limit, |index, version, settle| {
             sys::publish_event(bridge.as_raw(), topic, payload, index, version, settle)
         })
-        .map(|(settlement, sent)| sent.then_some(settlement))
     }
 
-    /// Begins a wait before `send` runs, which may settle it at once.
-    fn start<T>(
-        limit: Duration,
-        send: impl FnOnce(u32, u32, &sys::Settle) -> Result<T, JsValue>,
-    ) -> Result<(Self, T), JsValue> {
-        let settlement = Self(waits::begin(limit));
+    fn sent(limit: Duration, send: impl FnOnce(u32, u32, &sys::Settle) -> f64) -> Option<Self> {
+        let (settlement, sent_at) = Self::begin(send);
+        if sent_at == sys::NOT_SENT {
+            return None;
+        }
+        waits::limit(settlement.0, sent_at, limit);
+        Some(settlement)
+    }
+
+    /// Begins a wait before `start` runs, which may settle it at once.
+    fn begin(start: impl FnOnce(u32, u32, &sys::Settle) -> f64) -> (Self, f64) {
+        let settlement = Self(waits::begin());
         let (index, version) = keys::parts(settlement.0);
-        let sent = waits::with_settle(|settle| send(index, version, settle))?;
-        Ok((settlement, sent))
+        let now = waits::with_settle(|settle| start(index, version, settle));
+        (settlement, now)
     }
 }
 

@@ -43,19 +43,27 @@ thread_local! {
     static FIRE: Closure<dyn Fn()> = Closure::new(fire);
 }
 
-/// Begins a wait that ends after `limit` at the latest.
-pub(super) fn begin(limit: Duration) -> WaitKey {
-    let now = sys::elapsed_millis();
-    let due = now + f64::from(timer_millis(limit));
-    let key = WAITS.with_borrow_mut(|waits| {
+/// Begins a wait, without an end as yet.
+pub(super) fn begin() -> WaitKey {
+    WAITS.with_borrow_mut(|waits| {
         waits.insert(Wait {
-            due,
+            due: f64::INFINITY,
             outcome: None,
             waker: None,
         })
+    })
+}
+
+/// Lets a wait end at `limit` after `now` at the latest; `now` is in milliseconds
+/// since the page began.
+pub(super) fn limit(key: WaitKey, now: f64, limit: Duration) {
+    let due = now + f64::from(timer_millis(limit));
+    WAITS.with_borrow_mut(|waits| {
+        if let Some(wait) = waits.get_mut(key) {
+            wait.due = due;
+        }
     });
     arm(due, now);
-    key
 }
 
 /// Hands out what JavaScript calls when a wait is over.
@@ -65,23 +73,24 @@ pub(super) fn with_settle<T>(use_it: impl FnOnce(&Settle) -> T) -> T {
 
 /// How a wait has ended, once it has.
 pub(super) fn poll(key: WaitKey, cx: &mut Context<'_>) -> Poll<Outcome> {
-    WAITS.with_borrow_mut(|waits| {
+    // A waker may own anything and come back to here when it is cloned or dropped,
+    // so that happens only when nothing is borrowed.
+    let waker = cx.waker().clone();
+    let (outcome, _replaced) = WAITS.with_borrow_mut(|waits| {
         let Some(wait) = waits.get_mut(key) else {
-            return Poll::Pending;
+            return (None, None);
         };
         match wait.outcome.take() {
-            Some(outcome) => Poll::Ready(outcome),
-            None => {
-                wait.waker = Some(cx.waker().clone());
-                Poll::Pending
-            }
+            Some(outcome) => (Some(outcome), None),
+            None => (None, wait.waker.replace(waker)),
         }
-    })
+    });
+    outcome.map_or(Poll::Pending, Poll::Ready)
 }
 
 /// Ends a wait, whether or not its outcome was fetched.
 pub(super) fn end(key: WaitKey) {
-    // A waker may own anything, so it is dropped only when nothing is borrowed.
+    // Dropped only when nothing is borrowed, see `poll`.
     let ended = WAITS.with_borrow_mut(|waits| waits.remove(key));
     drop(ended);
 }
@@ -147,7 +156,9 @@ fn fire() {
     }
     let next = WAITS.with_borrow(|waits| {
         let open = waits.values().filter(|wait| wait.outcome.is_none());
-        open.map(|wait| wait.due).reduce(f64::min)
+        open.map(|wait| wait.due)
+            .filter(|due| due.is_finite())
+            .reduce(f64::min)
     });
     if let Some(next) = next {
         arm(next, now);

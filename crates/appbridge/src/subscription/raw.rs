@@ -14,8 +14,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::queue::{NewestQueue, Taken};
 use crate::bridge::AppBridge;
 use crate::error::Error;
-use crate::exchange::Name;
 use crate::failure::JsFailure;
+use crate::names::Name;
 use crate::sys::{self, Link};
 use crate::trace::{Trace, Traced};
 
@@ -136,7 +136,7 @@ impl Drop for RawSubscription {
         // Whatever goes wrong here, the link is cut, so the worst that is left is a
         // function within the SDK that does nothing.
         if let Some(unsubscribe) = &self.unsubscribe {
-            let _ = unsubscribe.call0(&JsValue::UNDEFINED);
+            sys::unsubscribe(unsubscribe);
         }
         let _ = self.link.cut();
     }

@@ -1,7 +1,7 @@
 //! The object that the SDK's `createAppBridge()` resolves to, and waiting for what
 //! it returns.
 
-use js_sys::Array;
+use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -20,37 +20,39 @@ extern "C" {
         operation: &str,
     ) -> Result<bool, JsValue>;
 
-    /// Asks the host for `name`; `false` when the bridge cannot do that.
-    #[wasm_bindgen(catch, js_name = callMethod)]
+    /// Asks the host for `name`, with an array of arguments or `undefined`. Returns
+    /// when it was sent, or [`NOT_SENT`]. Never throws.
+    #[wasm_bindgen(js_name = callMethod)]
     pub(crate) fn call_method(
         bridge: &JsValue,
-        name: &str,
-        args: &Array,
+        name: &JsValue,
+        args: &JsValue,
         index: u32,
         version: u32,
         settle: &Settle,
-    ) -> Result<bool, JsValue>;
+    ) -> f64;
 
-    /// Publishes to `topic`; `false` when the bridge cannot do that.
-    #[wasm_bindgen(catch, js_name = publishEvent)]
+    /// Publishes to `topic`. Returns when it was sent, or [`NOT_SENT`]. Never throws.
+    #[wasm_bindgen(js_name = publishEvent)]
     pub(crate) fn publish_event(
         bridge: &JsValue,
-        topic: &str,
+        topic: &JsValue,
         payload: &JsValue,
         index: u32,
         version: u32,
         settle: &Settle,
-    ) -> Result<bool, JsValue>;
+    ) -> f64;
 
-    /// Waits for a value that may be a promise.
-    #[wasm_bindgen(catch, js_name = waitFor)]
-    pub(crate) fn wait_for(
-        source: &JsValue,
-        index: u32,
-        version: u32,
-        settle: &Settle,
-    ) -> Result<(), JsValue>;
+    /// Waits for a value that may be a promise. Returns the time. Never throws.
+    #[wasm_bindgen(js_name = waitFor)]
+    pub(crate) fn wait_for(source: &JsValue, index: u32, version: u32, settle: &Settle) -> f64;
+
+    /// Calls what [`subscribe`](EventNamespace::subscribe) returned. Never throws.
+    pub(crate) fn unsubscribe(end: &Function);
 }
+
+/// Instead of a time: the bridge cannot do that, and nothing was sent.
+pub(crate) const NOT_SENT: f64 = -1.0;
 
 #[wasm_bindgen]
 extern "C" {

@@ -1,7 +1,7 @@
 //! Every JavaScript name that this crate relies on, and nothing else.
 //!
-//! All imports `catch`: an exception that passes through wasm frames would skip
-//! their clean-up. All methods are `structural`: the objects are known by their
+//! All imports `catch`, but for functions of `sys.js` that never throw: an exception
+//! that passes through wasm frames would skip their clean-up. All methods are `structural`: the objects are known by their
 //! shape, not by a class.
 
 mod bridge;
@@ -13,11 +13,13 @@ mod link;
 mod page;
 mod value;
 
-pub(crate) use bridge::{Settle, call_method, event, publish_event, supports, wait_for};
+pub(crate) use bridge::{
+    NOT_SENT, Settle, call_method, event, publish_event, supports, unsubscribe, wait_for,
+};
 pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, unix_millis};
 pub(crate) use exposure::{Exposure, Handler, Invocation, Step};
 #[cfg(feature = "fetch")]
 pub(crate) use fetch::{fetch, parse_json, stringify_json};
 pub(crate) use link::Link;
 pub(crate) use page::{bridge_promise, forget_bridge_promise};
-pub(crate) use value::{is_array, structured_clone};
+pub(crate) use value::{Text, kind_of, plain_copy, structured_clone};

@@ -22,20 +22,70 @@ export function supports(bridge, namespace, operation) {
 }
 
 /**
+ * Which sort of value it is, in the order of Rust's `ValueKind`. Never throws.
+ *
+ * @param {unknown} value
+ * @returns {number}
+ */
+export function kindOf(value) {
+  switch (typeof value) {
+    case 'undefined':
+      return 0;
+    case 'boolean':
+      return 2;
+    case 'number':
+      return 3;
+    case 'bigint':
+      return 4;
+    case 'string':
+      return 5;
+    case 'symbol':
+      return 6;
+    case 'function':
+      return 7;
+    default:
+      if (value === null) return 1;
+      return isArray(value) ? 8 : 9;
+  }
+}
+
+/** @param {unknown} value */
+function isArray(value) {
+  try {
+    return Array.isArray(value);
+  } catch {
+    // A revoked proxy.
+    return false;
+  }
+}
+
+/** Instead of a time: the bridge cannot do that, and nothing was sent. */
+const NOT_SENT = -1;
+
+/**
  * Calls a method of the host; its reply, or what was thrown, goes to `settle`.
+ *
+ * Like all functions here whose outcome goes to `settle`, it never throws, and it
+ * does in one step what would else be many ways from wasm to JavaScript and back:
+ * those are what a call through this binding costs.
  *
  * @param {any} bridge
  * @param {string} name
- * @param {unknown[]} args
+ * @param {unknown[] | undefined} args `undefined`: none
  * @param {number} index of the wait
  * @param {number} version of the wait
  * @param {Settle} settle
- * @returns {boolean} `false`: the bridge cannot do that, and nothing was sent
+ * @returns {number} when it was sent, in milliseconds since the page began, or `NOT_SENT`
  */
 export function callMethod(bridge, name, args, index, version, settle) {
-  if (!supports(bridge, 'method', 'call')) return false;
-  follow(() => bridge.method.call(name, ...args), index, version, settle);
-  return true;
+  if (!supports(bridge, 'method', 'call')) return NOT_SENT;
+  try {
+    const { method } = bridge;
+    follow(args ? method.call(name, ...args) : method.call(name), index, version, settle);
+  } catch (thrown) {
+    settle(index, version, thrown, false);
+  }
+  return performance.now();
 }
 
 /**
@@ -47,12 +97,16 @@ export function callMethod(bridge, name, args, index, version, settle) {
  * @param {number} index of the wait
  * @param {number} version of the wait
  * @param {Settle} settle
- * @returns {boolean} `false`: the bridge cannot do that, and nothing was sent
+ * @returns {number} when it was sent, in milliseconds since the page began, or `NOT_SENT`
  */
 export function publishEvent(bridge, topic, payload, index, version, settle) {
-  if (!supports(bridge, 'event', 'publish')) return false;
-  follow(() => bridge.event.publish(topic, payload), index, version, settle);
-  return true;
+  if (!supports(bridge, 'event', 'publish')) return NOT_SENT;
+  try {
+    follow(bridge.event.publish(topic, payload), index, version, settle);
+  } catch (thrown) {
+    settle(index, version, thrown, false);
+  }
+  return performance.now();
 }
 
 /**
@@ -62,9 +116,11 @@ export function publishEvent(bridge, topic, payload, index, version, settle) {
  * @param {number} index of the wait
  * @param {number} version of the wait
  * @param {Settle} settle
+ * @returns {number} the time, in milliseconds since the page began
  */
 export function waitFor(source, index, version, settle) {
-  follow(() => source, index, version, settle);
+  follow(source, index, version, settle);
+  return performance.now();
 }
 
 /**
@@ -72,7 +128,7 @@ export function waitFor(source, index, version, settle) {
  * plain values. It also marks a rejection as handled, whether or not anyone still
  * waits.
  *
- * @param {() => unknown} source
+ * @param {unknown} source
  * @param {number} index
  * @param {number} version
  * @param {Settle} settle
@@ -82,12 +138,72 @@ async function follow(source, index, version, settle) {
   let value;
   let fulfilled = true;
   try {
-    value = await source();
+    value = await source;
   } catch (reason) {
     value = reason;
     fulfilled = false;
   }
   settle(index, version, value, fulfilled);
+}
+
+/**
+ * Ends a subscription. There is nobody to tell when that fails, be it at once or
+ * later.
+ *
+ * @param {() => unknown} end
+ * @returns {Promise<void>} never rejects
+ */
+export async function unsubscribe(end) {
+  try {
+    await end();
+  } catch {
+    // See above.
+  }
+}
+
+/** As deep as JSON is usually read; the stack of wasm is no deeper than JavaScript's. */
+const MAX_DEPTH = 128;
+
+/** More than a page could show, and fewer than fill its memory. */
+const MAX_VALUES = 4_000_000;
+
+/**
+ * Copies plain data that can be decoded within bounds. Objects within themselves
+ * have no end, and a few objects that share others can stand for any number: each
+ * counts as often as it is reached.
+ *
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+export function plainCopy(value) {
+  const copy = structuredClone(value);
+  let level = [copy];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth >= MAX_DEPTH) throw new RangeError('too deep');
+    const below = [];
+    for (const parent of level) {
+      const parts = partsOf(parent);
+      values += parts.length;
+      if (values > MAX_VALUES) throw new RangeError('too large');
+      for (const part of parts) if (typeof part === 'object' && part !== null) below.push(part);
+    }
+    level = below;
+  }
+  return copy;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {unknown[]}
+ */
+function partsOf(value) {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
+  if (Array.isArray(value)) return value;
+  if (value instanceof Map) return [...value.keys(), ...value.values()];
+  if (value instanceof Set) return [...value];
+  if (value instanceof Error) return [value.cause];
+  return Object.values(value);
 }
 
 /**

@@ -16,6 +16,7 @@ mod sending;
 #[path = "../support/mod.rs"]
 mod support;
 mod timeouts;
+mod wakers;
 
 use std::time::Duration;
 

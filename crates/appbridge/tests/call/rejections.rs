@@ -123,3 +123,23 @@ async fn what_is_thrown_is_a_rejection_too() {
     })
     .await;
 }
+
+#[wasm_bindgen_test]
+async fn a_long_reason_is_not_copied_as_a_whole() {
+    guarded(async |_| {
+        let memory = || {
+            let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().into();
+            let buffer: js_sys::ArrayBuffer = memory.buffer().into();
+            buffer.byte_length()
+        };
+        let before = memory();
+        for value in ["long", "new Error(long)", "{ code: long, cause: long }"] {
+            let value = format!("((long) => ({value}))('ä'.repeat(10_000_000))");
+            let text = reason(&value).await.to_string();
+            assert!(text.len() < 4 * 1024, "{}", text.len());
+            assert!(text.contains("ää…"), "{text}");
+        }
+        assert!(memory() - before < 1024 * 1024);
+    })
+    .await;
+}

@@ -166,3 +166,56 @@ async fn replies_find_their_calls_in_any_order() {
     })
     .await;
 }
+
+/// As deep as its reply.
+#[derive(Debug, PartialEq, Deserialize)]
+struct Nested {
+    next: Option<Box<Nested>>,
+}
+method!(GetNested = "getNested"() -> Nested);
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Pair {
+    left: Option<Box<Pair>>,
+    right: Option<Box<Pair>>,
+}
+method!(GetPair = "getPair"() -> Pair);
+method!(GetList = "getList"() -> Vec<Option<u8>>);
+
+fn nested(levels: u32) -> String {
+    format!(
+        "Promise.resolve((() => {{
+            let all = {{}};
+            for (let i = 1; i < {levels}; i += 1) all = {{ next: all }};
+            return all;
+        }})())"
+    )
+}
+
+#[wasm_bindgen_test]
+async fn depth_and_size_have_a_bound() {
+    guarded(async |_| {
+        for levels in [1, 10, 128] {
+            assert!(giving(&nested(levels)).call(GetNested()).await.is_ok());
+        }
+        for levels in [129, 1_000, 5_000, 20_000, 100_000] {
+            let error = giving(&nested(levels)).call(GetNested()).await.unwrap_err();
+            assert_eq!(error.code(), "reply_not_understood", "{levels}");
+        }
+        let endless = "(() => { const all = {}; all.next = all; return all })()";
+        let error = giving(endless).call(GetNested()).await.unwrap_err();
+        assert_eq!(error.code(), "reply_not_understood");
+        // Forty objects on the wire, and more than fit in memory when each is copied.
+        let doubling = "(() => {
+            let all = {};
+            for (let i = 0; i < 40; i += 1) all = { left: all, right: all };
+            return all;
+        })()";
+        let error = giving(doubling).call(GetPair()).await.unwrap_err();
+        assert_eq!(error.code(), "reply_not_understood");
+        let sparse = "new Array(2 ** 32 - 1)";
+        let error = giving(sparse).call(GetList()).await.unwrap_err();
+        assert_eq!(error.code(), "reply_not_understood");
+    })
+    .await;
+}

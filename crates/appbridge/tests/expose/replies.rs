@@ -1,13 +1,10 @@
 //! What the host gets.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::cell::Cell;
 
 use appbridge::method::AppMethod;
 use appbridge::{ExposeOptions, HandlerFailure};
-use futures_channel::mpsc;
-use futures_util::StreamExt;
-
+use futures_channel::oneshot;
 use js_sys::{Array, Date};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -137,14 +134,14 @@ async fn values_of_javascript_come_and_go_as_they_are() {
 async fn calls_are_answered_in_any_order() {
     guarded(async |_| {
         let (_frame, host, bridge) = connected().await;
-        let (go, gate) = mpsc::unbounded::<()>();
-        let gate = Rc::new(RefCell::new(gate));
+        let (go, gate) = oneshot::channel::<()>();
+        let gate = Cell::new(Some(gate));
         let _add = bridge
             .expose::<Add, _, _>(move |(a, _)| {
-                let gate = Rc::clone(&gate);
+                let gate = if a == 1 { gate.take() } else { None };
                 async move {
-                    if a == 1 {
-                        gate.borrow_mut().next().await;
+                    if let Some(gate) = gate {
+                        gate.await.unwrap();
                     }
                     Ok(a)
                 }
@@ -152,8 +149,64 @@ async fn calls_are_answered_in_any_order() {
             .unwrap();
         let slow = host.calls("add", &evaluate("[1]"));
         assert_eq!(ask(&host, "add", "[2]").await, "2");
-        go.unbounded_send(()).unwrap();
+        go.send(()).unwrap();
         assert_eq!(answer(&host, &slow).await, "1");
+    })
+    .await;
+}
+
+/// Replies with whatever JavaScript has.
+struct Anything;
+
+#[derive(serde::Serialize)]
+struct Preserved(#[serde(with = "serde_wasm_bindgen::preserve")] js_sys::Function);
+
+impl AppMethod for Anything {
+    const NAME: &'static str = "anything";
+    type Args = ();
+    type Reply = Vec<Preserved>;
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_sent_is_never_given_to_the_sdk() {
+    guarded(async |_| {
+        let (_frame, host, bridge) = connected().await;
+        let _anything = bridge
+            .expose::<Anything, _, _>(async |()| {
+                Ok(vec![Preserved(evaluate("() => 1").unchecked_into())])
+            })
+            .unwrap();
+        let reply = ask(&host, "anything", "[]").await;
+        assert!(reply.contains(r#""code":"reply_not_sendable""#), "{reply}");
+    })
+    .await;
+}
+
+/// Takes what is as deep as the host likes.
+struct Deep;
+
+#[derive(serde::Deserialize)]
+struct Nested {
+    next: Option<Box<Nested>>,
+}
+
+impl AppMethod for Deep {
+    const NAME: &'static str = "deep";
+    type Args = (Nested,);
+    type Reply = bool;
+}
+
+#[wasm_bindgen_test]
+async fn endless_arguments_are_not_understood() {
+    guarded(async |_| {
+        let (_frame, host, bridge) = connected().await;
+        let _deep = bridge
+            .expose::<Deep, _, _>(async |(nested,)| Ok(nested.next.is_some()))
+            .unwrap();
+        assert_eq!(ask(&host, "deep", "[{ next: {} }]").await, "true");
+        let endless = "(() => { const all = {}; all.next = all; return [all] })()";
+        let reply = ask(&host, "deep", endless).await;
+        assert!(reply.contains(r#""code":"args_not_understood""#), "{reply}");
     })
     .await;
 }

@@ -25,9 +25,9 @@ export class Host {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** @param {unknown} message */
-  post(message) {
-    this.#channel.port1.postMessage(message);
+  /** @param {unknown} message @param {Transferable[]} [transfer] */
+  post(message, transfer = []) {
+    this.#channel.port1.postMessage(message, transfer);
   }
 
   /** Answers a call. @param {string} id @param {unknown} body */
@@ -38,6 +38,16 @@ export class Host {
   /** @param {string} id @param {unknown} body */
   fails(id, body) {
     this.post({ id, type: 'METHOD_CALL_ERROR', body });
+  }
+
+  /** Answers a call with something that is handed over. @param {string} id @param {Transferable} body */
+  hands(id, body) {
+    this.post({ id, type: 'METHOD_CALL_RETURN', body }, [body]);
+  }
+
+  /** Confirms an event. @param {string} id */
+  confirms(id) {
+    this.post({ id, type: 'EVENT_TRIGGER_CONFIRMATION' });
   }
 
   /** Publishes an event. @param {string} topic @param {unknown} payload */

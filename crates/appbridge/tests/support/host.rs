@@ -23,6 +23,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn fails(this: &Host, id: &str, body: &JsValue);
 
+    /// Answers with something that is transferred and not copied.
+    #[wasm_bindgen(method)]
+    pub fn hands(this: &Host, id: &str, body: &JsValue);
+
+    #[wasm_bindgen(method)]
+    pub fn confirms(this: &Host, id: &str);
+
     #[wasm_bindgen(method)]
     pub fn publishes(this: &Host, topic: &str, payload: &JsValue) -> String;
 

@@ -10,7 +10,7 @@ use crate::{console, download, setup};
 
 /// The features to measure, each by itself and against none. The example that is
 /// measured uses them where they are on.
-const FEATURES: [&str; 0] = [];
+const FEATURES: [&str; 2] = ["fetch", "tracing"];
 
 /// Named one by one: what wasm-bindgen writes fails to validate without them, and
 /// with all there are, wasm-opt writes what no browser takes. `www/index.html` names

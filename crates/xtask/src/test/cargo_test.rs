@@ -4,39 +4,53 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::Count;
-use crate::setup::{self, Chromium};
+use super::{Browser, Count};
+use crate::setup::{self, Chromium, Firefox};
 use crate::workspace::{Workspace, follow};
 
 pub(super) fn native(workspace: &Workspace) -> Result<Count> {
     count(
         workspace
             .cargo()
-            .args(["test", "--quiet", "--locked", "--workspace"])
+            .args([
+                "test",
+                "--quiet",
+                "--locked",
+                "--workspace",
+                "--all-features",
+            ])
             // It has no tests, and together with the others it would be built
             // with other features than by itself, again and again.
             .args(["--exclude", "wasm-bindgen-tools", "--no-fail-fast"]),
     )
 }
 
-/// The binding's tests in headless Chromium.
-pub(super) fn browser(workspace: &Workspace) -> Result<Count> {
+/// The tests of the binding, its payload types and its hooks in a headless browser.
+pub(super) fn browser(workspace: &Workspace, browser: Browser) -> Result<Count> {
     setup::for_build(workspace)?;
-    let chromium = Chromium::ensure(workspace)?;
+    let mut cargo = workspace.cargo();
+    // The runner takes the first driver that it finds.
+    cargo.env_remove("CHROMEDRIVER").env_remove("GECKODRIVER");
+    match browser {
+        Browser::Chromium => {
+            cargo.env("CHROMEDRIVER", Chromium::ensure(workspace)?.driver);
+        }
+        Browser::Firefox => {
+            let firefox = Firefox::ensure(workspace)?;
+            cargo.env("GECKODRIVER", firefox.driver);
+            let browser = firefox.browser.display();
+            cargo.env("GECKODRIVER_ARGS", format!("--binary '{browser}'"));
+        }
+    }
     count(
-        workspace
-            .cargo()
-            .args([
-                "test",
-                "--locked",
-                "--package",
-                "appbridge",
-                "--target",
-                "wasm32-unknown-unknown",
-            ])
+        cargo
+            .args(["test", "--locked", "--target", "wasm32-unknown-unknown"])
+            .args(["--package", "appbridge", "--package", "appbridge-types"])
+            .args(["--package", "appbridge-leptos"])
+            // Without them, cargo passes over the tests of features.
+            .arg("--all-features")
             // Only the browser tests: the units' tests are native ones.
             .args(["--test", "*", "--no-fail-fast"])
-            .env("CHROMEDRIVER", chromium.driver)
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
     )
 }

@@ -1,5 +1,19 @@
-//! Against the SDK's stand-in: the binding over a real `MessageChannel`, and the
-//! stand-in's own quirks. The host is played by hand from the wire protocol.
+//! What an SDK and the binding on it do over a real `MessageChannel`, quirks
+//! included. The host is played by hand from the wire protocol.
+//!
+//! The same script runs against every SDK there is. The one under test is the module
+//! that `CONFORMANCE_SDK` names at build time: a path from the workspace's root, or an
+//! absolute one, of a module without imports. Unless set, it is the stand-in in
+//! `www/sdk`. The vendor's package is bundled first, as it imports others:
+//!
+//! ```sh
+//! esbuild node_modules/@jtl-software/cloud-apps-core --bundle --format=esm \
+//!     --outfile=target/conformance/vendor-sdk.js
+//! CONFORMANCE_SDK="$PWD/target/conformance/vendor-sdk.js" \
+//!     cargo test -p appbridge --target wasm32-unknown-unknown --test conformance
+//! ```
+//!
+//! Texts that an SDK makes up by itself are no part of what is asked for.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(
@@ -12,9 +26,12 @@
 #![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]
 
 mod binding;
+mod exposing;
+mod publishing;
 mod quirks;
 #[path = "../support/mod.rs"]
 mod support;
+mod values;
 
 use std::time::Duration;
 
@@ -27,7 +44,8 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const STAND_IN: &str = include_str!("../../../../www/sdk/cloud-apps-core.js");
+/// The SDK under test.
+const SDK: &str = include_str!(env!("CONFORMANCE_SDK"));
 
 /// What a page does, before any wasm has arrived.
 const PAGE: &str = "
@@ -39,10 +57,10 @@ const SHORT: Duration = Duration::from_millis(20);
 /// Longer than any of these tests takes.
 const LONG: Duration = Duration::from_secs(10);
 
-/// Opens a page with the stand-in; every page is a realm of its own, because the
-/// stand-in's listener stays for ever.
+/// Opens a page with the SDK; every page is a realm of its own, because the SDK's
+/// listener stays for ever.
 async fn open() -> Frame {
-    Frame::open(Some(STAND_IN), PAGE).await
+    Frame::open(Some(SDK), PAGE).await
 }
 
 /// Waits for the page's handshake.
