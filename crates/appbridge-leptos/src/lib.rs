@@ -70,8 +70,8 @@
 //!
 //! #[component]
 //! fn Zoomable(zoom: RwSignal<u32>) -> impl IntoView {
-//!     let exposed = use_app_bridge()
-//!         .map(|bridge| bridge.expose::<GetZoom, _, _>(async move |()| Ok(zoom.get_untracked())));
+//!     let answer = move |()| async move { Ok(zoom.get_untracked()) };
+//!     let exposed = use_app_bridge().map(|bridge| bridge.expose::<GetZoom, _, _>(answer));
 //!     StoredValue::new_local(exposed);
 //!     view! { <p>{zoom} " %"</p> }
 //! }

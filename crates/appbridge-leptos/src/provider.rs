@@ -145,7 +145,6 @@ impl fmt::Debug for Connect {
 
 /// Why there is no bridge, and the way to another attempt.
 #[derive(Debug, Clone)]
-#[non_exhaustive]
 pub struct ConnectFailure {
     /// What went wrong; never [`Error::NotEmbedded`], which has a view of its own.
     pub error: Error,

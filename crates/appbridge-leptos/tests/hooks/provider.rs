@@ -138,7 +138,7 @@ async fn a_failure_in_own_words_gets_the_error_and_the_retry() {
             Box::pin(pending()),
         ]);
         let page = mount(move || {
-            let failed = move |ConnectFailure { error, retry, .. }: ConnectFailure| {
+            let failed = move |ConnectFailure { error, retry }: ConnectFailure| {
                 kept.get_value().borrow_mut().push(retry);
                 view! { <i>{error.to_string()}</i> <Hooked /> }
             };
