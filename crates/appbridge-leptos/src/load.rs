@@ -98,8 +98,12 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> LatestLoad<T, E> {
 
     /// Makes the request again, in place of one that is under way.
     pub fn reload(self) {
-        self.reloads
-            .try_update(|reloads| *reloads = reloads.wrapping_add(1));
+        let reloads = self.reloads.try_update(|reloads| {
+            *reloads = reloads.wrapping_add(1);
+        });
+        if reloads.is_some() {
+            self.begin();
+        }
     }
 }
 
@@ -168,11 +172,12 @@ where
 
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> LatestLoad<T, E> {
     fn begin(self) {
-        self.loading.set(true);
-        let waits = self
-            .state
-            .with_untracked(|state| matches!(state, Load::Waiting));
-        if !waits && !self.keeps.get_value() {
+        // What stays as it is is not set anew: views would be built again for nothing.
+        if !self.loading.get_untracked() {
+            self.loading.set(true);
+        }
+        let waits = |state: &Load<T, E>| matches!(state, Load::Waiting);
+        if !self.keeps.get_value() && !self.state.with_untracked(waits) {
             self.state.set(Load::Waiting);
         }
     }
