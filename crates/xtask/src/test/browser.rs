@@ -23,6 +23,7 @@ pub(super) fn run(workspace: &Workspace, browser: Browser) -> Result<Count> {
     let mut cargo = driver.cargo_test(workspace);
     // Only the browser tests: the units' tests are native ones.
     cargo.args(["--package", "appbridge", "--package", "appbridge-types"]);
+    cargo.args(["--package", "appbridge-leptos"]);
     cargo.args(["--test", "*", "--no-fail-fast"]);
     let stand_in = count(&mut cargo)?;
 

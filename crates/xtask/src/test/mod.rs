@@ -163,7 +163,8 @@ fn docs(workspace: &Workspace) -> Result<Count> {
     };
     let plain = doc(&["--workspace", "--exclude", "wasm-bindgen-tools"])?;
     // As its users read it, with the items of all its features.
-    let featured = doc(&["--package", "appbridge", "--all-features"])?;
+    let featured = ["--package", "appbridge", "--package", "appbridge-leptos"];
+    let featured = doc(&[&featured[..], &["--all-features"]].concat())?;
     Ok(Count {
         passed: plain.passed + featured.passed,
         failed: 0,
@@ -196,13 +197,14 @@ fn lint(workspace: &Workspace) -> Result<Count> {
     let packages = ["--package", "appbridge-types", "--package", "demo"];
     let packages = wasm(&packages)?;
     let binding = wasm(&["--package", "appbridge", "--all-features"])?;
-    let mut alone = 0;
+    let hooks = wasm(&["--package", "appbridge-leptos", "--all-features"])?;
+    let mut alone = wasm(&["--package", "appbridge-leptos"])?.passed;
     // Each feature has to do without the others.
     for features in ["", "fetch", "mock", "tracing"] {
         alone += wasm(&["--package", "appbridge", "--features", features])?.passed;
     }
     Ok(Count {
-        passed: native.passed + packages.passed + binding.passed + alone,
+        passed: native.passed + packages.passed + binding.passed + hooks.passed + alone,
         failed: 0,
     })
 }
