@@ -6,6 +6,7 @@ pub mod fake;
 pub mod frame;
 pub mod guard;
 pub mod host;
+pub mod stage;
 
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
@@ -53,12 +54,13 @@ extern "C" {
 }
 
 /// The modules whose exports the suites find in `globalThis.fakes`.
-const FAKES: [&str; 5] = [
+const FAKES: [&str; 6] = [
     include_str!("../js/drop_observer.js"),
     include_str!("../js/fake_bridge.js"),
     include_str!("../js/frame.js"),
     include_str!("../js/host.js"),
     include_str!("../js/page_guard.js"),
+    include_str!("../js/stage.js"),
 ];
 
 /// Loads [`FAKES`], unless that has happened.
@@ -66,7 +68,7 @@ const FAKES: [&str; 5] = [
 /// They are no `module = "…"` imports, because the browser would fetch those all at
 /// once: the test runner's server loses connections that come in a burst (a race in
 /// tiny_http's thread pool), and the page then hangs for five minutes.
-async fn load_fakes() {
+pub async fn load_fakes() {
     let fakes: Object = evaluate("globalThis.fakes ??= {}").unchecked_into();
     if Object::keys(&fakes).length() > 0 {
         return;
