@@ -105,6 +105,7 @@
 //! |---|---|---|
 //! | [`AppBridge::connect`] | 10 s | [`ConnectOptions::handshake_timeout`] |
 //! | [`AppBridge::call`] | 10 s | [`Call::timeout`] |
+//! | [`AppBridge::publish`] | 10 s | [`Publish::timeout`] |
 //! | the next event of a [`Subscription`] | never | dropping it |
 //!
 //! Dropping a future or a stream lets go of everything it held at once. It does not

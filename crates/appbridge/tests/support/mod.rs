@@ -6,6 +6,7 @@ pub mod fake;
 pub mod frame;
 pub mod guard;
 pub mod host;
+pub mod quick;
 pub mod stage;
 
 use js_sys::{Object, Promise};
@@ -54,12 +55,13 @@ extern "C" {
 }
 
 /// The modules whose exports the suites find in `globalThis.fakes`.
-const FAKES: [&str; 6] = [
+const FAKES: [&str; 7] = [
     include_str!("../js/drop_observer.js"),
     include_str!("../js/fake_bridge.js"),
     include_str!("../js/frame.js"),
     include_str!("../js/host.js"),
     include_str!("../js/page_guard.js"),
+    include_str!("../js/quick_bridge.js"),
     include_str!("../js/stage.js"),
 ];
 
