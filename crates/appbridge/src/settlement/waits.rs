@@ -40,6 +40,8 @@ thread_local! {
     static WAITS: RefCell<SlotMap<WaitKey, Wait>> = RefCell::default();
     /// Waits whose time does not run yet, and their limits in milliseconds.
     static BEGUN: RefCell<Vec<(WaitKey, u32)>> = const { RefCell::new(Vec::new()) };
+    /// Whether `START_CLOCK` is about to run.
+    static STARTING: Cell<bool> = const { Cell::new(false) };
     static TIMER: Cell<Option<Timer>> = const { Cell::new(None) };
     static SETTLE: Settle = Closure::new(settle);
     static START_CLOCK: Closure<dyn Fn()> = Closure::new(start_clock);
@@ -59,11 +61,8 @@ pub(super) fn begin(limit: Duration) -> WaitKey {
             waker: None,
         })
     });
-    let first = BEGUN.with_borrow_mut(|begun| {
-        begun.push((key, timer_millis(limit)));
-        begun.len() == 1
-    });
-    if first {
+    BEGUN.with_borrow_mut(|begun| begun.push((key, timer_millis(limit))));
+    if !STARTING.replace(true) {
         START_CLOCK.with(sys::soon);
     }
     key
@@ -71,6 +70,7 @@ pub(super) fn begin(limit: Duration) -> WaitKey {
 
 /// Says when the waits that have just begun are due.
 fn start_clock() {
+    STARTING.set(false);
     let now = sys::elapsed_millis();
     let mut earliest = f64::INFINITY;
     BEGUN.with_borrow_mut(|begun| {
@@ -115,6 +115,8 @@ pub(super) fn poll(key: WaitKey, cx: &mut Context<'_>) -> Poll<Outcome> {
 pub(super) fn end(key: WaitKey) {
     // Dropped only when nothing is borrowed, see `poll`.
     let ended = WAITS.with_borrow_mut(|waits| waits.remove(key));
+    // Else a task that begins and drops one after another would fill the memory.
+    BEGUN.with_borrow_mut(|begun| begun.pop_if(|(begun, _)| *begun == key));
     drop(ended);
 }
 
