@@ -44,6 +44,8 @@
 //! }
 //! ```
 
+#![deny(missing_docs)]
+
 pub mod claims;
 pub mod demo;
 pub mod error;

@@ -4,6 +4,7 @@ use std::any::type_name;
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
+use std::rc::Rc;
 
 use appbridge_types::event::Event;
 use appbridge_types::method::{AppMethod, HostMethod};
@@ -26,7 +27,8 @@ use crate::value::{ValueKind, encode};
 /// long as the page. It belongs to the page's thread and is not `Send`.
 #[derive(Clone)]
 pub struct AppBridge {
-    raw: JsValue,
+    /// Counted in Rust: every call has one, and a way to JavaScript costs more.
+    raw: Rc<JsValue>,
 }
 
 impl AppBridge {
@@ -63,7 +65,7 @@ impl AppBridge {
     /// # }
     /// ```
     pub fn call_raw(&self, method: impl Into<Cow<'static, str>>, args: &Array) -> RawCall {
-        RawCall::new(self.clone(), method.into(), Some(args.clone()))
+        RawCall::new(self.clone(), method.into(), Some(args.into()))
     }
 
     /// Asks the host for what the event `E` would say now; `None` when the host has
@@ -252,7 +254,7 @@ impl AppBridge {
     /// [`Error::Unsupported`] when it is used.
     #[must_use]
     pub fn from_raw(raw: JsValue) -> Self {
-        Self { raw }
+        Self { raw: Rc::new(raw) }
     }
 
     /// The SDK's bridge object, for what this crate does not cover.
@@ -264,7 +266,7 @@ impl AppBridge {
     /// Gives the SDK's bridge object back.
     #[must_use]
     pub fn into_raw(self) -> JsValue {
-        self.raw
+        (*self.raw).clone()
     }
 
     /// Makes sure that the bridge can do something before it is asked to.

@@ -125,11 +125,7 @@ struct Unadopted {
 }
 
 async fn adopt(promise: &JsValue, timeout: Duration) -> Result<AppBridge, Unadopted> {
-    let outcome = match Settlement::of(promise, timeout) {
-        Ok(settlement) => settlement.await,
-        Err(thrown) => Outcome::Rejected(thrown),
-    };
-    let (error, for_good) = match outcome {
+    let (error, for_good) = match Settlement::of(promise, timeout).await {
         Outcome::Fulfilled(raw) if raw.is_object() => return Ok(AppBridge::from_raw(raw)),
         Outcome::Fulfilled(other) | Outcome::Rejected(other) => (unavailable(other), true),
         Outcome::TimedOut => (Error::HandshakeTimedOut, false),

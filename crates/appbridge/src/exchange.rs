@@ -1,32 +1,46 @@
 //! One message to the host and its answer.
 
-use std::borrow::Cow;
 use std::future::Future as _;
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use crate::bridge::AppBridge;
+use crate::names::{self, Name};
 use crate::settlement::{Outcome, Settlement};
+use crate::trace::{Trace, Traced};
 
 /// How long the host's answer is waited for, unless told otherwise. Shorter than
 /// the SDK's own 30 seconds, which cannot be set and are longer than a person waits.
 pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The name of a method or an event.
-pub(crate) type Name = Cow<'static, str>;
-
 /// What is sent.
 #[derive(Debug)]
 pub(crate) enum Message {
-    /// A call with these arguments.
-    Call(Array),
+    /// A call with these arguments: an array, or `undefined` for none.
+    Call(JsValue),
     /// An event with this payload.
     Event(JsValue),
+}
+
+impl Message {
+    fn trace(&self, name: &str) -> Trace {
+        match self {
+            Self::Call(args) => {
+                let trace = Trace::begin(Traced::Call, name);
+                trace.sent(args);
+                trace
+            }
+            Self::Event(payload) => {
+                let trace = Trace::begin(Traced::Publish, name);
+                trace.sent(payload);
+                trace
+            }
+        }
+    }
 }
 
 /// One message to the host and its answer: sent when first polled, at most once.
@@ -40,7 +54,7 @@ pub(crate) struct Exchange {
 #[derive(Debug)]
 enum State {
     Unsent(AppBridge, Option<Message>),
-    Waiting(Settlement),
+    Waiting(Settlement, Trace),
     Done,
 }
 
@@ -68,31 +82,38 @@ impl Exchange {
     }
 
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Outcome, NotSent>> {
-        let mut settlement = match mem::replace(&mut self.state, State::Done) {
+        let (mut settlement, mut trace) = match mem::replace(&mut self.state, State::Done) {
             State::Unsent(_, None) => return Poll::Ready(Err(NotSent::NotSerializable)),
-            State::Unsent(bridge, Some(message)) => match self.send(&bridge, &message) {
-                Ok(Some(settlement)) => settlement,
-                Ok(None) => return Poll::Ready(Err(NotSent::Unsupported)),
-                Err(thrown) => return Poll::Ready(Ok(Outcome::Rejected(thrown))),
-            },
-            State::Waiting(settlement) => settlement,
+            State::Unsent(bridge, Some(message)) => {
+                let mut trace = message.trace(&self.name);
+                let Some(settlement) = self.send(&bridge, &message) else {
+                    trace.end("unsupported");
+                    return Poll::Ready(Err(NotSent::Unsupported));
+                };
+                (settlement, trace)
+            }
+            State::Waiting(settlement, trace) => (settlement, trace),
             State::Done => return Poll::Pending,
         };
-        match Pin::new(&mut settlement).poll(cx) {
-            Poll::Ready(outcome) => Poll::Ready(Ok(outcome)),
-            Poll::Pending => {
-                self.state = State::Waiting(settlement);
-                Poll::Pending
+        let Poll::Ready(outcome) = Pin::new(&mut settlement).poll(cx) else {
+            self.state = State::Waiting(settlement, trace);
+            return Poll::Pending;
+        };
+        trace.end(match &outcome {
+            Outcome::Fulfilled(value) => {
+                trace.received(value);
+                "ok"
             }
-        }
+            Outcome::Rejected(_) => "rejected",
+            Outcome::TimedOut | Outcome::GivenUp => "timed_out",
+        });
+        Poll::Ready(Ok(outcome))
     }
 
-    fn send(&self, bridge: &AppBridge, message: &Message) -> Result<Option<Settlement>, JsValue> {
-        match message {
-            Message::Call(args) => Settlement::of_call(bridge, &self.name, args, self.limit),
-            Message::Event(payload) => {
-                Settlement::of_event(bridge, &self.name, payload, self.limit)
-            }
-        }
+    fn send(&self, bridge: &AppBridge, message: &Message) -> Option<Settlement> {
+        names::with_js(&self.name, |name| match message {
+            Message::Call(args) => Settlement::of_call(bridge, name, args, self.limit),
+            Message::Event(payload) => Settlement::of_event(bridge, name, payload, self.limit),
+        })
     }
 }

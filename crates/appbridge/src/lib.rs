@@ -99,17 +99,75 @@
 //! `None` as `undefined`, bytes as `Uint8Array`, and a `Date` can be received with
 //! [`serde_wasm_bindgen::preserve`].
 //!
+//! # The other direction
+//!
+//! An app can [expose](AppBridge::expose) methods to its host, as long as it holds
+//! their guards, and [publish](AppBridge::publish) events.
+//!
+//! ```no_run
+//! use appbridge::event::Event;
+//! use appbridge::method::AppMethod;
+//! use serde::Serialize;
+//!
+//! struct GetCartTotal;
+//!
+//! impl AppMethod for GetCartTotal {
+//!     const NAME: &'static str = "getCartTotal";
+//!     type Args = (String,);
+//!     type Reply = f64;
+//! }
+//!
+//! #[derive(Serialize)]
+//! struct CartChanged {
+//!     id: String,
+//! }
+//!
+//! impl Event for CartChanged {
+//!     const TOPIC: &'static str = "CartChanged";
+//! }
+//!
+//! # async fn total_of(cart: &str) -> f64 { 0.0 }
+//! # async fn example(bridge: appbridge::AppBridge) -> Result<(), appbridge::Error> {
+//! let guard = bridge.expose::<GetCartTotal, _, _>(async |(cart,)| Ok(total_of(&cart).await))?;
+//! bridge.publish(&CartChanged { id: "7".into() }).await?;
+//! # drop(guard);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Tokens and requests
+//!
+//! [`SessionTokens`] keeps the token that the app's own backend asks for, and renews
+//! it before it ends; [`AppTokens`] does so for JTL's GraphQL API. With the feature
+//! `fetch`, a client sends them along to the origins that they are meant for.
+//!
 //! # Waiting and giving up
 //!
 //! | wait | ends after | can be set by |
 //! |---|---|---|
 //! | [`AppBridge::connect`] | 10 s | [`ConnectOptions::handshake_timeout`] |
-//! | [`AppBridge::call`] | 10 s | [`Call::timeout`] |
-//! | [`AppBridge::publish`] | 10 s | [`Publish::timeout`] |
+//! | [`AppBridge::call`], [`AppBridge::publish`] | 10 s | [`Call::timeout`], [`Publish::timeout`] |
+//! | [`Tokens::token`] | 10 s | |
+//! | a request (feature `fetch`) | 20 s | the request |
 //! | the next event of a [`Subscription`] | never | dropping it |
 //!
 //! Dropping a future or a stream lets go of everything it held at once. It does not
 //! reach the host: a call that was sent is carried out there.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `fetch` | the module `fetch`: HTTP and GraphQL requests with a token |
+//! | `mock` | the module `mock`: a host for the tests of apps |
+//! | `tracing` | spans for calls and events, see the module `trace` |
+//!
+//! Coming from the SDK? See the [differences].
+
+#![deny(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod bridge;
 mod call;
@@ -118,12 +176,21 @@ mod error;
 mod exchange;
 mod expose;
 mod failure;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 mod keys;
+#[cfg(feature = "mock")]
+pub mod mock;
+mod names;
 mod publish;
 mod settlement;
 mod subscription;
 mod sys;
 mod tokens;
+#[cfg(feature = "tracing")]
+pub mod trace;
+#[cfg(not(feature = "tracing"))]
+mod trace;
 mod value;
 
 pub use appbridge_types::{event, method};
@@ -138,3 +205,12 @@ pub use crate::publish::Publish;
 pub use crate::subscription::{RawSubscription, Subscription};
 pub use crate::tokens::{AppTokens, SessionTokens, Token, TokenFuture, Tokens};
 pub use crate::value::ValueKind;
+
+/// What is different from the SDK in JavaScript; a page to read, without any items.
+#[doc = include_str!("docs/differences.md")]
+pub mod differences {}
+
+/// The example of the crate's front page is compiled like the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct FrontPage;

@@ -11,8 +11,9 @@ use wasm_bindgen::JsValue;
 
 use crate::bridge::AppBridge;
 use crate::error::Error;
-use crate::exchange::{Exchange, Message, Name, NotSent};
+use crate::exchange::{Exchange, Message, NotSent};
 use crate::failure::JsFailure;
+use crate::names::Name;
 use crate::settlement::Outcome;
 
 /// An event on its way to the host: a future of the host's confirmation.

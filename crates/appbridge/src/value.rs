@@ -40,26 +40,17 @@ impl ValueKind {
     /// The sort of `value`. Reads no property of it, so it is safe for any value.
     #[must_use]
     pub fn of(value: &JsValue) -> Self {
-        if value.is_undefined() {
-            Self::Undefined
-        } else if value.is_null() {
-            Self::Null
-        } else if value.is_string() {
-            Self::String
-        } else if value.as_bool().is_some() {
-            Self::Boolean
-        } else if value.as_f64().is_some() {
-            Self::Number
-        } else if value.is_bigint() {
-            Self::BigInt
-        } else if value.is_symbol() {
-            Self::Symbol
-        } else if value.is_function() {
-            Self::Function
-        } else if sys::is_array(value).unwrap_or(false) {
-            Self::Array
-        } else {
-            Self::Object
+        match sys::kind_of(value) {
+            0 => Self::Undefined,
+            1 => Self::Null,
+            2 => Self::Boolean,
+            3 => Self::Number,
+            4 => Self::BigInt,
+            5 => Self::String,
+            6 => Self::Symbol,
+            7 => Self::Function,
+            8 => Self::Array,
+            _ => Self::Object,
         }
     }
 
@@ -88,20 +79,20 @@ impl fmt::Display for ValueKind {
     }
 }
 
-/// Decodes a reply, a payload or arguments; `None` when they do not fit, or are more
-/// than 128 levels deep.
+/// Decodes a reply, a payload or arguments, of the sort `kind`; `None` when they do
+/// not fit, or are more than 128 levels deep.
 ///
 /// serde's own account of a failure quotes the value, so it is not passed on:
 /// errors tell the value's sort.
-pub(crate) fn decode<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+pub(crate) fn decode<T: DeserializeOwned>(value: JsValue, kind: ValueKind) -> Option<T> {
     // What came over the channel is plain data, for which the copy changes
     // nothing. Within one page a bridge can also hand over live objects, whose
     // getters could throw right through the deserializer. And types that nest in
     // themselves are decoded by recursion, which endless data must not reach.
-    let plain = if ValueKind::of(value).is_primitive() {
-        value.clone()
+    let plain = if kind.is_primitive() {
+        value
     } else {
-        sys::plain_copy(value).ok()?
+        sys::plain_copy(&value).ok()?
     };
     serde_wasm_bindgen::from_value(plain).ok()
 }
@@ -114,6 +105,21 @@ pub(crate) fn decode<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
 pub(crate) fn encode<T: Serialize + ?Sized>(value: &T) -> Option<JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
     value.serialize(&serializer).ok()
+}
+
+/// Decodes what a JSON parser gave; `None` when it does not fit. That is plain data
+/// which nobody else holds.
+#[cfg(feature = "fetch")]
+pub(crate) fn decode_json<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+    serde_wasm_bindgen::from_value(value.clone()).ok()
+}
+
+/// Encodes a value as JSON; `None` when it has no such form.
+#[cfg(feature = "fetch")]
+pub(crate) fn encode_json<T: Serialize + ?Sized>(value: &T) -> Option<String> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    let value = value.serialize(&serializer).ok()?;
+    sys::stringify_json(&value).ok()?.as_string()
 }
 
 #[cfg(test)]

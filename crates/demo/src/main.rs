@@ -9,7 +9,6 @@
 //! | [`backend`] | requests to the app's own backend, in the name of who is signed in |
 //! | [`components`] | parts that several pages use |
 //! | [`language`], [`text`], [`formats`] | German and English; numbers, amounts and days |
-//! | [`latest`], [`load`] | requests whose answers may come too late, and how they stand |
 
 #![allow(
     unreachable_pub,
@@ -21,8 +20,6 @@ mod backend;
 mod components;
 mod formats;
 mod language;
-mod latest;
-mod load;
 mod pages;
 mod surface;
 mod text;

@@ -133,12 +133,11 @@ fn require_free(port: u16, option: &str) -> Result<()> {
 }
 
 fn build_frontend(workspace: &Workspace, options: &Options) -> Result<PathBuf> {
-    setup::for_build(workspace)?;
-    if !options.release {
-        return frontend::build(workspace, Profile::Dev, "dist");
+    if options.release {
+        return frontend::build_for_release(workspace, "dist");
     }
-    setup::for_optimised_build(workspace)?;
-    frontend::build(workspace, Profile::Release, "dist")
+    setup::for_build(workspace)?;
+    frontend::build(workspace, Profile::Dev, "dist")
 }
 
 /// Passes the programs' lines on until one of them ends or Ctrl-C is pressed.

@@ -10,9 +10,12 @@
     reason = "a command-line program speaks through its standard streams"
 )]
 
+mod bench;
 mod console;
 mod dev;
+mod download;
 mod frontend;
+mod fuzz;
 mod setup;
 mod test;
 mod workspace;
@@ -37,9 +40,30 @@ enum Command {
     Dev(dev::Options),
     /// Run every check and test; the last line is `N passed, M failed`
     Test(test::Options),
+    /// Run the benchmarks, print a table, and fail when a value misses its budget
+    ///
+    /// The values go to target/bench/report.json as well. Measured are, in Chromium:
+    ///
+    /// - bridge.call.*, bridge.in_flight_1000.*: the time of a call, and the throughput
+    ///   with 1,000 calls in flight; the binding against the SDK in plain JavaScript, in
+    ///   turns, on one page and one port. Ratios are medians of pairs.
+    ///
+    /// - bridge.event.*: the time of an event, and how it grows with its subscribers.
+    ///
+    /// - leak.*: what a million calls and 100,000 subscriptions leave in memory.
+    ///
+    /// And what a browser downloads, after brotli:
+    ///
+    /// - size.appbridge.*: for the smallest app, by features of the binding.
+    ///
+    /// - demo.brotli_bytes: for the demo.
+    #[command(verbatim_doc_comment)]
+    Bench(bench::Options),
+    /// Feed the parsers with whatever a fuzzer comes up with
+    Fuzz(fuzz::Options),
     /// Build the demo's frontend as it ships and print its size
     Size,
-    /// Install what the other commands need, without running them
+    /// Install what `dev` and `test` need, without running them
     Setup,
 }
 
@@ -48,10 +72,11 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Dev(options) => dev::run(&workspace, &options),
         Command::Test(options) => return test::run(&workspace, &options),
-        Command::Size => setup::for_build(&workspace)
-            .and_then(|()| setup::for_optimised_build(&workspace))
-            .and_then(|()| frontend::build(&workspace, frontend::Profile::Release, "dist"))
-            .and_then(|dist| frontend::print_size(&dist)),
+        Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Fuzz(options) => fuzz::run(&workspace, &options),
+        Command::Size => {
+            frontend::build_for_release(&workspace, "dist").and_then(|dist| download::print(&dist))
+        }
         Command::Setup => setup::for_build(&workspace).and_then(|()| setup::for_tests(&workspace)),
     };
     match outcome {

@@ -2,8 +2,9 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -83,6 +84,24 @@ pub(crate) fn execute(command: &mut Command) -> Result<()> {
         bail!("`{name}` failed ({status})");
     }
     Ok(())
+}
+
+/// Runs a command, shows the lines of its standard output as they come, and hands
+/// each to `read`.
+pub(crate) fn follow(command: &mut Command, mut read: impl FnMut(&str)) -> Result<ExitStatus> {
+    let name = describe(command);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("`{name}` could not be started"))?;
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line.with_context(|| format!("the output of `{name}` cannot be read"))?;
+            println!("{line}");
+            read(&line);
+        }
+    }
+    Ok(child.wait()?)
 }
 
 /// Runs a command and returns what it printed; on failure its last lines are in the error.

@@ -1,8 +1,5 @@
 //! When a token ends, read without `serde_json`: browsers download this code.
 
-use std::iter::Peekable;
-use std::slice;
-
 /// JTL's tokens have some hundred bytes. The bound keeps a host that sends
 /// something else from costing more than a moment.
 const MAX_TOKEN_BYTES: usize = 64 * 1024;
@@ -38,42 +35,27 @@ pub fn unverified_expiry(token: &str) -> Option<u64> {
     if parts.next().is_some() {
         return None;
     }
-    Json(Base64Url::new(payload)?.peekable()).expiry()
+    Json(&decoded(payload)?).expiry()
 }
 
-/// The bytes that a text in base64url stands for.
-#[derive(Clone)]
-struct Base64Url<'a> {
-    text: slice::Iter<'a, u8>,
-    /// The lowest `count` bits were read but not yet given out.
-    bits: u32,
-    count: u32,
-}
-
-impl<'a> Base64Url<'a> {
-    /// `None` when `text` has other characters, or one too many. The last
-    /// character's unused bits may be anything.
-    fn new(text: &'a [u8]) -> Option<Self> {
-        let valid = text.len() % 4 != 1 && text.iter().all(|byte| sextet(*byte).is_some());
-        valid.then(|| Self {
-            text: text.iter(),
-            bits: 0,
-            count: 0,
-        })
+/// The bytes that `text` stands for; `None` when it has other characters than those
+/// of base64url, or one too many. The last character's unused bits may be anything.
+fn decoded(text: &[u8]) -> Option<Vec<u8>> {
+    if text.len() % 4 == 1 {
+        return None;
     }
-}
-
-impl Iterator for Base64Url<'_> {
-    type Item = u8;
-
-    fn next(&mut self) -> Option<u8> {
-        while self.count < 8 {
-            self.bits = self.bits << 6 | u32::from(sextet(*self.text.next()?)?);
-            self.count += 6;
+    let mut bytes = vec![0; text.len() * 3 / 4];
+    let mut free = bytes.iter_mut();
+    let (mut bits, mut count) = (0_u32, 0);
+    for character in text {
+        bits = bits << 6 | u32::from(sextet(*character)?);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            *free.next()? = (bits >> count) as u8;
         }
-        self.count -= 8;
-        Some((self.bits >> self.count) as u8)
     }
+    Some(bytes)
 }
 
 fn sextet(character: u8) -> Option<u8> {
@@ -89,8 +71,7 @@ fn sextet(character: u8) -> Option<u8> {
 
 /// What is left of a JSON text. Methods give `None` when it ends too early or is
 /// certainly no JSON.
-#[derive(Clone)]
-struct Json<'a>(Peekable<Base64Url<'a>>);
+struct Json<'a>(&'a [u8]);
 
 impl Json<'_> {
     /// The whole number that the last member `exp` of the object has.
@@ -129,9 +110,20 @@ impl Json<'_> {
         }
     }
 
+    fn next(&mut self) -> Option<u8> {
+        let (byte, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*byte)
+    }
+
+    /// The next byte, if it is such a one.
+    fn next_if(&mut self, such: impl Fn(u8) -> bool) -> Option<u8> {
+        let byte = *self.0.first()?;
+        if such(byte) { self.next() } else { None }
+    }
+
     fn skip_whitespace(&mut self) {
         while self
-            .0
             .next_if(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
             .is_some()
         {}
@@ -140,7 +132,7 @@ impl Json<'_> {
     /// The next byte that is no whitespace.
     fn token(&mut self) -> Option<u8> {
         self.skip_whitespace();
-        self.0.next()
+        self.next()
     }
 
     /// Reads a string whose opening quote was read.
@@ -148,7 +140,7 @@ impl Json<'_> {
         let mut expected = b"exp".iter();
         let mut equal = true;
         loop {
-            let byte = match self.0.next()? {
+            let byte = match self.next()? {
                 b'"' => return Some(equal && expected.next().is_none()),
                 b'\\' => self.escaped()?,
                 byte => byte,
@@ -160,12 +152,12 @@ impl Json<'_> {
     /// Reads an escape sequence behind its backslash. Those for characters that
     /// no name here has all give zero.
     fn escaped(&mut self) -> Option<u8> {
-        if self.0.next()? != b'u' {
+        if self.next()? != b'u' {
             return Some(0);
         }
         let mut unit = 0;
         for _ in 0..4 {
-            unit = unit << 4 | char::from(self.0.next()?).to_digit(16)?;
+            unit = unit << 4 | char::from(self.next()?).to_digit(16)?;
         }
         Some(u8::try_from(unit).unwrap_or(0))
     }
@@ -175,13 +167,13 @@ impl Json<'_> {
     fn skip_value(&mut self) -> Option<()> {
         let mut depth = 0_u32;
         loop {
-            match self.0.peek()? {
+            match self.0.first()? {
                 b',' | b'}' | b']' if depth == 0 => return Some(()),
                 b'{' | b'[' => depth += 1,
                 b'}' | b']' => depth -= 1,
                 _ => {}
             }
-            if self.0.next()? == b'"' {
+            if self.next()? == b'"' {
                 self.string_is_exp()?;
             }
         }
@@ -192,20 +184,21 @@ impl Json<'_> {
     /// an exponent come out exact, and the code that parses floats is large.
     fn number(&mut self) -> Option<u64> {
         self.skip_whitespace();
-        let text = self.0.clone();
+        let text = self.0;
         // How many digits of the mantissa stand before the decimal point, after
         // the exponent has moved it.
         let mut places = self.digits()?;
-        if self.0.next_if_eq(&b'.').is_some() {
+        if self.next_if(|byte| byte == b'.').is_some() {
             self.digits()?;
         }
-        if self.0.next_if(|byte| matches!(byte, b'e' | b'E')).is_some() {
+        if self.next_if(|byte| matches!(byte, b'e' | b'E')).is_some() {
             places = places.saturating_add(self.exponent()?);
         }
 
         let mut mantissa = text
+            .iter()
             .take_while(|byte| matches!(byte, b'0'..=b'9' | b'.'))
-            .filter(|byte| *byte != b'.');
+            .filter(|byte| **byte != b'.');
         let mut whole = 0_u64;
         for _ in 0..places {
             let digit = match mantissa.next() {
@@ -221,7 +214,7 @@ impl Json<'_> {
     /// Reads digits, at least one, and counts them.
     fn digits(&mut self) -> Option<i32> {
         let mut count = 0;
-        while self.0.next_if(u8::is_ascii_digit).is_some() {
+        while self.next_if(|byte| byte.is_ascii_digit()).is_some() {
             count += 1;
         }
         (count > 0).then_some(count)
@@ -229,10 +222,10 @@ impl Json<'_> {
 
     /// Reads an exponent behind its `e`.
     fn exponent(&mut self) -> Option<i32> {
-        let sign = self.0.next_if(|byte| matches!(byte, b'+' | b'-'));
+        let sign = self.next_if(|byte| matches!(byte, b'+' | b'-'));
         let mut exponent = 0_i32;
         let mut empty = true;
-        while let Some(digit) = self.0.next_if(u8::is_ascii_digit) {
+        while let Some(digit) = self.next_if(|byte| byte.is_ascii_digit()) {
             exponent = exponent
                 .saturating_mul(10)
                 .saturating_add(i32::from(digit - b'0'));
@@ -242,5 +235,131 @@ impl Json<'_> {
             Some(b'-') => -exponent,
             _ => exponent,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
+
+    fn expiry(payload: &str) -> Option<u64> {
+        unverified_expiry(&format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(payload)))
+    }
+
+    #[test]
+    fn the_documented_session_payload_is_read() {
+        let payload = r#"{ "exp" : 1746616503, "userId":"6f1f9c1a-0b59-4c2a-9a0b-0b1d5d1d7c11" }"#;
+        assert_eq!(expiry(payload), Some(1_746_616_503));
+    }
+
+    #[test]
+    fn only_three_parts_are_a_token() {
+        for text in [
+            "",
+            ".",
+            "..",
+            "e30.eyJleHAiOjF9",
+            "e30.eyJleHAiOjF9.c2ln.",
+            "e30..c2ln",
+        ] {
+            assert_eq!(unverified_expiry(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn base64_is_that_of_urls_and_unpadded() {
+        // Its base64 has `-` and `_`, where the other alphabet has `+` and `/`.
+        let payload = r#"{"a":">>>???","exp":5}"#;
+        assert_eq!(expiry(payload), Some(5));
+        let padded = format!("e30.{}.c2ln", URL_SAFE.encode(payload));
+        assert!(padded.contains("=") && padded.contains(['-', '_']));
+        assert_eq!(unverified_expiry(&padded), None);
+        assert_eq!(unverified_expiry("e30.eyJleHAiOjF9A.c2ln"), None);
+        assert_eq!(unverified_expiry("e30.eyJleHAiOjF9 .c2ln"), None);
+    }
+
+    #[test]
+    fn of_two_the_last_one_counts_however_it_is_spelled() {
+        assert_eq!(expiry(r#"{"exp":1,"exp":2}"#), Some(2));
+        assert_eq!(expiry(r#"{"exp":1,"\u0065x\u0070":2}"#), Some(2));
+        assert_eq!(expiry(r#"{"exp":1,"exp":"2"}"#), None);
+    }
+
+    #[test]
+    fn a_member_of_a_member_does_not_count() {
+        let payload = r#"{"exp":1,"a":{"exp":2},"b":[{"exp":3}],"c":"\",\"exp\":4,\""}"#;
+        assert_eq!(expiry(payload), Some(1));
+        assert_eq!(expiry(r#"{"a":{"exp":2}}"#), None);
+        assert_eq!(expiry(r#"[{"exp":2}]"#), None);
+    }
+
+    #[test]
+    fn numbers_are_rounded_down_exactly() {
+        for (number, expected) in [
+            ("0", Some(0)),
+            ("1746616503.999", Some(1_746_616_503)),
+            ("1.746616503e9", Some(1_746_616_503)),
+            ("17466165039E-1", Some(1_746_616_503)),
+            ("1e+3", Some(1000)),
+            ("9e-99", Some(0)),
+            ("0e999999999999", Some(0)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551615.9", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("1e999999999999", None),
+            ("-1", None),
+            ("-0", None),
+            ("1.", None),
+            (".5", None),
+            ("1e", None),
+            ("1 2", None),
+            ("NaN", None),
+            ("Infinity", None),
+            ("null", None),
+            ("\"1\"", None),
+            ("[1]", None),
+        ] {
+            let payload = format!(r#"{{"exp":{number}}}"#);
+            assert_eq!(expiry(&payload), expected, "{number}");
+        }
+    }
+
+    #[test]
+    fn half_an_object_has_no_expiry() {
+        let payload = r#"{"exp":1,"a":[{"b":"\u0041"}]}"#;
+        assert_eq!(expiry(payload), Some(1));
+        for end in 0..payload.len() {
+            assert_eq!(expiry(&payload[..end]), None, "{}", &payload[..end]);
+        }
+        assert_eq!(expiry(&format!("{payload}}}")), None);
+    }
+
+    #[test]
+    fn what_is_around_the_members_is_checked() {
+        for payload in [
+            r#"{"exp":1,}"#,
+            r#"{,"exp":1}"#,
+            r#"{"exp":1 "a":2}"#,
+            r#"{"exp":1;"a":2}"#,
+            r#"{"exp" 1}"#,
+            r#"{exp:1}"#,
+            r#"{"exp":1]"#,
+            r#"{"exp":1}0"#,
+        ] {
+            assert_eq!(expiry(payload), None, "{payload}");
+        }
+        assert_eq!(expiry("{}"), None);
+    }
+
+    #[test]
+    fn depth_costs_nothing_and_length_is_bounded() {
+        let deep = |depth| {
+            let brackets = "[".repeat(depth) + &"]".repeat(depth);
+            expiry(&format!(r#"{{"a":{brackets},"exp":1}}"#))
+        };
+        assert_eq!(deep(24_000), Some(1));
+        assert_eq!(deep(25_000), None, "longer than 64 KiB in base64");
     }
 }

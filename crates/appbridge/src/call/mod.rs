@@ -14,12 +14,12 @@ use futures_core::future::FusedFuture;
 use js_sys::Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 
 pub use self::raw::RawCall;
 use crate::bridge::AppBridge;
 use crate::error::Error;
-use crate::exchange::Name;
+use crate::names::Name;
 use crate::value::{ValueKind, decode, encode};
 
 /// A call of one of the host's methods: a future of its reply.
@@ -55,7 +55,7 @@ impl<R> Call<R> {
     /// A call without arguments whose reply is taken as it is.
     pub(crate) fn plain(bridge: AppBridge, method: &'static str) -> Self {
         Self {
-            raw: RawCall::new(bridge, Name::Borrowed(method), Some(Array::new())),
+            raw: RawCall::new(bridge, Name::Borrowed(method), Some(JsValue::UNDEFINED)),
             interpret: |answer| answer,
         }
     }
@@ -74,13 +74,16 @@ impl<R: DeserializeOwned> Future for Call<R> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = ready!(Pin::new(&mut self.raw).poll(cx));
         Poll::Ready(match answer {
-            Ok(reply) => decode(&reply)
-                .and_then(|decoded| (self.interpret)(Some(decoded)))
-                .ok_or_else(|| Error::ReplyNotUnderstood {
-                    method: self.raw.method().clone(),
-                    expected: type_name::<R>(),
-                    received: ValueKind::of(&reply),
-                }),
+            Ok(reply) => {
+                let received = ValueKind::of(&reply);
+                decode(reply, received)
+                    .and_then(|decoded| (self.interpret)(Some(decoded)))
+                    .ok_or_else(|| Error::ReplyNotUnderstood {
+                        method: self.raw.method().clone(),
+                        expected: type_name::<R>(),
+                        received,
+                    })
+            }
             Err(rejection @ Error::Rejected { .. }) => (self.interpret)(None).ok_or(rejection),
             Err(error) => Err(error),
         })
@@ -101,11 +104,8 @@ impl<R> fmt::Debug for Call<R> {
     }
 }
 
-/// The arguments as JavaScript lists them; `None` when they have no such form.
-fn positional<A: Serialize>(args: &A) -> Option<Array> {
-    let value = encode(args)?;
-    if value.is_undefined() {
-        return Some(Array::new());
-    }
-    value.dyn_into().ok()
+/// The arguments as JavaScript lists them, `undefined` for none; `None` when they
+/// have no such form.
+fn positional<A: Serialize>(args: &A) -> Option<JsValue> {
+    encode(args).filter(|args| args.is_undefined() || args.is_instance_of::<Array>())
 }

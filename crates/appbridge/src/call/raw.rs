@@ -7,13 +7,13 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_core::future::FusedFuture;
-use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use crate::bridge::AppBridge;
 use crate::error::Error;
-use crate::exchange::{Exchange, Message, Name, NotSent};
+use crate::exchange::{Exchange, Message, NotSent};
 use crate::failure::JsFailure;
+use crate::names::Name;
 use crate::settlement::Outcome;
 
 /// A call whose reply is taken as it comes: a `Date`, an `ArrayBuffer`, a `Map`,
@@ -34,8 +34,9 @@ pub struct RawCall {
 }
 
 impl RawCall {
-    /// `args` is `None` when they have no form that JavaScript could take.
-    pub(crate) fn new(bridge: AppBridge, method: Name, args: Option<Array>) -> Self {
+    /// `args` is an array, or `undefined` for none; `None` when they have no form that
+    /// JavaScript could take.
+    pub(crate) fn new(bridge: AppBridge, method: Name, args: Option<JsValue>) -> Self {
         Self {
             exchange: Exchange::new(bridge, method, args.map(Message::Call)),
         }

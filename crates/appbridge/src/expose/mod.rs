@@ -17,9 +17,10 @@ pub use self::failure::HandlerFailure;
 use self::tasks::Owner;
 use crate::bridge::AppBridge;
 use crate::error::Error;
-use crate::exchange::Name;
 use crate::failure::JsFailure;
+use crate::names::Name;
 use crate::sys::{Exposure, Handler, Invocation, structured_clone};
+use crate::trace::{Trace, Traced};
 use crate::value::{ValueKind, decode, encode};
 
 /// How many arguments a host may leave out at the end.
@@ -136,10 +137,16 @@ impl ExposedMethod {
     {
         bridge.require("method", "expose", "method.expose")?;
         let owner = Owner::new();
+        let name = method.clone();
+        let answer = Rc::new(answer);
         let handler: Handler = Closure::new(move |args: Array, invocation: Invocation| {
-            let answer = answer(args);
-            let sent = async move { sendable(answer.await?) };
-            tasks::begin(owner, invocation, Box::pin(sent));
+            let trace = Trace::begin(Traced::Invocation, &name);
+            trace.received(&args);
+            let answer = Rc::clone(&answer);
+            // The handler is called when the task takes its first step, where it may
+            // panic.
+            let sent = async move { sendable(answer(args).await?) };
+            tasks::begin(owner, invocation, trace, Box::pin(sent));
         });
         let ExposeOptions {
             replace,
@@ -187,18 +194,17 @@ fn sendable(reply: JsValue) -> Result<JsValue, HandlerFailure> {
 }
 
 /// Decodes positional arguments.
-fn arguments<A: DeserializeOwned>(args: &Array) -> Option<A> {
-    if let Some(decoded) = decode(args) {
-        return Some(decoded);
-    }
-    // `()`: no arguments are nothing to serde, and not an empty list.
-    if let Some(decoded) = decode(&JsValue::UNDEFINED) {
-        return Some(decoded);
-    }
-    // What is left out is `undefined` in JavaScript.
-    let padded = args.slice(0, args.length());
-    for _ in 0..MAX_MISSING_ARGS {
-        padded.push(&JsValue::UNDEFINED);
-    }
-    decode(&padded)
+pub(crate) fn arguments<A: DeserializeOwned>(args: &Array) -> Option<A> {
+    let decoded = |args: &Array| decode(args.into(), ValueKind::Array);
+    decoded(args)
+        // `()`: no arguments are nothing to serde, and not an empty list.
+        .or_else(|| decode(JsValue::UNDEFINED, ValueKind::Undefined))
+        .or_else(|| {
+            // What is left out is `undefined` in JavaScript.
+            let padded = args.slice(0, args.length());
+            for _ in 0..MAX_MISSING_ARGS {
+                padded.push(&JsValue::UNDEFINED);
+            }
+            decoded(&padded)
+        })
 }

@@ -17,6 +17,7 @@ use wasm_bindgen::closure::Closure;
 use super::HandlerFailure;
 use crate::keys;
 use crate::sys::{Invocation, Step};
+use crate::trace::Trace;
 
 /// What a handler comes to.
 pub(super) type Answer = Pin<Box<dyn Future<Output = Result<JsValue, HandlerFailure>>>>;
@@ -38,6 +39,7 @@ impl Owner {
 struct Task {
     owner: Owner,
     invocation: Invocation,
+    trace: Trace,
     /// Absent while it is being polled.
     answer: Option<Answer>,
 }
@@ -49,11 +51,12 @@ thread_local! {
 }
 
 /// Takes a call of the host. Its first step is taken by the caller.
-pub(super) fn begin(owner: Owner, invocation: Invocation, answer: Answer) {
+pub(super) fn begin(owner: Owner, invocation: Invocation, trace: Trace, answer: Answer) {
     let key = TASKS.with_borrow_mut(|tasks| {
         tasks.insert(Task {
             owner,
             invocation: invocation.clone(),
+            trace,
             answer: Some(answer),
         })
     });
@@ -95,10 +98,17 @@ fn step(index: u32, version: u32, panicked: bool) {
     match answer.as_mut().poll(&mut Context::from_waker(&waker)) {
         Poll::Ready(result) => {
             // None when the guard was dropped meanwhile: the caller has been told.
-            if let Some(task) = remove(key) {
+            if let Some(mut task) = remove(key) {
                 tell(match result {
-                    Ok(reply) => task.invocation.reply(&reply),
-                    Err(failure) => task.invocation.refuse(failure.code(), failure.message()),
+                    Ok(reply) => {
+                        task.trace.sent(&reply);
+                        task.trace.end("ok");
+                        task.invocation.reply(&reply)
+                    }
+                    Err(failure) => {
+                        task.trace.end("failed");
+                        task.invocation.refuse(failure.code(), failure.message())
+                    }
                 });
             }
         }

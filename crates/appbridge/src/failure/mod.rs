@@ -2,6 +2,9 @@
 
 mod text;
 
+#[cfg(any(feature = "fetch", feature = "tracing"))]
+pub(crate) use self::text::presentable;
+
 use std::fmt;
 
 use js_sys::Reflect;
@@ -108,19 +111,19 @@ impl fmt::Display for JsErrorText {
     }
 }
 
-fn property(value: &JsValue, key: &str) -> Option<JsValue> {
+pub(crate) fn property(value: &JsValue, key: &str) -> Option<JsValue> {
     Reflect::get(value, &JsValue::from_str(key))
         .ok()
         .filter(|found| !found.is_undefined() && !found.is_null())
 }
 
-fn text_of(value: &JsValue) -> Option<String> {
+pub(crate) fn text_of(value: &JsValue) -> Option<String> {
     let text = value.is_string().then(|| value.unchecked_ref::<Text>())?;
     let read = text.slice(0, text::MAX_READ).ok()?;
     Some(text::presentable(&read))
 }
 
-fn code_of(value: &JsValue) -> Option<String> {
+pub(crate) fn code_of(value: &JsValue) -> Option<String> {
     text_of(value).or_else(|| value.as_f64().map(|code| code.to_string()))
 }
 

@@ -14,7 +14,7 @@ const JWT_START: &str = "eyJ";
 const MIN_JWT_LENGTH: usize = 16;
 
 /// Blots out what looks like a JWT and cuts the text to [`MAX_CHARS`].
-pub(super) fn presentable(text: &str) -> String {
+pub(crate) fn presentable(text: &str) -> String {
     let blotted = without_tokens(text);
     if blotted.chars().nth(MAX_CHARS).is_none() {
         return blotted;

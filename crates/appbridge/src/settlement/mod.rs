@@ -1,5 +1,7 @@
 //! Waiting for a promise, with an end in any case.
 
+#[cfg(feature = "fetch")]
+mod limit;
 mod waits;
 
 use std::future::Future;
@@ -9,6 +11,8 @@ use std::time::Duration;
 
 use wasm_bindgen::JsValue;
 
+#[cfg(feature = "fetch")]
+pub(crate) use self::limit::Limit;
 use self::waits::WaitKey;
 use crate::bridge::AppBridge;
 use crate::keys;
@@ -52,48 +56,47 @@ pub(crate) struct Settlement(WaitKey);
 
 impl Settlement {
     /// Starts to wait for `source`; the time runs from now.
-    pub(crate) fn of(source: &JsValue, limit: Duration) -> Result<Self, JsValue> {
-        Self::start(limit, |index, version, settle| {
-            sys::wait_for(source, index, version, settle)
-        })
-        .map(|(settlement, ())| settlement)
+    pub(crate) fn of(source: &JsValue, limit: Duration) -> Self {
+        let begin = |index, version, settle: &_| {
+            sys::wait_for(source, index, version, settle);
+            true
+        };
+        let (settlement, _started) = Self::begin(limit, begin);
+        settlement
     }
 
     /// Calls a method of the host; `None` when the bridge cannot do that.
     pub(crate) fn of_call(
         bridge: &AppBridge,
-        name: &str,
-        args: &js_sys::Array,
+        name: &JsValue,
+        args: &JsValue,
         limit: Duration,
-    ) -> Result<Option<Self>, JsValue> {
-        Self::start(limit, |index, version, settle| {
+    ) -> Option<Self> {
+        let (settlement, sent) = Self::begin(limit, |index, version, settle| {
             sys::call_method(bridge.as_raw(), name, args, index, version, settle)
-        })
-        .map(|(settlement, sent)| sent.then_some(settlement))
+        });
+        sent.then_some(settlement)
     }
 
     /// Publishes an event; `None` when the bridge cannot do that.
     pub(crate) fn of_event(
         bridge: &AppBridge,
-        topic: &str,
+        topic: &JsValue,
         payload: &JsValue,
         limit: Duration,
-    ) -> Result<Option<Self>, JsValue> {
-        Self::start(limit, |index, version, settle| {
+    ) -> Option<Self> {
+        let (settlement, sent) = Self::begin(limit, |index, version, settle| {
             sys::publish_event(bridge.as_raw(), topic, payload, index, version, settle)
-        })
-        .map(|(settlement, sent)| sent.then_some(settlement))
+        });
+        sent.then_some(settlement)
     }
 
-    /// Begins a wait before `send` runs, which may settle it at once.
-    fn start<T>(
-        limit: Duration,
-        send: impl FnOnce(u32, u32, &sys::Settle) -> Result<T, JsValue>,
-    ) -> Result<(Self, T), JsValue> {
+    /// Begins a wait before `start` runs, which may settle it at once.
+    fn begin(limit: Duration, start: impl FnOnce(u32, u32, &sys::Settle) -> bool) -> (Self, bool) {
         let settlement = Self(waits::begin(limit));
         let (index, version) = keys::parts(settlement.0);
-        let sent = waits::with_settle(|settle| send(index, version, settle))?;
-        Ok((settlement, sent))
+        let started = waits::with_settle(|settle| start(index, version, settle));
+        (settlement, started)
     }
 }
 

@@ -38,24 +38,55 @@ struct Timer {
 
 thread_local! {
     static WAITS: RefCell<SlotMap<WaitKey, Wait>> = RefCell::default();
+    /// Waits whose time does not run yet, and their limits in milliseconds.
+    static BEGUN: RefCell<Vec<(WaitKey, u32)>> = const { RefCell::new(Vec::new()) };
     static TIMER: Cell<Option<Timer>> = const { Cell::new(None) };
     static SETTLE: Settle = Closure::new(settle);
+    static START_CLOCK: Closure<dyn Fn()> = Closure::new(start_clock);
     static FIRE: Closure<dyn Fn()> = Closure::new(fire);
 }
 
 /// Begins a wait that ends after `limit` at the latest.
+///
+/// The time runs from when the code that runs now is through: until then nothing can
+/// be answered anyway, and the clock is looked at once for all waits that it begins. A
+/// look takes as long as several ways to JavaScript.
 pub(super) fn begin(limit: Duration) -> WaitKey {
-    let now = sys::elapsed_millis();
-    let due = now + f64::from(timer_millis(limit));
     let key = WAITS.with_borrow_mut(|waits| {
         waits.insert(Wait {
-            due,
+            due: f64::INFINITY,
             outcome: None,
             waker: None,
         })
     });
-    arm(due, now);
+    let first = BEGUN.with_borrow_mut(|begun| {
+        begun.push((key, timer_millis(limit)));
+        begun.len() == 1
+    });
+    if first {
+        START_CLOCK.with(sys::soon);
+    }
     key
+}
+
+/// Says when the waits that have just begun are due.
+fn start_clock() {
+    let now = sys::elapsed_millis();
+    let mut earliest = f64::INFINITY;
+    BEGUN.with_borrow_mut(|begun| {
+        WAITS.with_borrow_mut(|waits| {
+            for (key, limit) in begun.drain(..) {
+                // What is settled or dropped already needs no timer.
+                if let Some(wait) = waits.get_mut(key).filter(|wait| wait.outcome.is_none()) {
+                    wait.due = now + f64::from(limit);
+                    earliest = earliest.min(wait.due);
+                }
+            }
+        });
+    });
+    if earliest.is_finite() {
+        arm(earliest, now);
+    }
 }
 
 /// Hands out what JavaScript calls when a wait is over.
@@ -148,7 +179,9 @@ fn fire() {
     }
     let next = WAITS.with_borrow(|waits| {
         let open = waits.values().filter(|wait| wait.outcome.is_none());
-        open.map(|wait| wait.due).reduce(f64::min)
+        open.map(|wait| wait.due)
+            .filter(|due| due.is_finite())
+            .reduce(f64::min)
     });
     if let Some(next) = next {
         arm(next, now);

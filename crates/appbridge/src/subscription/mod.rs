@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 pub use self::raw::RawSubscription;
 use crate::bridge::AppBridge;
 use crate::error::Error;
-use crate::exchange::Name;
+use crate::names::Name;
 use crate::value::{ValueKind, decode};
 
 /// Events of the host as a stream, in the order in which they came.
@@ -50,10 +50,11 @@ impl<E: Event + DeserializeOwned> Stream for Subscription<E> {
         let item = ready!(Pin::new(&mut self.raw).poll_next(cx));
         Poll::Ready(item.map(|received| {
             let payload = received?;
-            decode(&payload).ok_or_else(|| Error::PayloadNotUnderstood {
+            let received = ValueKind::of(&payload);
+            decode(payload, received).ok_or_else(|| Error::PayloadNotUnderstood {
                 topic: self.raw.topic().clone(),
                 expected: type_name::<E>(),
-                received: ValueKind::of(&payload),
+                received,
             })
         }))
     }

@@ -14,9 +14,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::queue::{NewestQueue, Taken};
 use crate::bridge::AppBridge;
 use crate::error::Error;
-use crate::exchange::Name;
 use crate::failure::JsFailure;
+use crate::names::Name;
 use crate::sys::{self, Link};
+use crate::trace::{Trace, Traced};
 
 /// How many events wait for a stream that is not polled. A page that takes none
 /// for that long wants to know how things are now, not how they came to be.
@@ -29,7 +30,6 @@ const CAPACITY: usize = 256;
 /// [`AppBridge::subscribe_raw`].
 #[must_use = "a subscription ends when it is dropped"]
 pub struct RawSubscription {
-    topic: Name,
     events: Rc<Events>,
     link: Link,
     /// What the SDK returned; absent when it was not a function.
@@ -39,15 +39,24 @@ pub struct RawSubscription {
 }
 
 struct Events {
-    queue: RefCell<NewestQueue<JsValue>>,
+    topic: Name,
+    queue: RefCell<NewestQueue<Arrived>>,
     waker: Cell<Option<Waker>>,
+}
+
+/// A payload and its span, which ends when the payload is handed out.
+struct Arrived {
+    payload: JsValue,
+    trace: Trace,
 }
 
 impl Events {
     /// Keeps the payload for later and does nothing else: this runs within the SDK,
     /// which confirms an event to the host only when no listener has thrown.
     fn receive(&self, payload: JsValue) {
-        self.queue.borrow_mut().push(payload);
+        let trace = Trace::begin(Traced::Event, &self.topic);
+        trace.received(&payload);
+        self.queue.borrow_mut().push(Arrived { payload, trace });
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
@@ -58,6 +67,7 @@ impl RawSubscription {
     pub(crate) fn start(bridge: &AppBridge, topic: Name) -> Result<Self, Error> {
         bridge.require("event", "subscribe", "event.subscribe")?;
         let events = Rc::new(Events {
+            topic,
             queue: RefCell::new(NewestQueue::new(CAPACITY)),
             waker: Cell::default(),
         });
@@ -70,15 +80,14 @@ impl RawSubscription {
             reason: JsFailure::from_js(thrown),
         };
         let mut subscription = Self {
+            link: Link::new(&target).map_err(|thrown| failed(&events.topic, &thrown))?,
             events,
-            link: Link::new(&target).map_err(|thrown| failed(&topic, &thrown))?,
             unsubscribe: None,
             _target: target,
-            topic,
         };
         // From here on `Drop` cuts the link, also when the SDK throws after it has
         // kept the callback.
-        let topic = &subscription.topic;
+        let topic = &subscription.events.topic;
         subscription.unsubscribe = subscription
             .link
             .receive()
@@ -90,7 +99,7 @@ impl RawSubscription {
     }
 
     pub(super) fn topic(&self) -> &Name {
-        &self.topic
+        &self.events.topic
     }
 }
 
@@ -100,9 +109,12 @@ impl Stream for RawSubscription {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let taken = self.events.queue.borrow_mut().take();
         Poll::Ready(Some(match taken {
-            Some(Taken::Item(payload)) => Ok(payload),
+            Some(Taken::Item(Arrived { payload, mut trace })) => {
+                trace.end("ok");
+                Ok(payload)
+            }
             Some(Taken::Missed(missed)) => Err(Error::EventsMissed {
-                topic: self.topic.clone(),
+                topic: self.events.topic.clone(),
                 missed,
             }),
             None => {
@@ -124,7 +136,7 @@ impl Drop for RawSubscription {
         // Whatever goes wrong here, the link is cut, so the worst that is left is a
         // function within the SDK that does nothing.
         if let Some(unsubscribe) = &self.unsubscribe {
-            let _ = sys::unsubscribe(unsubscribe);
+            sys::unsubscribe(unsubscribe);
         }
         let _ = self.link.cut();
     }
@@ -133,7 +145,7 @@ impl Drop for RawSubscription {
 impl fmt::Debug for RawSubscription {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawSubscription")
-            .field("topic", &self.topic)
+            .field("topic", &self.events.topic)
             .finish_non_exhaustive()
     }
 }

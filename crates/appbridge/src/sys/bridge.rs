@@ -1,7 +1,7 @@
 //! The object that the SDK's `createAppBridge()` resolves to, and waiting for what
 //! it returns.
 
-use js_sys::{Array, Function};
+use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -20,40 +20,35 @@ extern "C" {
         operation: &str,
     ) -> Result<bool, JsValue>;
 
-    /// Asks the host for `name`; `false` when the bridge cannot do that.
-    #[wasm_bindgen(catch, js_name = callMethod)]
+    /// Asks the host for `name`, with an array of arguments or `undefined`; `false`
+    /// when the bridge cannot do that. Never throws.
+    #[wasm_bindgen(js_name = callMethod)]
     pub(crate) fn call_method(
         bridge: &JsValue,
-        name: &str,
-        args: &Array,
+        name: &JsValue,
+        args: &JsValue,
         index: u32,
         version: u32,
         settle: &Settle,
-    ) -> Result<bool, JsValue>;
+    ) -> bool;
 
-    /// Publishes to `topic`; `false` when the bridge cannot do that.
-    #[wasm_bindgen(catch, js_name = publishEvent)]
+    /// Publishes to `topic`; `false` when the bridge cannot do that. Never throws.
+    #[wasm_bindgen(js_name = publishEvent)]
     pub(crate) fn publish_event(
         bridge: &JsValue,
-        topic: &str,
+        topic: &JsValue,
         payload: &JsValue,
         index: u32,
         version: u32,
         settle: &Settle,
-    ) -> Result<bool, JsValue>;
+    ) -> bool;
 
-    /// Calls what [`subscribe`](EventNamespace::subscribe) returned.
-    #[wasm_bindgen(catch)]
-    pub(crate) fn unsubscribe(end: &Function) -> Result<(), JsValue>;
+    /// Waits for a value that may be a promise. Never throws.
+    #[wasm_bindgen(js_name = waitFor)]
+    pub(crate) fn wait_for(source: &JsValue, index: u32, version: u32, settle: &Settle);
 
-    /// Waits for a value that may be a promise.
-    #[wasm_bindgen(catch, js_name = waitFor)]
-    pub(crate) fn wait_for(
-        source: &JsValue,
-        index: u32,
-        version: u32,
-        settle: &Settle,
-    ) -> Result<(), JsValue>;
+    /// Calls what [`subscribe`](EventNamespace::subscribe) returned. Never throws.
+    pub(crate) fn unsubscribe(end: &Function);
 }
 
 #[wasm_bindgen]

@@ -1,12 +1,14 @@
 //! Every JavaScript name that this crate relies on, and nothing else.
 //!
-//! All imports `catch`: an exception that passes through wasm frames would skip
-//! their clean-up. All methods are `structural`: the objects are known by their
+//! All imports `catch`, but for functions of `sys.js` that never throw: an exception
+//! that passes through wasm frames would skip their clean-up. All methods are `structural`: the objects are known by their
 //! shape, not by a class.
 
 mod bridge;
 mod clock;
 mod exposure;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod link;
 mod page;
 mod value;
@@ -14,8 +16,10 @@ mod value;
 pub(crate) use bridge::{
     Settle, call_method, event, publish_event, supports, unsubscribe, wait_for,
 };
-pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, unix_millis};
+pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, soon, unix_millis};
 pub(crate) use exposure::{Exposure, Handler, Invocation, Step};
+#[cfg(feature = "fetch")]
+pub(crate) use fetch::{fetch, parse_json, stringify_json};
 pub(crate) use link::Link;
 pub(crate) use page::{bridge_promise, forget_bridge_promise};
-pub(crate) use value::{Text, is_array, plain_copy, structured_clone};
+pub(crate) use value::{Text, kind_of, plain_copy, structured_clone};

@@ -22,19 +22,71 @@ export function supports(bridge, namespace, operation) {
 }
 
 /**
+ * Which sort of value it is, in the order of Rust's `ValueKind`. Never throws.
+ *
+ * @param {unknown} value
+ * @returns {number}
+ */
+export function kindOf(value) {
+  switch (typeof value) {
+    case 'undefined':
+      return 0;
+    case 'boolean':
+      return 2;
+    case 'number':
+      return 3;
+    case 'bigint':
+      return 4;
+    case 'string':
+      return 5;
+    case 'symbol':
+      return 6;
+    case 'function':
+      return 7;
+    default:
+      if (value === null) return 1;
+      return isArray(value) ? 8 : 9;
+  }
+}
+
+/** @param {unknown} value */
+function isArray(value) {
+  try {
+    return Array.isArray(value);
+  } catch {
+    // A revoked proxy.
+    return false;
+  }
+}
+
+/**
  * Calls a method of the host; its reply, or what was thrown, goes to `settle`.
+ *
+ * Like all functions here whose outcome goes to `settle`, it never throws, and it
+ * does in one step what would else be many ways from wasm to JavaScript and back:
+ * those are what a call through this binding costs.
  *
  * @param {any} bridge
  * @param {string} name
- * @param {unknown[]} args
+ * @param {unknown[] | undefined} args `undefined`: none
  * @param {number} index of the wait
  * @param {number} version of the wait
  * @param {Settle} settle
  * @returns {boolean} `false`: the bridge cannot do that, and nothing was sent
  */
 export function callMethod(bridge, name, args, index, version, settle) {
-  if (!supports(bridge, 'method', 'call')) return false;
-  follow(() => bridge.method.call(name, ...args), index, version, settle);
+  let method;
+  try {
+    ({ method } = bridge);
+    if (typeof method.call !== 'function') return false;
+  } catch {
+    return false;
+  }
+  try {
+    follow(args ? method.call(name, ...args) : method.call(name), index, version, settle);
+  } catch (thrown) {
+    settle(index, version, thrown, false);
+  }
   return true;
 }
 
@@ -51,7 +103,11 @@ export function callMethod(bridge, name, args, index, version, settle) {
  */
 export function publishEvent(bridge, topic, payload, index, version, settle) {
   if (!supports(bridge, 'event', 'publish')) return false;
-  follow(() => bridge.event.publish(topic, payload), index, version, settle);
+  try {
+    follow(bridge.event.publish(topic, payload), index, version, settle);
+  } catch (thrown) {
+    settle(index, version, thrown, false);
+  }
   return true;
 }
 
@@ -64,7 +120,16 @@ export function publishEvent(bridge, topic, payload, index, version, settle) {
  * @param {Settle} settle
  */
 export function waitFor(source, index, version, settle) {
-  follow(() => source, index, version, settle);
+  follow(source, index, version, settle);
+}
+
+/**
+ * Runs something once, when what runs now is through. Never throws.
+ *
+ * @param {() => void} task
+ */
+export function soon(task) {
+  Promise.resolve().then(task);
 }
 
 /**
@@ -72,7 +137,7 @@ export function waitFor(source, index, version, settle) {
  * plain values. It also marks a rejection as handled, whether or not anyone still
  * waits.
  *
- * @param {() => unknown} source
+ * @param {unknown} source
  * @param {number} index
  * @param {number} version
  * @param {Settle} settle
@@ -82,7 +147,7 @@ async function follow(source, index, version, settle) {
   let value;
   let fulfilled = true;
   try {
-    value = await source();
+    value = await source;
   } catch (reason) {
     value = reason;
     fulfilled = false;

@@ -1,4 +1,4 @@
-//! Built-in functions that throw on some values and are not declared so elsewhere.
+//! What can be asked about any value, and copied.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -16,14 +16,14 @@ extern "C" {
     /// The text from one place, counted in UTF-16 units, to another.
     #[wasm_bindgen(method, structural, catch)]
     pub(crate) fn slice(this: &Text, start: u32, end: u32) -> Result<String, JsValue>;
-
-    /// Throws for a revoked proxy.
-    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
-    pub(crate) fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/sys/sys.js")]
 extern "C" {
+    /// The place of a value's sort in `ValueKind`. Never throws.
+    #[wasm_bindgen(js_name = kindOf)]
+    pub(crate) fn kind_of(value: &JsValue) -> u8;
+
     /// A copy as by [`structured_clone`]; throws also for what is too deep or too
     /// large to be decoded.
     #[wasm_bindgen(catch, js_name = plainCopy)]

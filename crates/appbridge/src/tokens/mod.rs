@@ -92,6 +92,16 @@ impl AppTokens {
     }
 }
 
+impl<T: Tokens + ?Sized> Tokens for Rc<T> {
+    fn token(&self) -> TokenFuture {
+        T::token(self)
+    }
+
+    fn invalidate(&self, token: &Token) {
+        T::invalidate(self, token);
+    }
+}
+
 impl Tokens for SessionTokens {
     fn token(&self) -> TokenFuture {
         Box::pin(Rc::clone(&self.0).token())

@@ -1,5 +1,6 @@
 //! Handlers that panic.
 
+use appbridge::ExposeOptions;
 use appbridge::method::GetSessionToken;
 use futures_util::future::join;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -48,6 +49,32 @@ async fn a_panic_ends_one_call_and_nothing_else() {
         // The panic hook of the test runner has told of each; nothing else has.
         let complaints = guard.complaints().await;
         assert!(complaints.iter().all(|text| text.contains("panicked at")), "{complaints:?}");
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_handler_may_panic_before_it_has_a_future() {
+    guarded(async |guard| {
+        let (_frame, host, bridge) = connected().await;
+        let fails = |fail: bool| {
+            assert!(!fail, "at once");
+            std::future::ready(Ok(wasm_bindgen::JsValue::TRUE))
+        };
+        let _raw = bridge
+            .expose_raw("raw", ExposeOptions::default(), move |args| {
+                fails(args.length() == 0)
+            })
+            .unwrap();
+        assert!(ask(&host, "raw", "[]").await.contains("handler_panicked"));
+        assert_eq!(ask(&host, "raw", "[1]").await, "true");
+        assert!(
+            guard
+                .complaints()
+                .await
+                .iter()
+                .all(|text| text.contains("panicked at"))
+        );
     })
     .await;
 }

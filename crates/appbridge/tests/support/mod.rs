@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "every suite uses a part of it")]
 
 pub mod fake;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod frame;
 pub mod guard;
 pub mod host;
@@ -55,9 +57,10 @@ extern "C" {
 }
 
 /// The modules whose exports the suites find in `globalThis.fakes`.
-const FAKES: [&str; 7] = [
+const FAKES: [&str; 8] = [
     include_str!("../js/drop_observer.js"),
     include_str!("../js/fake_bridge.js"),
+    include_str!("../js/fake_fetch.js"),
     include_str!("../js/frame.js"),
     include_str!("../js/host.js"),
     include_str!("../js/page_guard.js"),

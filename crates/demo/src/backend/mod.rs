@@ -1,101 +1,84 @@
 //! The app's own backend, asked in the name of who is signed in.
 
 mod problem;
-mod request;
 
-use std::time::Duration;
+use std::future::Future;
+use std::pin::Pin;
 
-use appbridge::AppBridge;
+use appbridge::fetch::{Client, RequestBuilder};
+use appbridge::{AppBridge, SessionTokens};
+use appbridge_leptos::{HookError, use_client};
 use appbridge_types::demo::{Customer, Item, Page, SalesOrder, SessionInfo, TenantConnection};
-use appbridge_types::method::GetSessionToken;
-use futures_util::future::LocalBoxFuture;
-use wasm_bindgen::JsValue;
+use serde::de::DeserializeOwned;
 
 pub(crate) use problem::{Cause, Problem};
-use request::{Question, decode};
 
-/// How long the host may take to give a token; it has it at hand or asks its own
-/// server for it.
-const TOKEN_LIMIT: Duration = Duration::from_secs(10);
+/// What the backend will have answered.
+pub(crate) type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
-/// Which part of the list of items is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ItemsQuery {
-    /// What names or article numbers should contain; empty for all.
-    pub(crate) search: String,
-    /// Names the last item of the page before; `None` for the first page.
-    pub(crate) after: Option<String>,
-    /// The most items to answer with.
-    pub(crate) first: u64,
-}
-
-/// The app's backend. Every request carries a session token that the host gave for
-/// it; a 401 is answered once with a fresh one.
+/// The app's backend.
 #[derive(Clone)]
-pub(crate) struct Backend {
-    bridge: AppBridge,
-}
+pub(crate) struct Backend(Result<Client, HookError>);
 
 impl Backend {
-    pub(crate) fn new(bridge: AppBridge) -> Self {
-        Self { bridge }
+    /// The backend for components below an `AppBridgeProvider`.
+    pub(crate) fn here() -> Self {
+        Self(use_client())
+    }
+
+    /// The backend for a page that has connected by itself.
+    pub(crate) fn of(bridge: AppBridge) -> Self {
+        Self(Ok(Client::new(SessionTokens::new(bridge))))
     }
 
     /// Connects the tenant that the session token names; connecting it again
     /// changes nothing.
-    pub(crate) async fn connect_tenant(&self) -> Result<TenantConnection, Problem> {
-        decode(self.ask(Question::post("/api/connect-tenant")).await?)
+    pub(crate) fn connect_tenant(&self) -> Answer<TenantConnection> {
+        self.ask(|client| client.post("/api/connect-tenant"))
     }
 
     /// Who is signed in.
-    pub(crate) async fn session(&self) -> Result<SessionInfo, Problem> {
-        decode(self.ask(Question::get("/api/session")).await?)
+    pub(crate) fn session(&self) -> Answer<SessionInfo> {
+        self.ask(|client| client.get("/api/session"))
     }
 
-    /// One page of the tenant's items.
-    pub(crate) async fn items(&self, query: &ItemsQuery) -> Result<Page<Item>, Problem> {
-        let mut question = Question::get("/api/items").with("first", query.first.to_string());
-        if let Some(after) = &query.after {
-            question = question.with("after", after);
-        }
-        if !query.search.is_empty() {
-            question = question.with("search", &query.search);
-        }
-        decode(self.ask(question).await?)
+    /// The first so many of the tenant's items whose name or number contains
+    /// `search`, after the one that `after` names.
+    pub(crate) fn items(
+        &self,
+        first: u64,
+        search: &str,
+        after: Option<&str>,
+    ) -> Answer<Page<Item>> {
+        let first = first.to_string();
+        let parameters = [
+            ("first", Some(&*first)),
+            ("after", after),
+            ("search", Some(search)),
+        ];
+        let given = parameters.into_iter().filter_map(|(name, value)| {
+            let value = value.filter(|value| !value.is_empty())?;
+            Some((name, value))
+        });
+        self.ask(|client| client.get("/api/items").query(given))
     }
 
     /// One customer of the tenant.
-    pub(crate) async fn customer(&self, id: &str) -> Result<Customer, Problem> {
-        decode(self.ask(Question::get(customer_path(id, ""))).await?)
+    pub(crate) fn customer(&self, id: &str) -> Answer<Customer> {
+        self.ask(|client| client.get(&customer_path(id, "")))
     }
 
     /// The last orders of a customer, newest first.
-    pub(crate) async fn orders(&self, id: &str) -> Result<Page<SalesOrder>, Problem> {
-        decode(
-            self.ask(Question::get(customer_path(id, "/orders")))
-                .await?,
-        )
+    pub(crate) fn orders(&self, id: &str) -> Answer<Page<SalesOrder>> {
+        self.ask(|client| client.get(&customer_path(id, "/orders")))
     }
 
-    /// Boxed, so that the futures of all questions hold a pointer to one and the
-    /// same state machine and not a copy of it each.
-    fn ask(&self, question: Question) -> LocalBoxFuture<'_, Result<JsValue, Problem>> {
-        Box::pin(async move {
-            match self.attempt(&question).await {
-                // The token may have ended on its way.
-                Err(Problem::Refused { status: 401, .. }) => self.attempt(&question).await,
-                settled => settled,
-            }
-        })
-    }
-
-    async fn attempt(&self, question: &Question) -> Result<JsValue, Problem> {
-        let token = self
-            .bridge
-            .call(GetSessionToken)
-            .timeout(TOKEN_LIMIT)
-            .await?;
-        question.ask(&token).await
+    fn ask<T: DeserializeOwned>(
+        &self,
+        request: impl FnOnce(&Client) -> RequestBuilder,
+    ) -> Answer<T> {
+        let request = self.0.as_ref().map(request).map_err(Clone::clone);
+        Box::pin(async move { Ok(request?.send().await?.json()?) })
     }
 }
 

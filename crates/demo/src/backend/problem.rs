@@ -1,20 +1,16 @@
 //! Why the app cannot show what was asked for.
 
-use appbridge::ErrorKind;
+use appbridge::fetch::FetchError;
+use appbridge::{Error, ErrorKind};
+use appbridge_leptos::HookError;
 
 /// Why the app cannot show what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Problem {
     /// The bridge to the host failed.
-    Bridge(appbridge::Error),
-    /// The backend answered with an error.
-    Refused { status: u16, code: String },
-    /// The backend could not be reached.
-    Unreachable,
-    /// The backend did not answer in time.
-    TimedOut,
-    /// The answer is not what this version of the app expects.
-    Unreadable,
+    Bridge(HookError),
+    /// A request to the backend failed.
+    Request(FetchError),
 }
 
 /// What a problem means for the reader; each has an explanation in every language.
@@ -59,33 +55,50 @@ impl Problem {
     pub(crate) fn code(&self) -> &str {
         match self {
             Self::Bridge(error) => error.code(),
-            Self::Refused { code, .. } => code,
-            Self::Unreachable => "unreachable",
-            Self::TimedOut => "timed_out",
-            Self::Unreadable => "unreadable",
+            Self::Request(FetchError::TokenFailed { reason }) => reason.code(),
+            Self::Request(FetchError::Refused { code, .. }) => code,
+            Self::Request(error) => error.code(),
         }
     }
 
     /// What the problem means for the reader.
     pub(crate) fn cause(&self) -> Cause {
         match self {
-            Self::Bridge(error) => cause_at_the_bridge(error),
-            Self::Refused { status, code } => cause_at_the_backend(*status, code),
-            Self::Unreachable => Cause::Unreachable,
-            Self::TimedOut => Cause::TimedOut,
-            Self::Unreadable => Cause::Unreadable,
+            Self::Bridge(HookError::Bridge(error))
+            | Self::Request(FetchError::TokenFailed { reason: error }) => {
+                cause_at_the_bridge(error)
+            }
+            Self::Request(FetchError::Refused { status, code, .. }) => {
+                cause_at_the_backend(*status, code)
+            }
+            Self::Request(FetchError::Unreachable) => Cause::Unreachable,
+            Self::Request(FetchError::TimedOut) => Cause::TimedOut,
+            Self::Request(FetchError::AnswerNotUnderstood { .. }) => Cause::Unreadable,
+            _ => Cause::Fault,
         }
     }
 }
 
-impl From<appbridge::Error> for Problem {
-    fn from(error: appbridge::Error) -> Self {
+impl From<HookError> for Problem {
+    fn from(error: HookError) -> Self {
         Self::Bridge(error)
     }
 }
 
-fn cause_at_the_bridge(error: &appbridge::Error) -> Cause {
-    if matches!(error, appbridge::Error::NotEmbedded) {
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self::Bridge(error.into())
+    }
+}
+
+impl From<FetchError> for Problem {
+    fn from(error: FetchError) -> Self {
+        Self::Request(error)
+    }
+}
+
+fn cause_at_the_bridge(error: &Error) -> Cause {
+    if matches!(error, Error::NotEmbedded) {
         return Cause::NotEmbedded;
     }
     match error.kind() {
@@ -132,10 +145,11 @@ mod tests {
     use super::*;
 
     fn refused(status: u16, code: &str) -> Problem {
-        Problem::Refused {
+        Problem::Request(FetchError::Refused {
             status,
             code: code.to_owned(),
-        }
+            message: None,
+        })
     }
 
     #[test]
@@ -187,39 +201,41 @@ mod tests {
     #[test]
     fn a_problem_at_the_bridge_keeps_its_code_and_says_what_to_do() {
         let problems = [
+            (Error::NotEmbedded, "not_embedded", Cause::NotEmbedded),
             (
-                appbridge::Error::NotEmbedded,
-                "not_embedded",
-                Cause::NotEmbedded,
-            ),
-            (
-                appbridge::Error::HandshakeTimedOut,
+                Error::HandshakeTimedOut,
                 "handshake_timed_out",
                 Cause::HostSilent,
             ),
             (
-                appbridge::Error::CallTimedOut {
-                    method: "getSessionToken",
+                Error::CallTimedOut {
+                    method: "getSessionToken".into(),
                 },
                 "call_timed_out",
                 Cause::HostSilent,
             ),
             (
-                appbridge::Error::Unsupported {
+                Error::Unsupported {
                     feature: "event.subscribe",
                 },
                 "unsupported",
                 Cause::Sdk,
             ),
             (
-                appbridge::Error::ArgsNotSerializable { method: "any" },
+                Error::ArgsNotSerializable {
+                    method: "any".into(),
+                },
                 "args_not_serializable",
                 Cause::Unreadable,
             ),
         ];
         for (error, code, cause) in problems {
-            let problem = Problem::from(error);
-            assert_eq!((problem.code(), problem.cause()), (code, cause));
+            let reason = error.clone();
+            // Also when it was met on the way to a request.
+            let request = Problem::from(FetchError::TokenFailed { reason });
+            for problem in [Problem::from(error), request] {
+                assert_eq!((problem.code(), problem.cause()), (code, cause));
+            }
         }
     }
 }

@@ -1,28 +1,28 @@
 //! What needs the host.
 
-use appbridge::AppBridge;
+use appbridge::Error;
+use appbridge_leptos::{AppBridgeProvider, ConnectFailure};
 use leptos::prelude::*;
 
 use super::{ProblemNotice, Waiting};
 use crate::backend::Problem;
-use crate::latest::Latest;
 
-/// Connects to the host and shows `page` once the bridge stands; until then it
+/// Connects to the host and shows `children` once the bridge stands; until then it
 /// says that it is connecting, or why it could not.
 #[component]
-pub(crate) fn Embedded(page: Box<dyn Fn(AppBridge) -> AnyView + Send>) -> impl IntoView {
-    let connected = RwSignal::new_local(None);
-    Latest::new().run(async move { connected.set(Some(AppBridge::connect().await)) });
-
+pub(crate) fn Embedded(children: ChildrenFn) -> impl IntoView {
+    let failed = |error: Error| {
+        view! {
+            <ProblemNotice problem=Problem::from(error) testid="connect-error" retry=reload_page />
+        }
+    };
     view! {
-        {move || match connected.get() {
-            None => view! { <Waiting text=|texts| texts.connecting /> }.into_any(),
-            Some(Ok(bridge)) => page(bridge),
-            Some(Err(error)) => view! {
-                <ProblemNotice problem=Problem::from(error) testid="connect-error" retry=reload_page />
-            }
-            .into_any(),
-        }}
+        <AppBridgeProvider
+            connecting=|| view! { <Waiting text=|texts| texts.connecting /> }
+            not_embedded=move || failed(Error::NotEmbedded)
+            failed=move |failure: ConnectFailure| failed(failure.error)
+            children
+        />
     }
 }
 

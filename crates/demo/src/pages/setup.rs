@@ -5,6 +5,7 @@ mod progress;
 use std::cell::Cell;
 
 use appbridge::AppBridge;
+use appbridge_leptos::LatestTask;
 use appbridge_types::demo::TenantConnection;
 use appbridge_types::method::SetupCompleted;
 use leptos::prelude::*;
@@ -14,7 +15,6 @@ use crate::backend::{Backend, Problem};
 use crate::components::{Icon, Masthead, Notice, ProblemNotice, Sign, Spinner, Tone, reload_page};
 use crate::formats::Formats;
 use crate::language::Chosen;
-use crate::latest::Latest;
 use crate::text::{SetupTexts, StepTexts, plain};
 
 /// Connects the tenant step by step, shows how far it is, and tells the host when
@@ -23,7 +23,7 @@ use crate::text::{SetupTexts, StepTexts, plain};
 pub(crate) fn SetupPage() -> impl IntoView {
     let chosen = Chosen::here();
     let progress = RwSignal::new(Progress::start());
-    let latest = Latest::new();
+    let latest = LatestTask::new();
     // Every step may be taken again: the bridge stays what it is, and a tenant that
     // is connected already stays connected.
     let run = move || latest.run(set_up(progress));
@@ -67,7 +67,7 @@ async fn set_up(progress: RwSignal<Progress>) {
         enter(Step::Connect);
         let bridge = AppBridge::connect().await?;
         enter(Step::Tenant);
-        let connection = Backend::new(bridge.clone()).connect_tenant().await?;
+        let connection = Backend::of(bridge.clone()).connect_tenant().await?;
         enter(Step::Finish);
         bridge.call(SetupCompleted).await?;
         Ok::<_, Problem>(connection)

@@ -57,14 +57,17 @@ impl Texts {
 
 #[cfg(test)]
 mod tests {
+    use appbridge::fetch::FetchError;
+
     use crate::backend::Problem;
     use crate::language::Language;
 
     fn refused(status: u16, code: &str) -> Problem {
-        Problem::Refused {
+        Problem::Request(FetchError::Refused {
             status,
             code: code.to_owned(),
-        }
+            message: None,
+        })
     }
 
     fn one_of_each() -> Vec<Problem> {
@@ -84,9 +87,13 @@ mod tests {
             refused(429, "any"),
             refused(503, "any"),
             refused(500, "any"),
-            Problem::Unreachable,
-            Problem::TimedOut,
-            Problem::Unreadable,
+            FetchError::Unreachable.into(),
+            FetchError::TimedOut.into(),
+            FetchError::AnswerNotUnderstood {
+                expected: "any",
+                received: None,
+            }
+            .into(),
         ]
     }
 

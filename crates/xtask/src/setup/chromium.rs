@@ -1,11 +1,10 @@
 use std::env;
 use std::path::PathBuf;
-use std::process::Command;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
-use crate::console;
-use crate::workspace::{Workspace, capture};
+use super::apt;
+use crate::workspace::Workspace;
 
 /// Chromium and the driver that fits it.
 pub(crate) struct Chromium {
@@ -20,19 +19,7 @@ impl Chromium {
         if let Some(found) = Self::find(workspace) {
             return Ok(found);
         }
-        console::step(
-            "Installing Chromium and its driver with apt-get",
-            Some("about a minute, once"),
-            || {
-                let mut apt_get = privileged_apt_get(workspace)?;
-                capture(apt_get.args(["update"])).context(
-                    "Debian's package lists could not be fetched; `apt-get update` shows why",
-                )?;
-                let mut apt_get = privileged_apt_get(workspace)?;
-                capture(apt_get.args(["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"]))
-                .context("Chromium could not be installed; `apt-get install chromium chromium-driver` shows why")
-            },
-        )?;
+        apt::install(workspace, &["chromium", "chromium-driver"], MISSING)?;
         Self::find(workspace).context(MISSING)
     }
 
@@ -50,22 +37,3 @@ impl Chromium {
 
 const MISSING: &str = "Chromium or its driver is missing; install both (Debian: `sudo apt-get install chromium chromium-driver`), \
     or name them in the environment variables CHROMIUM and CHROMEDRIVER";
-
-/// `apt-get` with the rights to install: as root, or by a sudo that asks nothing.
-fn privileged_apt_get(workspace: &Workspace) -> Result<Command> {
-    if workspace.find("apt-get").is_none() {
-        bail!(MISSING);
-    }
-    let root = capture(workspace.command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    let mut command = if root {
-        workspace.command("apt-get")
-    } else if capture(workspace.command("sudo").args(["-n", "true"])).is_ok() {
-        let mut sudo = workspace.command("sudo");
-        sudo.args(["-n", "apt-get"]);
-        sudo
-    } else {
-        bail!(MISSING);
-    };
-    command.env("DEBIAN_FRONTEND", "noninteractive");
-    Ok(command)
-}

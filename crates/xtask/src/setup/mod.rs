@@ -3,12 +3,19 @@
 //! | tool | where it goes |
 //! |---|---|
 //! | Rust's wasm target | the active toolchain, by rustup |
-//! | Trunk | `.tools/`, by `cargo install` |
+//! | Trunk, geckodriver, cargo-fuzz | `.tools/`, by `cargo install` |
 //! | wasm-bindgen and its test runner | cargo's output folder, built from `Cargo.lock` |
 //! | wasm-opt, TypeScript, Playwright | `node_modules/`, by npm from `package-lock.json` |
-//! | Chromium and its driver | the system, by `apt-get` |
+//! | Chromium and its driver, Firefox, a C++ compiler | the system, by `apt-get` |
+//!
+//! Firefox and geckodriver are installed only when the tests are to run there,
+//! cargo-fuzz and the C++ compiler only to fuzz.
 
+mod apt;
+mod cargo_fuzz;
+mod cargo_install;
 mod chromium;
+mod firefox;
 mod node;
 mod trunk;
 mod wasm_bindgen;
@@ -19,11 +26,12 @@ use anyhow::Result;
 use crate::workspace::Workspace;
 
 pub(crate) use chromium::Chromium;
+pub(crate) use firefox::Firefox;
 
 /// What a development build of the frontend and the backend needs.
 pub(crate) fn for_build(workspace: &Workspace) -> Result<()> {
     wasm_target::ensure(workspace)?;
-    trunk::ensure(workspace)?;
+    trunk::TRUNK.ensure(workspace)?;
     wasm_bindgen::ensure(workspace)
 }
 
@@ -36,4 +44,9 @@ pub(crate) fn for_optimised_build(workspace: &Workspace) -> Result<()> {
 pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
     node::ensure(workspace)?;
     Chromium::ensure(workspace).map(|_| ())
+}
+
+/// What fuzzing needs.
+pub(crate) fn for_fuzzing(workspace: &Workspace) -> Result<()> {
+    cargo_fuzz::ensure(workspace)
 }

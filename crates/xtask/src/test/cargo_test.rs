@@ -1,70 +1,41 @@
 //! `cargo test`, counted by the summary lines that it prints.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use super::Count;
-use crate::setup::{self, Chromium};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, follow};
 
 pub(super) fn native(workspace: &Workspace) -> Result<Count> {
     count(
         workspace
             .cargo()
-            .args(["test", "--quiet", "--locked", "--workspace"])
+            .args([
+                "test",
+                "--quiet",
+                "--locked",
+                "--workspace",
+                "--all-features",
+            ])
             // It has no tests, and together with the others it would be built
             // with other features than by itself, again and again.
             .args(["--exclude", "wasm-bindgen-tools", "--no-fail-fast"]),
     )
 }
 
-/// The binding's tests in headless Chromium.
-pub(super) fn browser(workspace: &Workspace) -> Result<Count> {
-    setup::for_build(workspace)?;
-    let chromium = Chromium::ensure(workspace)?;
-    count(
-        workspace
-            .cargo()
-            .args([
-                "test",
-                "--locked",
-                "--package",
-                "appbridge",
-                "--target",
-                "wasm32-unknown-unknown",
-            ])
-            // Only the browser tests: the units' tests are native ones.
-            .args(["--test", "*", "--no-fail-fast"])
-            .env("CHROMEDRIVER", chromium.driver)
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
-    )
-}
-
 /// Runs `cargo test`, shows its output as it comes and adds up its summaries.
-fn count(command: &mut Command) -> Result<Count> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cargo could not be started")?;
-    let stdout = child
-        .stdout
-        .take()
-        .context("cargo's output cannot be read")?;
+pub(super) fn count(command: &mut Command) -> Result<Count> {
     let mut count = Count::default();
     let mut ran_nothing = false;
-    for line in BufReader::new(stdout).lines() {
-        let line = line?;
-        println!("{line}");
+    let status = follow(command, |line| {
         // wasm-bindgen's runner exits with 0 when a file has no browser test.
         ran_nothing |= line.trim() == "no tests to run!";
-        if let Some(summary) = summary(&line) {
+        if let Some(summary) = summary(line) {
             count.passed += summary.passed;
             count.failed += summary.failed;
         }
-    }
-    let status = child.wait()?;
+    })?;
     if ran_nothing {
         bail!("a test file ran no test; does it lack `run_in_browser`?");
     }

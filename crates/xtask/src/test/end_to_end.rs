@@ -7,15 +7,13 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use super::Count;
-use crate::frontend::{self, Profile};
-use crate::setup::{self, Chromium};
+use crate::frontend;
+use crate::setup::Chromium;
 use crate::workspace::{Workspace, execute};
 
 pub(super) fn run(workspace: &Workspace) -> Result<Count> {
-    setup::for_build(workspace)?;
-    setup::for_optimised_build(workspace)?;
     let chromium = Chromium::ensure(workspace)?;
-    let dist = frontend::build(workspace, Profile::Release, "target/e2e/dist")?;
+    let dist = frontend::build_for_release(workspace, "target/e2e/dist")?;
     execute(workspace.cargo().args([
         "build",
         "--locked",

@@ -1,7 +1,9 @@
 //! Runs every check and every test, and counts them.
 
+mod browser;
 mod cargo_test;
 mod end_to_end;
+mod package;
 
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -17,6 +19,15 @@ pub(crate) struct Options {
     /// Run only these suites
     #[arg(value_enum)]
     suites: Vec<Suite>,
+    /// Where the suite `browser` runs
+    #[arg(long, value_enum, default_value_t = Browser::Chromium)]
+    browser: Browser,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Browser {
+    Chromium,
+    Firefox,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,9 +40,11 @@ enum Suite {
     Docs,
     /// The TypeScript compiler over all JavaScript and TypeScript
     Types,
+    /// The libraries as a registry would get them, and whether they build from that
+    Package,
     /// Unit, documentation, server and sandbox tests
     Native,
-    /// The binding in headless Chromium
+    /// The binding in a headless browser, see --browser
     Browser,
     /// The built whole in headless Chromium
     E2e,
@@ -57,7 +70,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> ExitCode {
         .iter()
         .copied()
         .filter(wanted)
-        .map(|suite| suite.report(workspace))
+        .map(|suite| suite.report(workspace, options))
         .collect();
 
     println!();
@@ -89,10 +102,10 @@ impl Suite {
             .unwrap_or_default()
     }
 
-    fn report(self, workspace: &Workspace) -> Report {
+    fn report(self, workspace: &Workspace, options: &Options) -> Report {
         eprintln!("\n==> {}", self.name());
         let start = Instant::now();
-        let outcome = self.run(workspace).and_then(|count| {
+        let outcome = self.run(workspace, options).and_then(|count| {
             if count.passed + count.failed == 0 {
                 bail!("the suite ran no test");
             }
@@ -121,33 +134,41 @@ impl Suite {
         }
     }
 
-    fn run(self, workspace: &Workspace) -> Result<Count> {
+    fn run(self, workspace: &Workspace, options: &Options) -> Result<Count> {
         match self {
             Self::Format => check(workspace.cargo().args(["fmt", "--all", "--check"])),
             Self::Lint => lint(workspace),
-            Self::Docs => check(
-                workspace
-                    .cargo()
-                    .args([
-                        "doc",
-                        "--quiet",
-                        "--locked",
-                        "--workspace",
-                        "--no-deps",
-                        "--exclude",
-                        "wasm-bindgen-tools",
-                    ])
-                    .env("RUSTDOCFLAGS", "-D warnings"),
-            ),
+            Self::Docs => docs(workspace),
             Self::Types => {
                 setup::for_optimised_build(workspace)?;
                 check(&mut workspace.command("tsc"))
             }
+            Self::Package => package::run(workspace),
             Self::Native => cargo_test::native(workspace),
-            Self::Browser => cargo_test::browser(workspace),
+            Self::Browser => browser::run(workspace, options.browser),
             Self::E2e => end_to_end::run(workspace),
         }
     }
+}
+
+fn docs(workspace: &Workspace) -> Result<Count> {
+    let doc = |arguments: &[&str]| {
+        check(
+            workspace
+                .cargo()
+                .args(["doc", "--quiet", "--locked", "--no-deps"])
+                .args(arguments)
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        )
+    };
+    let plain = doc(&["--workspace", "--exclude", "wasm-bindgen-tools"])?;
+    // As its users read it, with the items of all its features.
+    let featured = ["--package", "appbridge", "--package", "appbridge-leptos"];
+    let featured = doc(&[&featured[..], &["--all-features"]].concat())?;
+    Ok(Count {
+        passed: plain.passed + featured.passed,
+        failed: 0,
+    })
 }
 
 fn lint(workspace: &Workspace) -> Result<Count> {
@@ -163,25 +184,27 @@ fn lint(workspace: &Workspace) -> Result<Count> {
         "-D",
         "warnings",
     ]))?;
-    let wasm = check(workspace.cargo().args([
-        "clippy",
-        "--quiet",
-        "--locked",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--package",
-        "appbridge-types",
-        "--package",
-        "appbridge",
-        "--package",
-        "demo",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
+    let wasm = |arguments: &[&str]| {
+        check(
+            workspace
+                .cargo()
+                .args(["clippy", "--quiet", "--locked"])
+                .args(["--target", "wasm32-unknown-unknown"])
+                .args(arguments)
+                .args(["--all-targets", "--", "-D", "warnings"]),
+        )
+    };
+    let packages = ["--package", "appbridge-types", "--package", "demo"];
+    let packages = wasm(&packages)?;
+    let binding = wasm(&["--package", "appbridge", "--all-features"])?;
+    let hooks = wasm(&["--package", "appbridge-leptos", "--all-features"])?;
+    let mut alone = wasm(&["--package", "appbridge-leptos"])?.passed;
+    // Each feature has to do without the others.
+    for features in ["", "fetch", "mock", "tracing"] {
+        alone += wasm(&["--package", "appbridge", "--features", features])?.passed;
+    }
     Ok(Count {
-        passed: native.passed + wasm.passed,
+        passed: native.passed + packages.passed + binding.passed + hooks.passed + alone,
         failed: 0,
     })
 }

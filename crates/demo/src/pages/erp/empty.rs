@@ -12,12 +12,7 @@ use crate::text::Texts;
 pub(super) fn Empty(list: ItemList) -> impl IntoView {
     let chosen = Chosen::here();
     let search = move || {
-        list.shown().with(|shown| {
-            shown
-                .as_ref()
-                .map(|shown| shown.search.clone())
-                .unwrap_or_default()
-        })
+        list.with_shown(|shown| shown.map(|shown| shown.search.clone()).unwrap_or_default())
     };
     let title = move |texts: &'static Texts| match search().as_str() {
         "" => texts.erp.nothing.to_owned(),

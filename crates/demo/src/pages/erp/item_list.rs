@@ -1,12 +1,12 @@
 //! The state of the list of items, and what the reader can do with it.
 
+use appbridge_leptos::{LatestLoad, LatestTask, Load, use_load};
 use appbridge_types::demo::{Item, Page};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use super::cursors::Cursors;
-use crate::backend::{Backend, ItemsQuery, Problem};
-use crate::latest::Latest;
+use crate::backend::{Backend, Problem};
 
 /// How many items a page shows: about as many as fit on two screens.
 const PAGE_SIZE: u64 = 25;
@@ -42,25 +42,44 @@ pub(super) enum Content {
 /// only the answer to the last question ever comes in.
 #[derive(Clone, Copy)]
 pub(super) struct ItemList {
-    backend: StoredValue<Backend, LocalStorage>,
+    /// What is searched for, and where in the list the reader is.
     search: RwSignal<String>,
     cursors: RwSignal<Cursors>,
-    shown: RwSignal<Option<Shown>>,
-    content: RwSignal<Content>,
-    busy: RwSignal<bool>,
-    latest: Latest,
+    load: LatestLoad<Shown, Problem>,
+    content: Memo<Content>,
+    /// Waits for a pause while the reader types.
+    pause: LatestTask,
+    typing: RwSignal<bool>,
 }
 
 impl ItemList {
     pub(super) fn new(backend: Backend) -> Self {
+        let search = RwSignal::new(String::new());
+        let cursors = RwSignal::new(Cursors::default());
+        let load = use_load(
+            move || (search.get(), cursors.get()),
+            move |(search, cursors)| {
+                let answer = backend.items(PAGE_SIZE, &search, cursors.after());
+                let before = cursors.pages_before() * PAGE_SIZE;
+                async move {
+                    let page = answer.await?;
+                    Ok(Shown {
+                        page,
+                        search,
+                        before,
+                    })
+                }
+            },
+        )
+        .keep_previous();
         Self {
-            backend: StoredValue::new_local(backend),
-            search: RwSignal::new(String::new()),
-            cursors: RwSignal::new(Cursors::default()),
-            shown: RwSignal::new(None),
-            content: RwSignal::new(Content::Waiting),
-            busy: RwSignal::new(false),
-            latest: Latest::new(),
+            search,
+            cursors,
+            load,
+            // What stays the same is not built anew: it may hold the focus.
+            content: Memo::new(move |_| load.with(content)),
+            pause: LatestTask::new(),
+            typing: RwSignal::new(false),
         }
     }
 
@@ -69,14 +88,14 @@ impl ItemList {
         self.content.get()
     }
 
-    /// The page on the screen.
-    pub(super) fn shown(self) -> RwSignal<Option<Shown>> {
-        self.shown
+    /// Reads the page on the screen.
+    pub(super) fn with_shown<R>(self, read: impl FnOnce(Option<&Shown>) -> R) -> R {
+        self.load.with(|state| read(state.as_ref().ready()))
     }
 
     /// Whether an answer is awaited.
     pub(super) fn is_busy(self) -> bool {
-        self.busy.get()
+        self.typing.get() || self.load.is_loading()
     }
 
     /// What is searched for.
@@ -85,47 +104,14 @@ impl ItemList {
     }
 
     /// Loads the current page, in place of whatever is being loaded.
-    pub(super) fn load(self) {
-        self.busy.set(true);
-        let backend = self.backend.get_value();
-        let query = ItemsQuery {
-            search: self.search.get_untracked(),
-            after: self
-                .cursors
-                .with_untracked(|cursors| cursors.after().map(str::to_owned)),
-            first: PAGE_SIZE,
-        };
-        let before = self.cursors.with_untracked(Cursors::pages_before) * PAGE_SIZE;
-        self.latest.run(async move {
-            let content = match backend.items(&query).await {
-                Ok(page) => {
-                    let content = if page.items.is_empty() {
-                        Content::Empty
-                    } else {
-                        Content::Rows
-                    };
-                    self.shown.set(Some(Shown {
-                        page,
-                        search: query.search,
-                        before,
-                    }));
-                    content
-                }
-                Err(problem) => Content::Failed(problem),
-            };
-            // What stays the same is not built anew: it may hold the focus.
-            if self.content.with_untracked(|current| *current != content) {
-                self.content.set(content);
-            }
-            self.busy.set(false);
-        });
+    pub(super) fn reload(self) {
+        self.load.reload();
     }
 
-    /// Searches as soon as the reader pauses. What is being loaded is no longer
-    /// wanted from the first key on.
+    /// Searches as soon as the reader pauses.
     pub(super) fn search_after_pause(self, text: String) {
-        self.busy.set(true);
-        self.latest.run(async move {
+        self.typing.set(true);
+        self.pause.run(async move {
             TimeoutFuture::new(PAUSE_MS).await;
             self.search_for(&text);
         });
@@ -133,42 +119,48 @@ impl ItemList {
 
     /// Searches at once, from the first page on.
     pub(super) fn search_for(self, text: &str) {
+        self.pause.cancel();
         self.search.set(text.trim().to_owned());
         self.cursors.update(Cursors::restart);
-        self.load();
+        self.reload();
+        self.typing.set(false);
     }
 
     /// Whether there is a page before the one shown.
     pub(super) fn can_go_back(self) -> bool {
-        !self.busy.get() && !self.cursors.with(Cursors::at_start)
+        !self.is_busy() && !self.cursors.with(Cursors::at_start)
     }
 
     /// Whether there is a page after the one shown.
     pub(super) fn can_go_on(self) -> bool {
-        let failed = self
-            .content
-            .with(|content| matches!(content, Content::Failed(_)));
-        !self.busy.get() && !failed && self.next_cursor().is_some()
+        !self.is_busy() && self.next_cursor().is_some()
     }
 
     /// Turns to the page before.
     pub(super) fn go_back(self) {
         self.cursors.update(Cursors::back);
-        self.load();
     }
 
     /// Turns to the next page.
     pub(super) fn go_on(self) {
         if let Some(cursor) = untrack(|| self.next_cursor()) {
             self.cursors.update(|cursors| cursors.forward(cursor));
-            self.load();
         }
     }
 
     fn next_cursor(self) -> Option<String> {
-        self.shown.with(|shown| {
-            let page = &shown.as_ref()?.page;
+        self.with_shown(|shown| {
+            let page = &shown?.page;
             page.end_cursor.clone().filter(|_| page.has_next_page)
         })
+    }
+}
+
+fn content(state: &Load<Shown, Problem>) -> Content {
+    match state {
+        Load::Waiting => Content::Waiting,
+        Load::Failed(problem) => Content::Failed(problem.clone()),
+        Load::Ready(shown) if shown.page.items.is_empty() => Content::Empty,
+        Load::Ready(_) => Content::Rows,
     }
 }

@@ -7,7 +7,7 @@ mod pager;
 mod search;
 mod table;
 
-use appbridge::AppBridge;
+use appbridge_leptos::LatestTask;
 use leptos::prelude::*;
 
 use self::empty::Empty;
@@ -18,7 +18,6 @@ use self::table::ItemTable;
 use crate::backend::Backend;
 use crate::components::{Embedded, Masthead, ProblemNotice, Waiting};
 use crate::language::Chosen;
-use crate::latest::Latest;
 
 /// Lists the tenant's items, with search and paging.
 #[component]
@@ -26,18 +25,6 @@ pub(crate) fn ErpPage() -> impl IntoView {
     let chosen = Chosen::here();
     // Empty until the backend has named the tenant.
     let tenant = RwSignal::new(String::new());
-    let page = move |bridge: AppBridge| {
-        let backend = Backend::new(bridge);
-        let asked = backend.clone();
-        Latest::new().run(async move {
-            // Without an answer the name stays away; the list says what is wrong.
-            if let Ok(session) = asked.session().await {
-                let name = session.tenant_slug;
-                tenant.set(name.unwrap_or_else(|| session.tenant_id.to_string()));
-            }
-        });
-        view! { <Items backend /> }.into_any()
-    };
     view! {
         <div class="page" data-testid="page-erp">
             <Masthead
@@ -56,16 +43,26 @@ pub(crate) fn ErpPage() -> impl IntoView {
                 }}
             </Masthead>
             <main class="page__main">
-                <Embedded page=Box::new(page) />
+                <Embedded>
+                    <Items tenant />
+                </Embedded>
             </main>
         </div>
     }
 }
 
 #[component]
-fn Items(backend: Backend) -> impl IntoView {
+fn Items(tenant: RwSignal<String>) -> impl IntoView {
+    let backend = Backend::here();
+    let session = backend.session();
+    LatestTask::new().run(async move {
+        // Without an answer the name stays away; the list says what is wrong.
+        if let Ok(session) = session.await {
+            let name = session.tenant_slug;
+            tenant.set(name.unwrap_or_else(|| session.tenant_id.to_string()));
+        }
+    });
     let list = ItemList::new(backend);
-    list.load();
     view! {
         <div class="card">
             <Search list />
@@ -81,7 +78,7 @@ fn content(list: ItemList) -> AnyView {
         Content::Waiting => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
         Content::Failed(problem) => view! {
             <div class="card__part">
-                <ProblemNotice problem testid="items-error" retry=move || list.load() />
+                <ProblemNotice problem testid="items-error" retry=move || list.reload() />
             </div>
         }
         .into_any(),

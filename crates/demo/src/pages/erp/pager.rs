@@ -22,7 +22,7 @@ pub(super) fn Pager(list: ItemList) -> impl IntoView {
                 role="status"
                 data-testid="items-total"
                 data-total=move || {
-                    list.shown().with(|shown| Some(shown.as_ref()?.page.total_count.to_string()))
+                    list.with_shown(|shown| Some(shown?.page.total_count.to_string()))
                 }
             >
                 {move || position(list, chosen).unwrap_or_default()}
@@ -49,10 +49,8 @@ pub(super) fn Pager(list: ItemList) -> impl IntoView {
 
 /// Which items are shown, and of how many.
 fn position(list: ItemList, chosen: Chosen) -> Option<String> {
-    list.shown().with(|shown| {
-        let shown = shown
-            .as_ref()
-            .filter(|shown| !shown.page.items.is_empty())?;
+    list.with_shown(|shown| {
+        let shown = shown.filter(|shown| !shown.page.items.is_empty())?;
         let formats = Formats::of(chosen.language());
         Some((chosen.texts().erp.position)(
             &formats.count(shown.before + 1),

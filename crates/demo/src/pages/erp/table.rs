@@ -42,7 +42,7 @@ pub(super) fn ItemTable(list: ItemList) -> impl IntoView {
 fn rows(list: ItemList, chosen: Chosen) -> AnyView {
     let formats = Formats::of(chosen.language());
     let erp = &chosen.texts().erp;
-    list.shown().with(|shown| {
+    list.with_shown(|shown| {
         let items = shown.iter().flat_map(|shown| &shown.page.items);
         items
             .map(|item| row(item, &formats, erp))

@@ -2,20 +2,15 @@
 
 mod customer;
 mod orders;
-mod selection;
 
-use appbridge::AppBridge;
-use appbridge_types::demo::{Customer, Page, SalesOrder};
-use futures_util::future::join;
+use appbridge::event::CustomerChanged;
+use appbridge_leptos::{LatestEvent, Load, use_event, use_load};
 use leptos::prelude::*;
 
 use self::customer::{CustomerCard, Name};
 use self::orders::Orders;
-use self::selection::{Selection, follow};
 use crate::backend::{Backend, Problem};
 use crate::components::{Embedded, Masthead, Notice, ProblemNotice, Tone, Waiting};
-use crate::latest::Latest;
-use crate::load::Load;
 use crate::text::plain;
 
 /// Shows the customer selected in the ERP and that customer's last orders.
@@ -28,7 +23,9 @@ pub(crate) fn PanePage() -> impl IntoView {
                 lead=|texts| texts.pane.nothing_about
             />
             <main class="page__main">
-                <Embedded page=Box::new(|bridge| view! { <Follower bridge /> }.into_any()) />
+                <Embedded>
+                    <Follower />
+                </Embedded>
             </main>
         </div>
     }
@@ -36,19 +33,21 @@ pub(crate) fn PanePage() -> impl IntoView {
 
 /// Follows the selection and shows what is selected.
 #[component]
-fn Follower(bridge: AppBridge) -> impl IntoView {
-    let selection = RwSignal::new(Selection::Unknown);
-    let lost = RwSignal::new(None::<Problem>);
-    let backend = StoredValue::new_local(Backend::new(bridge.clone()));
+fn Follower() -> impl IntoView {
+    let LatestEvent { value, error } = use_event::<CustomerChanged>();
+    // Unknown until the host has said something. When it cannot, nothing is selected.
+    let selection = Memo::new(move |_| match value.get() {
+        Some(selected) => Some(selected.customer_id),
+        None => error.with(Option::is_some).then_some(None),
+    });
     // Read aloud when the selection, which the reader changes elsewhere, has arrived.
     let announced = RwSignal::new(String::new());
-    Latest::new().run(follow(bridge, selection, lost));
 
     view! {
         <p class="visually-hidden" role="status">
             {move || announced.get()}
         </p>
-        {move || match lost.get() {
+        {move || match error.get().map(Problem::from) {
             None => ().into_any(),
             Some(problem) => view! {
                 <Notice
@@ -62,8 +61,8 @@ fn Follower(bridge: AppBridge) -> impl IntoView {
             .into_any(),
         }}
         {move || match selection.get() {
-            Selection::Unknown => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
-            Selection::Nothing => view! {
+            None => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
+            Some(None) => view! {
                 <Notice
                     tone=Tone::Quiet
                     testid="pane-empty"
@@ -72,9 +71,7 @@ fn Follower(bridge: AppBridge) -> impl IntoView {
                 />
             }
             .into_any(),
-            Selection::Customer(id) => {
-                view! { <Selected backend=backend.get_value() id announced /> }.into_any()
-            }
+            Some(Some(id)) => view! { <Selected id announced /> }.into_any(),
         }}
     }
 }
@@ -82,45 +79,47 @@ fn Follower(bridge: AppBridge) -> impl IntoView {
 /// One selected customer. A new selection makes a new one of these; the requests
 /// of the one before end with it.
 #[component]
-fn Selected(backend: Backend, id: String, announced: RwSignal<String>) -> impl IntoView {
-    let customer = RwSignal::new(Load::<Customer>::Waiting);
-    let orders = RwSignal::new(Load::<Page<SalesOrder>>::Waiting);
-    let latest = Latest::new();
-    let asked = StoredValue::new_local((backend, id.clone()));
-    let load = Callback::new(move |()| {
-        customer.set(Load::Waiting);
-        orders.set(Load::Waiting);
-        let (backend, id) = asked.get_value();
-        latest.run(async move {
-            // Each shows as soon as it is there.
-            join(
-                async {
-                    let answer = backend.customer(&id).await;
-                    let name = answer
-                        .as_ref()
-                        .ok()
-                        .and_then(|customer| Name::of(customer).heading);
-                    announced.set(name.unwrap_or_default());
-                    customer.set(answer.into());
-                },
-                async { orders.set(backend.orders(&id).await.into()) },
-            )
-            .await;
-        });
-    });
-    load.run(());
+fn Selected(id: String, announced: RwSignal<String>) -> impl IntoView {
+    let asked = StoredValue::new_local((Backend::here(), id.clone()));
+    // Each shows as soon as it is there.
+    let customer = use_load(
+        || (),
+        move |()| {
+            let answer = asked.with_value(|(backend, id)| backend.customer(id));
+            async move {
+                let answer = answer.await;
+                let name = answer
+                    .as_ref()
+                    .ok()
+                    .and_then(|customer| Name::of(customer).heading);
+                announced.set(name.unwrap_or_default());
+                answer
+            }
+        },
+    );
+    let orders = use_load(
+        || (),
+        move |()| asked.with_value(|(backend, id)| backend.orders(id)),
+    );
 
     view! {
         {move || match customer.get() {
             Load::Waiting => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
             Load::Failed(problem) => view! {
-                <ProblemNotice problem testid="pane-error" retry=load />
+                <ProblemNotice
+                    problem
+                    testid="pane-error"
+                    retry=move || {
+                        customer.reload();
+                        orders.reload();
+                    }
+                />
             }
             .into_any(),
             Load::Ready(customer) => view! {
                 <section class="page__main" data-testid="pane-customer" data-customer-id=id.clone()>
                     <CustomerCard customer />
-                    <Orders orders retry=load />
+                    <Orders orders />
                 </section>
             }
             .into_any(),

@@ -1,20 +1,18 @@
 //! What the customer ordered last.
 
+use appbridge_leptos::{LatestLoad, Load};
 use appbridge_types::demo::{Page, SalesOrder};
 use leptos::prelude::*;
 
+use crate::backend::Problem;
 use crate::components::{ProblemNotice, Waiting};
 use crate::formats::Formats;
 use crate::language::Chosen;
-use crate::load::Load;
 use crate::text::PaneTexts;
 
 /// The customer's last orders, newest first.
 #[component]
-pub(super) fn Orders(
-    orders: RwSignal<Load<Page<SalesOrder>>>,
-    retry: Callback<()>,
-) -> impl IntoView {
+pub(super) fn Orders(orders: LatestLoad<Page<SalesOrder>, Problem>) -> impl IntoView {
     let chosen = Chosen::here();
     view! {
         <section class="orders" aria-labelledby="orders-title">
@@ -25,7 +23,7 @@ pub(super) fn Orders(
             {move || match orders.get() {
                 Load::Waiting => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
                 Load::Failed(problem) => view! {
-                    <ProblemNotice problem testid="orders-error" retry />
+                    <ProblemNotice problem testid="orders-error" retry=move || orders.reload() />
                 }
                 .into_any(),
                 Load::Ready(page) => list(&page.items, chosen),
@@ -35,7 +33,7 @@ pub(super) fn Orders(
 }
 
 /// How many orders are shown, and of how many; nothing while there are none.
-fn count(orders: &Load<Page<SalesOrder>>, chosen: Chosen) -> String {
+fn count(orders: &Load<Page<SalesOrder>, Problem>, chosen: Chosen) -> String {
     match orders {
         Load::Ready(page) if !page.items.is_empty() => {
             let formats = Formats::of(chosen.language());

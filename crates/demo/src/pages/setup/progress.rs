@@ -89,6 +89,8 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
+    use appbridge::fetch::FetchError;
+
     use super::*;
 
     fn states(progress: &Progress) -> [StepState; 3] {
@@ -106,7 +108,10 @@ mod tests {
     #[test]
     fn a_failure_leaves_the_steps_after_it_untried() {
         assert_eq!(
-            states(&Progress::Failed(Step::Tenant, Problem::Unreachable)),
+            states(&Progress::Failed(
+                Step::Tenant,
+                FetchError::Unreachable.into()
+            )),
             [StepState::Done, StepState::Failed, StepState::Pending]
         );
     }

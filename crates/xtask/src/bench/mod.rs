@@ -1,0 +1,70 @@
+//! Runs the benchmarks and judges their values by budgets.
+//!
+//! Budgets stand here and not in tests: a test that depends on time fails when the
+//! machine is busy.
+
+mod bridge;
+mod report;
+mod size;
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use self::report::Row;
+use crate::workspace::Workspace;
+use crate::{console, download, frontend};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Run only these parts
+    #[arg(value_enum)]
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// bridge.* and leak.*: about a minute, best on a machine that does nothing else
+    Bridge,
+    /// size.appbridge.*
+    Size,
+    /// demo.*
+    Demo,
+}
+
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let mut rows = Vec::new();
+    for part in Part::value_variants() {
+        if options.parts.is_empty() || options.parts.contains(part) {
+            rows.extend(part.measure(workspace)?);
+        }
+    }
+    report::print(&rows);
+    report::write(&rows, &workspace.path("target/bench/report.json"))?;
+    let missed = rows.iter().filter(|row| row.misses_its_budget()).count();
+    match missed {
+        0 => Ok(()),
+        1 => bail!("a value misses its budget"),
+        _ => bail!("{missed} values miss their budgets"),
+    }
+}
+
+impl Part {
+    fn measure(self, workspace: &Workspace) -> Result<Vec<Row>> {
+        match self {
+            Self::Bridge => bridge::measure(workspace),
+            Self::Size => size::measure(workspace),
+            Self::Demo => demo(workspace),
+        }
+    }
+}
+
+/// What a browser downloads for the whole demo.
+fn demo(workspace: &Workspace) -> Result<Vec<Row>> {
+    let dist = frontend::build_for_release(workspace, "target/bench/dist")?;
+    let bytes = console::step("Compressing the demo", None, || {
+        download::brotli_bytes(&dist)
+    })?;
+    Ok(vec![
+        Row::bytes("demo.brotli_bytes", bytes).with_budget(128_000.0),
+    ])
+}

@@ -1,0 +1,74 @@
+//! Runs the fuzz targets of `fuzz/`, on stable Rust.
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use crate::workspace::{Workspace, capture, execute};
+use crate::{console, setup};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Run only this target
+    target: Option<String>,
+    /// How long each target runs
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    seconds: u32,
+}
+
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    setup::for_fuzzing(workspace)?;
+    let known = targets(workspace)?;
+    let wanted = match &options.target {
+        None => known,
+        Some(target) if known.contains(target) => vec![target.clone()],
+        Some(target) => bail!(
+            "there is no fuzz target `{target}`; there are: {}",
+            known.join(", ")
+        ),
+    };
+    console::step(
+        "Building the fuzz targets",
+        Some("about a minute the first time"),
+        || execute(&mut cargo_fuzz(workspace, "build")).context("the fuzz targets do not build"),
+    )?;
+
+    let mut failed = Vec::new();
+    for target in &wanted {
+        let outcome = console::step(&format!("Fuzzing {target}"), None, || {
+            let time = format!("-max_total_time={}", options.seconds);
+            execute(cargo_fuzz(workspace, "run").args([target, "--", &time]))
+        });
+        if outcome.is_err() {
+            failed.push(target.as_str());
+        }
+    }
+    if !failed.is_empty() {
+        bail!(
+            "{} of {} fuzz targets failed: {}; the output above names the input",
+            failed.len(),
+            wanted.len(),
+            failed.join(", ")
+        );
+    }
+    println!("{} fuzz targets found nothing", wanted.len());
+    Ok(())
+}
+
+fn targets(workspace: &Workspace) -> Result<Vec<String>> {
+    let list = capture(workspace.cargo().args(["fuzz", "list"]))?;
+    let targets: Vec<String> = list.lines().map(|line| line.trim().to_owned()).collect();
+    if targets.is_empty() {
+        bail!("fuzz/ has no targets");
+    }
+    Ok(targets)
+}
+
+fn cargo_fuzz(workspace: &Workspace, command: &str) -> std::process::Command {
+    let mut cargo = workspace.cargo();
+    // Sanitizers need a nightly Rust, and find faults of `unsafe` code, of which
+    // there is none here.
+    cargo
+        .args(["fuzz", command, "--sanitizer", "none", "--target-dir"])
+        .arg(workspace.target("fuzz"));
+    cargo
+}
