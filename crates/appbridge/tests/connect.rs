@@ -250,6 +250,12 @@ mod in_a_frame {
                     None,
                     "(globalThis.jtlAppBridge = Promise.reject(new Error('404'))).catch(() => {})",
                 ),
+                (
+                    Some(COUNTING_SDK),
+                    "Object.defineProperty(globalThis, 'jtlAppBridge', {
+                        get() { throw new Error('not here') },
+                    })",
+                ),
             ] {
                 let frame = Frame::open(sdk, script).await;
                 let instance = frame.start_wasm().await;

@@ -73,8 +73,6 @@ const MEMBERS: &[Fault] = &[
             once(bridge, 'method');
             once(bridge, 'event');",
         ends: &[
-            (&[Current], "nothing selected"),
-            (CALLS, "rejected"),
             (EVENTS, "subscribe_failed"),
             (PUBLISHES, "publish_failed"),
             (EXPOSES, "expose_failed"),
