@@ -63,8 +63,9 @@ pub(super) fn begin(limit: Duration) -> WaitKey {
         begun.push((key, timer_millis(limit)));
         begun.len() == 1
     });
-    if first {
-        START_CLOCK.with(sys::soon);
+    if first && START_CLOCK.with(sys::soon).is_err() {
+        // Else no wait would ever be due again: each would count on this one.
+        start_clock();
     }
     key
 }

@@ -124,7 +124,7 @@ export function waitFor(source, index, version, settle) {
 }
 
 /**
- * Runs something once, when what runs now is through. Never throws.
+ * Runs something once, when what runs now is through.
  *
  * @param {() => void} task
  */
