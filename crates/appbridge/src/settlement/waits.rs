@@ -62,8 +62,9 @@ pub(super) fn begin(limit: Duration) -> WaitKey {
         })
     });
     BEGUN.with_borrow_mut(|begun| begun.push((key, timer_millis(limit))));
-    if !STARTING.replace(true) {
-        START_CLOCK.with(sys::soon);
+    if !STARTING.replace(true) && START_CLOCK.with(sys::soon).is_err() {
+        // Else no wait would ever be due again: each would count on this one.
+        start_clock();
     }
     key
 }

@@ -23,8 +23,9 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/sys/sys.js")]
 extern "C" {
-    /// Runs a task once, when what runs now is through. Never throws.
-    pub(crate) fn soon(task: &Closure<dyn Fn()>);
+    /// Runs a task once, when what runs now is through. Throws where the stack ends.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn soon(task: &Closure<dyn Fn()>) -> Result<(), JsValue>;
 }
 
 /// Milliseconds since the page began; never goes back.

@@ -10,11 +10,15 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(crate) fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
 
-    /// Reads a text of JavaScript's, which need not cross into wasm for it.
-    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
-    pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
-
     /// Gives `undefined` for what has no form in JSON, and throws for the rest of it.
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = stringify)]
     pub(crate) fn stringify_json(value: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/sys/sys.js")]
+extern "C" {
+    /// Reads a text of JavaScript's, which need not cross into wasm for it. Throws
+    /// also for what is too deep or too large to be decoded.
+    #[wasm_bindgen(catch, js_name = parseJson)]
+    pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
 }

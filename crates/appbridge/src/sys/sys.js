@@ -124,7 +124,7 @@ export function waitFor(source, index, version, settle) {
 }
 
 /**
- * Runs something once, when what runs now is through. Never throws.
+ * Runs something once, when what runs now is through.
  *
  * @param {() => void} task
  */
@@ -177,16 +177,35 @@ const MAX_DEPTH = 128;
 const MAX_VALUES = 4_000_000;
 
 /**
- * Copies plain data that can be decoded within bounds. Objects within themselves
- * have no end, and a few objects that share others can stand for any number: each
- * counts as often as it is reached.
+ * Copies plain data that can be decoded within bounds.
  *
  * @param {unknown} value
  * @returns {unknown}
  */
 export function plainCopy(value) {
-  const copy = structuredClone(value);
-  let level = [copy];
+  return bounded(structuredClone(value));
+}
+
+/**
+ * Reads JSON that can be decoded within bounds.
+ *
+ * @param {string} text
+ * @returns {unknown}
+ */
+export function parseJson(text) {
+  return bounded(JSON.parse(text));
+}
+
+/**
+ * Throws for data that is too much to be decoded. Objects within themselves have no
+ * end, and a few objects that share others can stand for any number: each counts as
+ * often as it is reached.
+ *
+ * @param {unknown} value
+ * @returns {unknown} the value itself
+ */
+function bounded(value) {
+  let level = [value];
   let values = 0;
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth >= MAX_DEPTH) throw new RangeError('too deep');
@@ -199,7 +218,7 @@ export function plainCopy(value) {
     }
     level = below;
   }
-  return copy;
+  return value;
 }
 
 /**

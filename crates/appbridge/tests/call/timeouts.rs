@@ -135,3 +135,24 @@ async fn the_sdks_own_timeout_is_a_timeout() {
     })
     .await;
 }
+
+#[wasm_bindgen_test]
+async fn a_page_that_fails_once_goes_on_to_end_its_waits() {
+    guarded(async |_| {
+        let bridge = FakeBridge::new().bridge();
+        let mut call = bridge.call(GetSessionToken).timeout(SHORT);
+        // As where the stack ends.
+        evaluate(
+            "globalThis.then = Promise.prototype.then,
+             Promise.prototype.then = () => { throw new RangeError('no more') }",
+        );
+        let sent = (&mut call).now_or_never();
+        evaluate("Promise.prototype.then = then, delete globalThis.then");
+        assert_eq!(sent, None);
+        let next = bridge.call(GetSessionToken).timeout(SHORT).await;
+        for end in [call.await, next] {
+            assert_eq!(end.unwrap_err().code(), "call_timed_out");
+        }
+    })
+    .await;
+}

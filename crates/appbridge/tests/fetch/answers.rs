@@ -217,3 +217,26 @@ async fn the_pages_own_fetch_is_asked() {
     })
     .await;
 }
+
+/// A type that nests in itself.
+#[derive(Debug, Deserialize)]
+struct Category {
+    sub: Vec<Category>,
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_never_stops_nesting_is_not_decoded() {
+    guarded(async |_| {
+        let nested = |levels: usize| {
+            format!("'{{\"sub\":['.repeat({levels}) + '{{\"sub\":[]}}' + ']}}'.repeat({levels})")
+        };
+        let read = async |levels| -> Result<Category, FetchError> {
+            let expression = format!("new Response({})", nested(levels));
+            answer(&expression).await.unwrap().json()
+        };
+        assert_eq!(read(3).await.unwrap().sub.len(), 1);
+        let error = read(100_000).await.unwrap_err();
+        assert_eq!(error.code(), "answer_not_understood");
+    })
+    .await;
+}

@@ -114,6 +114,8 @@ fn warning(messages: &str) -> Option<&str> {
         .lines()
         .take_while(|line| !line.trim_start().starts_with("Verifying "))
         .filter_map(|line| line.strip_prefix("warning: "))
+        // Tests that need a browser, and a sandbox, are left out on purpose.
+        .filter(|warning| !warning.starts_with("ignoring "))
         .find(|warning| *warning != NO_ADDRESS)
 }
 
