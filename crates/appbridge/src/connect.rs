@@ -72,7 +72,8 @@ impl AppBridge {
     ///
     /// Dropping the future ends the waiting. The handshake goes on, and the next
     /// call finds it where it is by then. So does the next call after a handshake
-    /// that timed out; after one that has failed for good it starts the SDK anew.
+    /// that timed out. After one that has failed for good, or that the SDK itself has
+    /// given up, the next call starts the SDK anew.
     pub async fn connect() -> Result<Self, Error> {
         Self::connect_with(ConnectOptions::default()).await
     }
@@ -88,11 +89,13 @@ impl AppBridge {
         }
         let promise = sys::bridge_promise().map_err(unavailable)?;
         let adopted = adopt(&promise, options.handshake_timeout).await;
-        if matches!(adopted, Err(Error::SdkUnavailable { .. })) {
-            // If this fails, the next call fails as this one does.
-            let _ = sys::forget_bridge_promise(&promise);
-        }
-        adopted
+        adopted.map_err(|unadopted| {
+            if unadopted.for_good {
+                // If this fails, the next call fails as this one does.
+                let _ = sys::forget_bridge_promise(&promise);
+            }
+            unadopted.error
+        })
     }
 
     /// Waits for a handshake that was started elsewhere, at most `timeout` long.
@@ -109,16 +112,26 @@ impl AppBridge {
     ///
     /// Dropping the future ends the waiting and leaves the promise as it is.
     pub async fn from_promise(promise: &Promise, timeout: Duration) -> Result<Self, Error> {
-        adopt(promise, timeout).await
+        let adopted = adopt(promise, timeout).await;
+        adopted.map_err(|unadopted| unadopted.error)
     }
 }
 
-async fn adopt(promise: &JsValue, timeout: Duration) -> Result<AppBridge, Error> {
-    match Settlement::of(promise, timeout).await {
-        Outcome::Fulfilled(raw) if raw.is_object() => Ok(AppBridge::from_raw(raw)),
-        Outcome::Fulfilled(other) | Outcome::Rejected(other) => Err(unavailable(other)),
-        Outcome::TimedOut => Err(Error::HandshakeTimedOut),
-    }
+/// Why a promise gave no bridge.
+struct Unadopted {
+    error: Error,
+    /// Whether it never will.
+    for_good: bool,
+}
+
+async fn adopt(promise: &JsValue, timeout: Duration) -> Result<AppBridge, Unadopted> {
+    let (error, for_good) = match Settlement::of(promise, timeout).await {
+        Outcome::Fulfilled(raw) if raw.is_object() => return Ok(AppBridge::from_raw(raw)),
+        Outcome::Fulfilled(other) | Outcome::Rejected(other) => (unavailable(other), true),
+        Outcome::TimedOut => (Error::HandshakeTimedOut, false),
+        Outcome::GivenUp => (Error::HandshakeTimedOut, true),
+    };
+    Err(Unadopted { error, for_good })
 }
 
 #[expect(

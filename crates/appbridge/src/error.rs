@@ -17,9 +17,13 @@ pub enum Error {
     #[error("the page is not embedded in a host")]
     NotEmbedded,
 
-    /// The SDK could not be loaded, or gave no bridge. Connecting again starts it
-    /// anew, for a failure of the network; see to it that the page's import map, or
-    /// the app's bundler, knows `@jtl-software/cloud-apps-core`.
+    /// The SDK could not be loaded, or gave no bridge. See to it that the page's
+    /// import map, or the app's bundler, knows `@jtl-software/cloud-apps-core`.
+    ///
+    /// Connecting again starts the SDK anew, which helps after a failure of the
+    /// network: Chromium fetches a module anew that it could not fetch before
+    /// (measured with version 156). One that has thrown is not run anew, by the standard
+    /// of all browsers; that takes a new page.
     #[error("the AppBridge SDK is not available: {reason}")]
     SdkUnavailable {
         /// What JavaScript reported.

@@ -105,7 +105,7 @@ impl Exchange {
                 "ok"
             }
             Outcome::Rejected(_) => "rejected",
-            Outcome::TimedOut => "timed_out",
+            Outcome::TimedOut | Outcome::GivenUp => "timed_out",
         });
         Poll::Ready(Ok(outcome))
     }

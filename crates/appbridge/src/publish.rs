@@ -63,7 +63,9 @@ impl Future for Publish {
                 topic: topic(),
                 reason: JsFailure::from_js(&reason),
             }),
-            Ok(Outcome::TimedOut) => Err(Error::PublishTimedOut { topic: topic() }),
+            Ok(Outcome::TimedOut | Outcome::GivenUp) => {
+                Err(Error::PublishTimedOut { topic: topic() })
+            }
             Err(NotSent::NotSerializable) => Err(Error::PayloadNotSerializable { topic: topic() }),
             Err(NotSent::Unsupported) => Err(Error::Unsupported {
                 feature: "event.publish",

@@ -250,6 +250,12 @@ mod in_a_frame {
                     None,
                     "(globalThis.jtlAppBridge = Promise.reject(new Error('404'))).catch(() => {})",
                 ),
+                (
+                    Some(COUNTING_SDK),
+                    "Object.defineProperty(globalThis, 'jtlAppBridge', {
+                        get() { throw new Error('not here') },
+                    })",
+                ),
             ] {
                 let frame = Frame::open(sdk, script).await;
                 let instance = frame.start_wasm().await;
@@ -264,6 +270,89 @@ mod in_a_frame {
                     "{sdk:?} {script}"
                 );
             }
+        })
+        .await;
+    }
+
+    /// An SDK whose first attempts end as the page says, and whose next succeeds.
+    fn failing_first(failure: &str) -> String {
+        format!(
+            "export function createAppBridge() {{
+                globalThis.handshakes = (globalThis.handshakes ?? 0) + 1;
+                if (handshakes === 1) {failure};
+                return Promise.resolve({{}});
+            }}"
+        )
+    }
+
+    #[wasm_bindgen_test]
+    async fn after_a_failure_the_sdk_is_started_anew() {
+        guarded(async |_| {
+            for (failure, code) in [
+                ("throw new Error('no')", "sdk_unavailable"),
+                ("return Promise.reject(new Error('no'))", "sdk_unavailable"),
+                ("return null", "sdk_unavailable"),
+                (
+                    "return Promise.reject('Plugin timeout')",
+                    "handshake_timed_out",
+                ),
+            ] {
+                let frame = Frame::open(Some(&failing_first(failure)), "").await;
+                let instance = frame.start_wasm().await;
+                // All who wait fail together, and that costs one attempt.
+                let all = join_all((0..3).map(|_| connect(&instance, LONG))).await;
+                assert_eq!(all, [code; 3], "{failure}");
+                assert_eq!(frame.evaluate("handshakes"), 1, "{failure}");
+                let all = join_all((0..3).map(|_| connect(&instance, LONG))).await;
+                assert_eq!(all, ["connected"; 3], "{failure}");
+                assert_eq!(frame.evaluate("handshakes"), 2, "{failure}");
+            }
+        })
+        .await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_sdk_that_could_not_be_found_is_looked_for_again() {
+        guarded(async |_| {
+            let frame = Frame::open(None, "").await;
+            let instance = frame.start_wasm().await;
+            assert_eq!(connect(&instance, LONG).await, "sdk_unavailable");
+            // What the page's script would do late.
+            frame.evaluate("globalThis.jtlAppBridge = Promise.resolve({})");
+            assert_eq!(connect(&instance, LONG).await, "connected");
+        })
+        .await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_failure_does_not_forget_the_attempt_of_another() {
+        guarded(async |_| {
+            let frame = Frame::open(
+                Some(COUNTING_SDK),
+                "let current = new Promise((_, reject) => { globalThis.fail = reject });
+                 globalThis.read = new Promise((resolve) => {
+                     Object.defineProperty(globalThis, 'jtlAppBridge', {
+                         get() { resolve(); return current },
+                         set(value) { current = value },
+                     });
+                 });",
+            )
+            .await;
+            let instance = frame.start_wasm().await;
+            let (code, _) = futures_util::future::join(connect(&instance, LONG), async {
+                // The page starts anew by itself, before the first attempt has failed.
+                let anew = frame.evaluate(
+                    "read.then(() => {
+                        globalThis.jtlAppBridge = Promise.resolve({});
+                        fail(new Error('first'));
+                    })",
+                );
+                JsFuture::from(Promise::resolve(&anew)).await.unwrap()
+            })
+            .await;
+            assert_eq!(code, "sdk_unavailable");
+            assert_eq!(connect(&instance, LONG).await, "connected");
+            assert!(frame.evaluate("globalThis.handshakes").is_undefined());
         })
         .await;
     }

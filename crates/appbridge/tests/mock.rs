@@ -1,6 +1,6 @@
 //! The host that apps test with.
 
-#![cfg(target_arch = "wasm32")]
+#![cfg(all(target_arch = "wasm32", feature = "mock"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,6 +1,6 @@
 //! Spans, as a subscriber of an app sees them.
 
-#![cfg(target_arch = "wasm32")]
+#![cfg(all(target_arch = "wasm32", feature = "mock", feature = "tracing"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

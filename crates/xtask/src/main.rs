@@ -63,7 +63,7 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Build the demo's frontend as it ships and print its size
     Size,
-    /// Install what the other commands need, without running them
+    /// Install what `dev` and `test` need, without running them
     Setup,
 }
 

@@ -66,7 +66,9 @@ impl Future for RawCall {
                 method: method(),
                 reason: JsFailure::from_js(&reason),
             }),
-            Ok(Outcome::TimedOut) => Err(Error::CallTimedOut { method: method() }),
+            Ok(Outcome::TimedOut | Outcome::GivenUp) => {
+                Err(Error::CallTimedOut { method: method() })
+            }
             Err(NotSent::NotSerializable) => Err(Error::ArgsNotSerializable { method: method() }),
             Err(NotSent::Unsupported) => Err(Error::Unsupported {
                 feature: "method.call",

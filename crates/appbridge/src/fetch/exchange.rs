@@ -11,7 +11,9 @@ use futures_util::future::{Either, select};
 use gloo_net::http::{Headers, RequestBuilder};
 use js_sys::Promise;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{AbortController, AbortSignal, ReferrerPolicy, RequestRedirect, ResponseType};
+use web_sys::{
+    AbortController, AbortSignal, ReadableStream, ReferrerPolicy, RequestRedirect, ResponseType,
+};
 use zeroize::Zeroizing;
 
 use super::client::Client;
@@ -53,7 +55,10 @@ impl Exchange {
 
     async fn settle(&self) -> Result<Response, FetchError> {
         let url = destination::of(&self.client, &self.url)?;
-        if self.body.is_some() && !self.method.takes_body() {
+        if let Some(body) = &self.body
+            // Firefox would send a stream, too: as the text `[object ReadableStream]`.
+            && (!self.method.takes_body() || body.is_instance_of::<ReadableStream>())
+        {
             return Err(FetchError::BodyNotAllowed);
         }
         let token = self.token().await?;
@@ -135,7 +140,7 @@ impl Exchange {
         match Settlement::of(&promise, self.limit).await {
             Outcome::Fulfilled(value) => Ok(value),
             Outcome::Rejected(_) => Err(FetchError::Unreachable),
-            Outcome::TimedOut => Err(FetchError::TimedOut),
+            Outcome::TimedOut | Outcome::GivenUp => Err(FetchError::TimedOut),
         }
     }
 }

@@ -228,7 +228,7 @@ impl MockHost {
                 }
             }
             Outcome::Rejected(reason) => Err(rejected(&reason)),
-            Outcome::TimedOut => Err(AppCallFailure::TimedOut),
+            Outcome::TimedOut | Outcome::GivenUp => Err(AppCallFailure::TimedOut),
         }
     }
 }

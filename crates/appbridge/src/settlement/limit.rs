@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use super::Settlement;
 use super::waits;
-use crate::sys;
 
 /// Ready when a time has passed, by the one timer that all waits share.
 #[derive(Debug)]
@@ -17,9 +16,7 @@ impl Limit {
     /// The time runs from now.
     pub(crate) fn of(limit: Duration) -> Self {
         // JavaScript does not know of it, so that only the time can end it.
-        let key = waits::begin();
-        waits::limit(key, sys::elapsed_millis(), limit);
-        Self(Settlement(key))
+        Self(Settlement(waits::begin(limit)))
     }
 }
 

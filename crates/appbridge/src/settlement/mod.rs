@@ -28,8 +28,10 @@ const SDK_TIMEOUT: &str = "Plugin timeout";
 pub(crate) enum Outcome {
     Fulfilled(JsValue),
     Rejected(JsValue),
-    /// The limit passed, or the SDK gave up by itself.
+    /// The limit passed. The answer may still come.
     TimedOut,
+    /// The SDK gave up by itself, and for good.
+    GivenUp,
 }
 
 impl Outcome {
@@ -37,7 +39,7 @@ impl Outcome {
         if fulfilled {
             Self::Fulfilled(value)
         } else if value == *SDK_TIMEOUT {
-            Self::TimedOut
+            Self::GivenUp
         } else {
             Self::Rejected(value)
         }
@@ -55,9 +57,11 @@ pub(crate) struct Settlement(WaitKey);
 impl Settlement {
     /// Starts to wait for `source`; the time runs from now.
     pub(crate) fn of(source: &JsValue, limit: Duration) -> Self {
-        let (settlement, now) =
-            Self::begin(|index, version, settle| sys::wait_for(source, index, version, settle));
-        waits::limit(settlement.0, now, limit);
+        let begin = |index, version, settle: &_| {
+            sys::wait_for(source, index, version, settle);
+            true
+        };
+        let (settlement, _started) = Self::begin(limit, begin);
         settlement
     }
 
@@ -68,9 +72,10 @@ impl Settlement {
         args: &JsValue,
         limit: Duration,
     ) -> Option<Self> {
-        Self::sent(limit, |index, version, settle| {
+        let (settlement, sent) = Self::begin(limit, |index, version, settle| {
             sys::call_method(bridge.as_raw(), name, args, index, version, settle)
-        })
+        });
+        sent.then_some(settlement)
     }
 
     /// Publishes an event; `None` when the bridge cannot do that.
@@ -80,26 +85,18 @@ impl Settlement {
         payload: &JsValue,
         limit: Duration,
     ) -> Option<Self> {
-        Self::sent(limit, |index, version, settle| {
+        let (settlement, sent) = Self::begin(limit, |index, version, settle| {
             sys::publish_event(bridge.as_raw(), topic, payload, index, version, settle)
-        })
-    }
-
-    fn sent(limit: Duration, send: impl FnOnce(u32, u32, &sys::Settle) -> f64) -> Option<Self> {
-        let (settlement, sent_at) = Self::begin(send);
-        if sent_at == sys::NOT_SENT {
-            return None;
-        }
-        waits::limit(settlement.0, sent_at, limit);
-        Some(settlement)
+        });
+        sent.then_some(settlement)
     }
 
     /// Begins a wait before `start` runs, which may settle it at once.
-    fn begin(start: impl FnOnce(u32, u32, &sys::Settle) -> f64) -> (Self, f64) {
-        let settlement = Self(waits::begin());
+    fn begin(limit: Duration, start: impl FnOnce(u32, u32, &sys::Settle) -> bool) -> (Self, bool) {
+        let settlement = Self(waits::begin(limit));
         let (index, version) = keys::parts(settlement.0);
-        let now = waits::with_settle(|settle| start(index, version, settle));
-        (settlement, now)
+        let started = waits::with_settle(|settle| start(index, version, settle));
+        (settlement, started)
     }
 }
 

@@ -38,32 +38,55 @@ struct Timer {
 
 thread_local! {
     static WAITS: RefCell<SlotMap<WaitKey, Wait>> = RefCell::default();
+    /// Waits whose time does not run yet, and their limits in milliseconds.
+    static BEGUN: RefCell<Vec<(WaitKey, u32)>> = const { RefCell::new(Vec::new()) };
+    /// Whether `START_CLOCK` is about to run.
+    static STARTING: Cell<bool> = const { Cell::new(false) };
     static TIMER: Cell<Option<Timer>> = const { Cell::new(None) };
     static SETTLE: Settle = Closure::new(settle);
+    static START_CLOCK: Closure<dyn Fn()> = Closure::new(start_clock);
     static FIRE: Closure<dyn Fn()> = Closure::new(fire);
 }
 
-/// Begins a wait, without an end as yet.
-pub(super) fn begin() -> WaitKey {
-    WAITS.with_borrow_mut(|waits| {
+/// Begins a wait that ends after `limit` at the latest.
+///
+/// The time runs from when the code that runs now is through: until then nothing can
+/// be answered anyway, and the clock is looked at once for all waits that it begins. A
+/// look takes as long as several ways to JavaScript.
+pub(super) fn begin(limit: Duration) -> WaitKey {
+    let key = WAITS.with_borrow_mut(|waits| {
         waits.insert(Wait {
             due: f64::INFINITY,
             outcome: None,
             waker: None,
         })
-    })
+    });
+    BEGUN.with_borrow_mut(|begun| begun.push((key, timer_millis(limit))));
+    if !STARTING.replace(true) {
+        START_CLOCK.with(sys::soon);
+    }
+    key
 }
 
-/// Lets a wait end at `limit` after `now` at the latest; `now` is in milliseconds
-/// since the page began.
-pub(super) fn limit(key: WaitKey, now: f64, limit: Duration) {
-    let due = now + f64::from(timer_millis(limit));
-    WAITS.with_borrow_mut(|waits| {
-        if let Some(wait) = waits.get_mut(key) {
-            wait.due = due;
-        }
+/// Says when the waits that have just begun are due.
+fn start_clock() {
+    STARTING.set(false);
+    let now = sys::elapsed_millis();
+    let mut earliest = f64::INFINITY;
+    BEGUN.with_borrow_mut(|begun| {
+        WAITS.with_borrow_mut(|waits| {
+            for (key, limit) in begun.drain(..) {
+                // What is settled or dropped already needs no timer.
+                if let Some(wait) = waits.get_mut(key).filter(|wait| wait.outcome.is_none()) {
+                    wait.due = now + f64::from(limit);
+                    earliest = earliest.min(wait.due);
+                }
+            }
+        });
     });
-    arm(due, now);
+    if earliest.is_finite() {
+        arm(earliest, now);
+    }
 }
 
 /// Hands out what JavaScript calls when a wait is over.
@@ -92,6 +115,8 @@ pub(super) fn poll(key: WaitKey, cx: &mut Context<'_>) -> Poll<Outcome> {
 pub(super) fn end(key: WaitKey) {
     // Dropped only when nothing is borrowed, see `poll`.
     let ended = WAITS.with_borrow_mut(|waits| waits.remove(key));
+    // Else a task that begins and drops one after another would fill the memory.
+    BEGUN.with_borrow_mut(|begun| begun.pop_if(|(begun, _)| *begun == key));
     drop(ended);
 }
 

@@ -20,8 +20,8 @@ extern "C" {
         operation: &str,
     ) -> Result<bool, JsValue>;
 
-    /// Asks the host for `name`, with an array of arguments or `undefined`. Returns
-    /// when it was sent, or [`NOT_SENT`]. Never throws.
+    /// Asks the host for `name`, with an array of arguments or `undefined`; `false`
+    /// when the bridge cannot do that. Never throws.
     #[wasm_bindgen(js_name = callMethod)]
     pub(crate) fn call_method(
         bridge: &JsValue,
@@ -30,9 +30,9 @@ extern "C" {
         index: u32,
         version: u32,
         settle: &Settle,
-    ) -> f64;
+    ) -> bool;
 
-    /// Publishes to `topic`. Returns when it was sent, or [`NOT_SENT`]. Never throws.
+    /// Publishes to `topic`; `false` when the bridge cannot do that. Never throws.
     #[wasm_bindgen(js_name = publishEvent)]
     pub(crate) fn publish_event(
         bridge: &JsValue,
@@ -41,18 +41,15 @@ extern "C" {
         index: u32,
         version: u32,
         settle: &Settle,
-    ) -> f64;
+    ) -> bool;
 
-    /// Waits for a value that may be a promise. Returns the time. Never throws.
+    /// Waits for a value that may be a promise. Never throws.
     #[wasm_bindgen(js_name = waitFor)]
-    pub(crate) fn wait_for(source: &JsValue, index: u32, version: u32, settle: &Settle) -> f64;
+    pub(crate) fn wait_for(source: &JsValue, index: u32, version: u32, settle: &Settle);
 
     /// Calls what [`subscribe`](EventNamespace::subscribe) returned. Never throws.
     pub(crate) fn unsubscribe(end: &Function);
 }
-
-/// Instead of a time: the bridge cannot do that, and nothing was sent.
-pub(crate) const NOT_SENT: f64 = -1.0;
 
 #[wasm_bindgen]
 extern "C" {

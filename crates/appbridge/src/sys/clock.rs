@@ -1,4 +1,4 @@
-//! The browser's clocks and its timer.
+//! The browser's clocks, its timer and its queue.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -19,6 +19,12 @@ extern "C" {
     /// Forgets a timer; one that has fired is ignored.
     #[wasm_bindgen(catch, js_name = clearTimeout)]
     pub(crate) fn clear_timeout(timer: &JsValue) -> Result<(), JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/sys/sys.js")]
+extern "C" {
+    /// Runs a task once, when what runs now is through. Never throws.
+    pub(crate) fn soon(task: &Closure<dyn Fn()>);
 }
 
 /// Milliseconds since the page began; never goes back.

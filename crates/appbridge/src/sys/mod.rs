@@ -14,9 +14,9 @@ mod page;
 mod value;
 
 pub(crate) use bridge::{
-    NOT_SENT, Settle, call_method, event, publish_event, supports, unsubscribe, wait_for,
+    Settle, call_method, event, publish_event, supports, unsubscribe, wait_for,
 };
-pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, unix_millis};
+pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, soon, unix_millis};
 pub(crate) use exposure::{Exposure, Handler, Invocation, Step};
 #[cfg(feature = "fetch")]
 pub(crate) use fetch::{fetch, parse_json, stringify_json};

@@ -59,9 +59,6 @@ function isArray(value) {
   }
 }
 
-/** Instead of a time: the bridge cannot do that, and nothing was sent. */
-const NOT_SENT = -1;
-
 /**
  * Calls a method of the host; its reply, or what was thrown, goes to `settle`.
  *
@@ -75,17 +72,22 @@ const NOT_SENT = -1;
  * @param {number} index of the wait
  * @param {number} version of the wait
  * @param {Settle} settle
- * @returns {number} when it was sent, in milliseconds since the page began, or `NOT_SENT`
+ * @returns {boolean} `false`: the bridge cannot do that, and nothing was sent
  */
 export function callMethod(bridge, name, args, index, version, settle) {
-  if (!supports(bridge, 'method', 'call')) return NOT_SENT;
+  let method;
   try {
-    const { method } = bridge;
+    ({ method } = bridge);
+    if (typeof method.call !== 'function') return false;
+  } catch {
+    return false;
+  }
+  try {
     follow(args ? method.call(name, ...args) : method.call(name), index, version, settle);
   } catch (thrown) {
     settle(index, version, thrown, false);
   }
-  return performance.now();
+  return true;
 }
 
 /**
@@ -97,16 +99,16 @@ export function callMethod(bridge, name, args, index, version, settle) {
  * @param {number} index of the wait
  * @param {number} version of the wait
  * @param {Settle} settle
- * @returns {number} when it was sent, in milliseconds since the page began, or `NOT_SENT`
+ * @returns {boolean} `false`: the bridge cannot do that, and nothing was sent
  */
 export function publishEvent(bridge, topic, payload, index, version, settle) {
-  if (!supports(bridge, 'event', 'publish')) return NOT_SENT;
+  if (!supports(bridge, 'event', 'publish')) return false;
   try {
     follow(bridge.event.publish(topic, payload), index, version, settle);
   } catch (thrown) {
     settle(index, version, thrown, false);
   }
-  return performance.now();
+  return true;
 }
 
 /**
@@ -116,11 +118,18 @@ export function publishEvent(bridge, topic, payload, index, version, settle) {
  * @param {number} index of the wait
  * @param {number} version of the wait
  * @param {Settle} settle
- * @returns {number} the time, in milliseconds since the page began
  */
 export function waitFor(source, index, version, settle) {
   follow(source, index, version, settle);
-  return performance.now();
+}
+
+/**
+ * Runs something once, when what runs now is through. Never throws.
+ *
+ * @param {() => void} task
+ */
+export function soon(task) {
+  Promise.resolve().then(task);
 }
 
 /**

@@ -10,6 +10,7 @@
 )]
 #![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]
 
+mod current;
 mod rejections;
 mod replies;
 mod sending;

@@ -5,6 +5,7 @@ use appbridge::{JsFailure, ValueKind};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::guard::guarded;
+use crate::support::quick::wasm_bytes;
 use crate::{giving, reason, rejection};
 
 #[wasm_bindgen_test]
@@ -127,19 +128,14 @@ async fn what_is_thrown_is_a_rejection_too() {
 #[wasm_bindgen_test]
 async fn a_long_reason_is_not_copied_as_a_whole() {
     guarded(async |_| {
-        let memory = || {
-            let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().into();
-            let buffer: js_sys::ArrayBuffer = memory.buffer().into();
-            buffer.byte_length()
-        };
-        let before = memory();
+        let before = wasm_bytes();
         for value in ["long", "new Error(long)", "{ code: long, cause: long }"] {
             let value = format!("((long) => ({value}))('ä'.repeat(10_000_000))");
             let text = reason(&value).await.to_string();
             assert!(text.len() < 4 * 1024, "{}", text.len());
             assert!(text.contains("ää…"), "{text}");
         }
-        assert!(memory() - before < 1024 * 1024);
+        assert!(wasm_bytes() - before < 1024 * 1024);
     })
     .await;
 }

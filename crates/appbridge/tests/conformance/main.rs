@@ -2,9 +2,9 @@
 //! included. The host is played by hand from the wire protocol.
 //!
 //! The same script runs against every SDK there is. The one under test is the module
-//! that `CONFORMANCE_SDK` names at build time: a path from the workspace's root, or an
-//! absolute one, of a module without imports. Unless set, it is the stand-in in
-//! `www/sdk`. The vendor's package is bundled first, as it imports others:
+//! that `CONFORMANCE_SDK` names at build time: the absolute path of a module without
+//! imports. Unless set, it is the stand-in in `www/sdk`. The vendor's package imports
+//! others, so it is bundled first:
 //!
 //! ```sh
 //! esbuild node_modules/@jtl-software/cloud-apps-core --bundle --format=esm \

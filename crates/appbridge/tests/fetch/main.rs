@@ -1,6 +1,6 @@
 //! Requests with a token, against a fake `fetch` and once a real one.
 
-#![cfg(target_arch = "wasm32")]
+#![cfg(all(target_arch = "wasm32", feature = "fetch"))]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

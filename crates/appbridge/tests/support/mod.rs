@@ -8,6 +8,8 @@ pub mod fetch;
 pub mod frame;
 pub mod guard;
 pub mod host;
+pub mod quick;
+pub mod stage;
 
 use js_sys::{Object, Promise};
 use wasm_bindgen::prelude::*;
@@ -55,13 +57,15 @@ extern "C" {
 }
 
 /// The modules whose exports the suites find in `globalThis.fakes`.
-const FAKES: [&str; 6] = [
+const FAKES: [&str; 8] = [
     include_str!("../js/drop_observer.js"),
     include_str!("../js/fake_bridge.js"),
     include_str!("../js/fake_fetch.js"),
     include_str!("../js/frame.js"),
     include_str!("../js/host.js"),
     include_str!("../js/page_guard.js"),
+    include_str!("../js/quick_bridge.js"),
+    include_str!("../js/stage.js"),
 ];
 
 /// Loads [`FAKES`], unless that has happened.
@@ -69,7 +73,7 @@ const FAKES: [&str; 6] = [
 /// They are no `module = "…"` imports, because the browser would fetch those all at
 /// once: the test runner's server loses connections that come in a burst (a race in
 /// tiny_http's thread pool), and the page then hangs for five minutes.
-async fn load_fakes() {
+pub async fn load_fakes() {
     let fakes: Object = evaluate("globalThis.fakes ??= {}").unchecked_into();
     if Object::keys(&fakes).length() > 0 {
         return;

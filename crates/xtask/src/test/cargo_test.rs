@@ -4,8 +4,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::{Browser, Count};
-use crate::setup::{self, Chromium, Firefox};
+use super::Count;
 use crate::workspace::{Workspace, follow};
 
 pub(super) fn native(workspace: &Workspace) -> Result<Count> {
@@ -25,38 +24,8 @@ pub(super) fn native(workspace: &Workspace) -> Result<Count> {
     )
 }
 
-/// The tests of the binding, its payload types and its hooks in a headless browser.
-pub(super) fn browser(workspace: &Workspace, browser: Browser) -> Result<Count> {
-    setup::for_build(workspace)?;
-    let mut cargo = workspace.cargo();
-    // The runner takes the first driver that it finds.
-    cargo.env_remove("CHROMEDRIVER").env_remove("GECKODRIVER");
-    match browser {
-        Browser::Chromium => {
-            cargo.env("CHROMEDRIVER", Chromium::ensure(workspace)?.driver);
-        }
-        Browser::Firefox => {
-            let firefox = Firefox::ensure(workspace)?;
-            cargo.env("GECKODRIVER", firefox.driver);
-            let browser = firefox.browser.display();
-            cargo.env("GECKODRIVER_ARGS", format!("--binary '{browser}'"));
-        }
-    }
-    count(
-        cargo
-            .args(["test", "--locked", "--target", "wasm32-unknown-unknown"])
-            .args(["--package", "appbridge", "--package", "appbridge-types"])
-            .args(["--package", "appbridge-leptos"])
-            // Without them, cargo passes over the tests of features.
-            .arg("--all-features")
-            // Only the browser tests: the units' tests are native ones.
-            .args(["--test", "*", "--no-fail-fast"])
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
-    )
-}
-
 /// Runs `cargo test`, shows its output as it comes and adds up its summaries.
-fn count(command: &mut Command) -> Result<Count> {
+pub(super) fn count(command: &mut Command) -> Result<Count> {
     let mut count = Count::default();
     let mut ran_nothing = false;
     let status = follow(command, |line| {

@@ -1,5 +1,6 @@
 //! Runs every check and every test, and counts them.
 
+mod browser;
 mod cargo_test;
 mod end_to_end;
 mod package;
@@ -144,7 +145,7 @@ impl Suite {
             }
             Self::Package => package::run(workspace),
             Self::Native => cargo_test::native(workspace),
-            Self::Browser => cargo_test::browser(workspace, options.browser),
+            Self::Browser => browser::run(workspace, options.browser),
             Self::E2e => end_to_end::run(workspace),
         }
     }
@@ -195,15 +196,15 @@ fn lint(workspace: &Workspace) -> Result<Count> {
     };
     let packages = ["--package", "appbridge-types", "--package", "demo"];
     let packages = wasm(&packages)?;
-    let binding = wasm(&["--package", "appbridge", "--all-features"])?;
-    let hooks = wasm(&["--package", "appbridge-leptos", "--all-features"])?;
+    let libraries = ["--package", "appbridge", "--package", "appbridge-leptos"];
+    let libraries = wasm(&[&libraries[..], &["--all-features"]].concat())?;
     let mut alone = wasm(&["--package", "appbridge-leptos"])?.passed;
     // Each feature has to do without the others.
     for features in ["", "fetch", "mock", "tracing"] {
         alone += wasm(&["--package", "appbridge", "--features", features])?.passed;
     }
     Ok(Count {
-        passed: native.passed + packages.passed + binding.passed + hooks.passed + alone,
+        passed: native.passed + packages.passed + libraries.passed + alone,
         failed: 0,
     })
 }

@@ -1,0 +1,106 @@
+//! The tests of the libraries that run in browsers.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use super::cargo_test::count;
+use super::{Browser, Count};
+use crate::setup::{self, Chromium, Firefox};
+use crate::workspace::{Workspace, execute};
+
+/// The vendor's package, which is not in every registry: the conformance script is run
+/// against it where somebody has installed it.
+const VENDOR_SDK: &str = "node_modules/@jtl-software/cloud-apps-core";
+
+/// Where [`VENDOR_SDK`] goes as one module without imports.
+const VENDOR_BUNDLE: &str = "conformance/vendor-sdk.js";
+
+pub(super) fn run(workspace: &Workspace, browser: Browser) -> Result<Count> {
+    setup::for_build(workspace)?;
+    let driver = Driver::ensure(workspace, browser)?;
+    let mut cargo = driver.cargo_test(workspace);
+    // Only the browser tests: the units' tests are native ones.
+    cargo.args(["--package", "appbridge", "--package", "appbridge-types"]);
+    cargo.args(["--package", "appbridge-leptos"]);
+    cargo.args(["--test", "*", "--no-fail-fast"]);
+    let stand_in = count(&mut cargo)?;
+
+    let vendor = match vendor_bundle(workspace)? {
+        Some(bundle) => {
+            let mut cargo = driver.cargo_test(workspace);
+            cargo.args(["--package", "appbridge", "--test", "conformance"]);
+            count(cargo.env("CONFORMANCE_SDK", bundle))?
+        }
+        None => Count::default(),
+    };
+    Ok(Count {
+        passed: stand_in.passed + vendor.passed,
+        failed: stand_in.failed + vendor.failed,
+    })
+}
+
+/// The vendor's package as one module; `None` where it is not installed.
+fn vendor_bundle(workspace: &Workspace) -> Result<Option<PathBuf>> {
+    // First, as an installation from the lock file removes what is not in it.
+    setup::for_optimised_build(workspace)?;
+    let package = workspace.path(VENDOR_SDK);
+    if !package.is_dir() {
+        return Ok(None);
+    }
+    let bundle = workspace.target(VENDOR_BUNDLE);
+    if let Some(folder) = bundle.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    eprintln!("The conformance script also runs against {VENDOR_SDK}.");
+    execute(
+        workspace
+            .command("esbuild")
+            .arg(&package)
+            .args(["--bundle", "--format=esm", "--log-level=warning"])
+            .arg(format!("--outfile={}", bundle.display())),
+    )
+    .context("the vendor's SDK could not be bundled")?;
+    Ok(Some(bundle))
+}
+
+/// What the test runner drives a browser with.
+struct Driver {
+    variables: Vec<(&'static str, String)>,
+}
+
+impl Driver {
+    fn ensure(workspace: &Workspace, browser: Browser) -> Result<Self> {
+        let variables = match browser {
+            Browser::Chromium => {
+                let driver = Chromium::ensure(workspace)?.driver;
+                vec![("CHROMEDRIVER", driver.display().to_string())]
+            }
+            Browser::Firefox => {
+                let firefox = Firefox::ensure(workspace)?;
+                let binary = format!("--binary '{}'", firefox.browser.display());
+                vec![
+                    ("GECKODRIVER", firefox.driver.display().to_string()),
+                    ("GECKODRIVER_ARGS", binary),
+                ]
+            }
+        };
+        Ok(Self { variables })
+    }
+
+    fn cargo_test(&self, workspace: &Workspace) -> std::process::Command {
+        let mut cargo = workspace.cargo();
+        cargo
+            // The runner takes the first driver that it finds.
+            .env_remove("CHROMEDRIVER")
+            .env_remove("GECKODRIVER")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+            .args(["test", "--locked", "--target", "wasm32-unknown-unknown"])
+            // Without them, cargo passes over the tests of features.
+            .arg("--all-features");
+        cargo
+    }
+}
