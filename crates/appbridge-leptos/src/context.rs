@@ -51,10 +51,11 @@ impl Context {
     }
 
     fn bridge(self) -> Result<AppBridge, HookError> {
-        match self.state.try_get_untracked() {
-            Some(BridgeState::Connected(bridge)) => Ok(bridge),
-            _ => Err(HookError::NoBridge),
-        }
+        let bridge = self.state.try_with_untracked(|state| match state {
+            BridgeState::Connected(bridge) => Some(bridge.clone()),
+            _ => None,
+        });
+        bridge.flatten().ok_or(HookError::NoBridge)
     }
 
     /// What is kept in `place`, made when it is first asked for.

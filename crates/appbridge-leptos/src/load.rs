@@ -49,7 +49,8 @@ impl<T, E> From<Result<T, E>> for Load<T, E> {
 pub struct LatestLoad<T: Send + Sync + 'static, E: Send + Sync + 'static> {
     state: RwSignal<Load<T, E>>,
     loading: RwSignal<bool>,
-    reloads: RwSignal<u32>,
+    /// Changes with every reload.
+    round: RwSignal<bool>,
     keeps: StoredValue<bool>,
 }
 
@@ -98,10 +99,8 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> LatestLoad<T, E> {
 
     /// Makes the request again, in place of one that is under way.
     pub fn reload(self) {
-        let reloads = self.reloads.try_update(|reloads| {
-            *reloads = reloads.wrapping_add(1);
-        });
-        if reloads.is_some() {
+        if let Some(round) = self.round.try_get_untracked() {
+            self.round.set(!round);
             self.begin();
         }
     }
@@ -154,20 +153,26 @@ where
     let latest = LatestLoad {
         state: RwSignal::new(Load::Waiting),
         loading: RwSignal::new(true),
-        reloads: RwSignal::new(0),
+        round: RwSignal::new(false),
         keeps: StoredValue::new(false),
     };
     let task = LatestTask::new();
-    Effect::new(move |previous: Option<(S, u32)>| {
-        let wanted = (source(), latest.reloads.get());
-        if previous.as_ref() != Some(&wanted) {
+    let mut asked = None;
+    follow(Box::new(move || {
+        let wanted = (source(), latest.round.get());
+        if asked.as_ref() != Some(&wanted) {
             let answer = untrack(|| load(wanted.0.clone()));
+            asked = Some(wanted);
             latest.begin();
             task.run(async move { latest.end(answer.await.into()) });
         }
-        wanted
-    });
+    }));
     latest
+}
+
+/// Not generic, so that an app holds one kind of effect and not one per request.
+fn follow(mut begin_anew: Box<dyn FnMut()>) {
+    Effect::new(move |_: Option<()>| begin_anew());
 }
 
 impl<T: Send + Sync + 'static, E: Send + Sync + 'static> LatestLoad<T, E> {

@@ -82,16 +82,13 @@ pub fn AppBridgeProvider(
 /// How an [`AppBridgeProvider`] comes to its bridge: unless told otherwise as
 /// [`AppBridge::connect`] does.
 #[derive(Clone)]
-pub struct Connect(Way);
-
-#[derive(Clone)]
-enum Way {
-    Made(AppBridge),
-    Host(ConnectOptions),
-    Other(Rc<dyn Fn() -> Connecting>),
+pub struct Connect {
+    /// A bridge that is there already.
+    made: Option<AppBridge>,
+    attempt: Attempt,
 }
 
-type Connecting = Pin<Box<dyn Future<Output = Result<AppBridge, Error>>>>;
+type Attempt = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<AppBridge, Error>>>>>;
 
 impl Connect {
     /// By `attempt`, which is made again for every retry. For pages that keep the
@@ -102,14 +99,9 @@ impl Connect {
         F: Fn() -> Fut + 'static,
         Fut: Future<Output = Result<AppBridge, Error>> + 'static,
     {
-        Self(Way::Other(Rc::new(move || Box::pin(attempt()))))
-    }
-
-    fn attempt(&self) -> Connecting {
-        match &self.0 {
-            Way::Made(bridge) => Box::pin(std::future::ready(Ok(bridge.clone()))),
-            Way::Host(options) => Box::pin(AppBridge::connect_with(*options)),
-            Way::Other(attempt) => attempt(),
+        Self {
+            made: None,
+            attempt: Rc::new(move || Box::pin(attempt())),
         }
     }
 }
@@ -122,24 +114,24 @@ impl Default for Connect {
 
 impl From<ConnectOptions> for Connect {
     fn from(options: ConnectOptions) -> Self {
-        Self(Way::Host(options))
+        Self::with(move || AppBridge::connect_with(options))
     }
 }
 
 impl From<AppBridge> for Connect {
     fn from(bridge: AppBridge) -> Self {
-        Self(Way::Made(bridge))
+        Self {
+            made: Some(bridge),
+            ..Self::default()
+        }
     }
 }
 
 impl fmt::Debug for Connect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let way = match &self.0 {
-            Way::Made(_) => "made",
-            Way::Host(_) => "host",
-            Way::Other(_) => "other",
-        };
-        f.debug_tuple("Connect").field(&way).finish()
+        f.debug_struct("Connect")
+            .field("made", &self.made)
+            .finish_non_exhaustive()
     }
 }
 
@@ -186,21 +178,20 @@ impl fmt::Debug for FailedView {
 #[derive(Clone, Copy)]
 struct Connection {
     context: Context,
-    connect: StoredValue<Connect, LocalStorage>,
+    attempt: StoredValue<Attempt, LocalStorage>,
     task: LatestTask,
 }
 
 impl Connection {
     fn start(connect: Connect) -> Self {
         // A bridge that is there already needs no waiting, not even for a moment.
-        let state = match &connect.0 {
-            Way::Made(bridge) => BridgeState::Connected(bridge.clone()),
-            _ => BridgeState::Connecting,
-        };
-        let waits = matches!(state, BridgeState::Connecting);
+        let waits = connect.made.is_none();
+        let state = connect
+            .made
+            .map_or(BridgeState::Connecting, BridgeState::Connected);
         let connection = Self {
             context: Context::new(state),
-            connect: StoredValue::new_local(connect),
+            attempt: StoredValue::new_local(connect.attempt),
             task: LatestTask::new(),
         };
         if waits {
@@ -210,11 +201,9 @@ impl Connection {
     }
 
     fn attempt(self) {
-        self.connect.with_value(|connect| {
-            let connecting = connect.attempt();
-            self.task.run(async move {
-                self.context.state.set(connecting.await.into());
-            });
+        let connecting = self.attempt.with_value(|attempt| attempt());
+        self.task.run(async move {
+            self.context.state.set(connecting.await.into());
         });
     }
 

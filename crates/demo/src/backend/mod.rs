@@ -5,7 +5,7 @@ mod problem;
 use std::future::Future;
 use std::pin::Pin;
 
-use appbridge::fetch::{Client, RequestBuilder};
+use appbridge::fetch::{Client, RequestBuilder, Response};
 use appbridge::{AppBridge, SessionTokens};
 use appbridge_leptos::{HookError, use_client};
 use appbridge_types::demo::{Customer, Item, Page, SalesOrder, SessionInfo, TenantConnection};
@@ -78,8 +78,14 @@ impl Backend {
         request: impl FnOnce(&Client) -> RequestBuilder,
     ) -> Answer<T> {
         let request = self.0.as_ref().map(request).map_err(Clone::clone);
-        Box::pin(async move { Ok(request?.send().await?.json()?) })
+        let response = exchange(request);
+        Box::pin(async move { response.await?.json().map_err(Problem::from) })
     }
+}
+
+/// Not generic, so that the app holds it once and not once per kind of answer.
+fn exchange(request: Result<RequestBuilder, HookError>) -> Answer<Response> {
+    Box::pin(async move { Ok(request?.send().await?) })
 }
 
 /// The path of a customer. The id comes from the host, so it is escaped.

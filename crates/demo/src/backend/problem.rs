@@ -1,16 +1,16 @@
 //! Why the app cannot show what was asked for.
 
+use std::borrow::Cow;
+
 use appbridge::fetch::FetchError;
 use appbridge::{Error, ErrorKind};
 use appbridge_leptos::HookError;
 
 /// Why the app cannot show what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Problem {
-    /// The bridge to the host failed.
-    Bridge(HookError),
-    /// A request to the backend failed.
-    Request(FetchError),
+pub(crate) struct Problem {
+    code: Cow<'static, str>,
+    cause: Cause,
 }
 
 /// What a problem means for the reader; each has an explanation in every language.
@@ -51,49 +51,51 @@ pub(crate) enum Cause {
 }
 
 impl Problem {
+    fn new(code: impl Into<Cow<'static, str>>, cause: Cause) -> Self {
+        let code = code.into();
+        Self { code, cause }
+    }
+
     /// A stable name of the problem, for tests and for the app's provider.
     pub(crate) fn code(&self) -> &str {
-        match self {
-            Self::Bridge(error) => error.code(),
-            Self::Request(FetchError::TokenFailed { reason }) => reason.code(),
-            Self::Request(FetchError::Refused { code, .. }) => code,
-            Self::Request(error) => error.code(),
-        }
+        &self.code
     }
 
     /// What the problem means for the reader.
     pub(crate) fn cause(&self) -> Cause {
-        match self {
-            Self::Bridge(HookError::Bridge(error))
-            | Self::Request(FetchError::TokenFailed { reason: error }) => {
-                cause_at_the_bridge(error)
-            }
-            Self::Request(FetchError::Refused { status, code, .. }) => {
-                cause_at_the_backend(*status, code)
-            }
-            Self::Request(FetchError::Unreachable) => Cause::Unreachable,
-            Self::Request(FetchError::TimedOut) => Cause::TimedOut,
-            Self::Request(FetchError::AnswerNotUnderstood { .. }) => Cause::Unreadable,
-            _ => Cause::Fault,
-        }
-    }
-}
-
-impl From<HookError> for Problem {
-    fn from(error: HookError) -> Self {
-        Self::Bridge(error)
+        self.cause
     }
 }
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        Self::Bridge(error.into())
+        Self::new(error.code(), cause_at_the_bridge(&error))
+    }
+}
+
+impl From<HookError> for Problem {
+    fn from(error: HookError) -> Self {
+        match error {
+            HookError::Bridge(error) => error.into(),
+            other => Self::new(other.code(), Cause::Fault),
+        }
     }
 }
 
 impl From<FetchError> for Problem {
     fn from(error: FetchError) -> Self {
-        Self::Request(error)
+        let cause = match error {
+            FetchError::TokenFailed { reason } => return reason.into(),
+            FetchError::Refused { status, code, .. } => {
+                let cause = cause_at_the_backend(status, &code);
+                return Self::new(code, cause);
+            }
+            FetchError::Unreachable => Cause::Unreachable,
+            FetchError::TimedOut => Cause::TimedOut,
+            FetchError::AnswerNotUnderstood { .. } => Cause::Unreadable,
+            _ => Cause::Fault,
+        };
+        Self::new(error.code(), cause)
     }
 }
 
@@ -145,11 +147,12 @@ mod tests {
     use super::*;
 
     fn refused(status: u16, code: &str) -> Problem {
-        Problem::Request(FetchError::Refused {
+        FetchError::Refused {
             status,
             code: code.to_owned(),
             message: None,
-        })
+        }
+        .into()
     }
 
     #[test]

@@ -11,19 +11,21 @@ use crate::backend::Problem;
 /// says that it is connecting, or why it could not.
 #[component]
 pub(crate) fn Embedded(children: ChildrenFn) -> impl IntoView {
-    let failed = |error: Error| {
-        view! {
-            <ProblemNotice problem=Problem::from(error) testid="connect-error" retry=reload_page />
-        }
-    };
     view! {
         <AppBridgeProvider
             connecting=|| view! { <Waiting text=|texts| texts.connecting /> }
-            not_embedded=move || failed(Error::NotEmbedded)
-            failed=move |failure: ConnectFailure| failed(failure.error)
+            not_embedded=|| failed(Error::NotEmbedded)
+            failed=|failure: ConnectFailure| failed(failure.error)
             children
         />
     }
+}
+
+fn failed(error: Error) -> AnyView {
+    view! {
+        <ProblemNotice problem=Problem::from(error) testid="connect-error" retry=reload_page />
+    }
+    .into_any()
 }
 
 /// Loads the page again: the host starts the handshake when a page has loaded, so

@@ -63,11 +63,12 @@ mod tests {
     use crate::language::Language;
 
     fn refused(status: u16, code: &str) -> Problem {
-        Problem::Request(FetchError::Refused {
+        FetchError::Refused {
             status,
             code: code.to_owned(),
             message: None,
-        })
+        }
+        .into()
     }
 
     fn one_of_each() -> Vec<Problem> {

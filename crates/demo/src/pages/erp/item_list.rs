@@ -46,7 +46,7 @@ pub(super) struct ItemList {
     search: RwSignal<String>,
     cursors: RwSignal<Cursors>,
     load: LatestLoad<Shown, Problem>,
-    content: Memo<Content>,
+    content: RwSignal<Content>,
     /// Waits for a pause while the reader types.
     pause: LatestTask,
     typing: RwSignal<bool>,
@@ -72,12 +72,19 @@ impl ItemList {
             },
         )
         .keep_previous();
+        let content = RwSignal::new(Content::Waiting);
+        Effect::new(move |_| {
+            let now = load.with(content_of);
+            // What stays the same is not built anew: it may hold the focus.
+            if content.with_untracked(|shown| *shown != now) {
+                content.set(now);
+            }
+        });
         Self {
             search,
             cursors,
             load,
-            // What stays the same is not built anew: it may hold the focus.
-            content: Memo::new(move |_| load.with(content)),
+            content,
             pause: LatestTask::new(),
             typing: RwSignal::new(false),
         }
@@ -156,7 +163,7 @@ impl ItemList {
     }
 }
 
-fn content(state: &Load<Shown, Problem>) -> Content {
+fn content_of(state: &Load<Shown, Problem>) -> Content {
     match state {
         Load::Waiting => Content::Waiting,
         Load::Failed(problem) => Content::Failed(problem.clone()),

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use self::customer::{CustomerCard, Name};
 use self::orders::Orders;
-use crate::backend::{Backend, Problem};
+use crate::backend::Backend;
 use crate::components::{Embedded, Masthead, Notice, ProblemNotice, Tone, Waiting};
 use crate::text::plain;
 
@@ -35,11 +35,6 @@ pub(crate) fn PanePage() -> impl IntoView {
 #[component]
 fn Follower() -> impl IntoView {
     let LatestEvent { value, error } = use_event::<CustomerChanged>();
-    // Unknown until the host has said something. When it cannot, nothing is selected.
-    let selection = Memo::new(move |_| match value.get() {
-        Some(selected) => Some(selected.customer_id),
-        None => error.with(Option::is_some).then_some(None),
-    });
     // Read aloud when the selection, which the reader changes elsewhere, has arrived.
     let announced = RwSignal::new(String::new());
 
@@ -47,22 +42,28 @@ fn Follower() -> impl IntoView {
         <p class="visually-hidden" role="status">
             {move || announced.get()}
         </p>
-        {move || match error.get().map(Problem::from) {
+        {move || match error.with(|error| Some(error.as_ref()?.code())) {
             None => ().into_any(),
-            Some(problem) => view! {
+            Some(code) => view! {
                 <Notice
                     tone=Tone::Caution
                     testid="pane-not-following"
-                    code=problem.code().to_owned()
+                    code
                     title=plain(|texts| texts.pane.not_following)
                     about=plain(|texts| texts.pane.not_following_about)
                 />
             }
             .into_any(),
         }}
-        {move || match selection.get() {
-            None => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
-            Some(None) => view! {
+        {move || match value.get() {
+            Some(CustomerChanged { customer_id: Some(id) }) => {
+                view! { <Selected id announced /> }.into_any()
+            }
+            // Until the host has said something. When it cannot, nothing is selected.
+            None if error.with(Option::is_none) => {
+                view! { <Waiting text=|texts| texts.loading /> }.into_any()
+            }
+            _ => view! {
                 <Notice
                     tone=Tone::Quiet
                     testid="pane-empty"
@@ -71,7 +72,6 @@ fn Follower() -> impl IntoView {
                 />
             }
             .into_any(),
-            Some(Some(id)) => view! { <Selected id announced /> }.into_any(),
         }}
     }
 }
