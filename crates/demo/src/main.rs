@@ -21,8 +21,13 @@ mod components;
 mod formats;
 mod language;
 mod pages;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod stage;
 mod surface;
 mod text;
+
+#[cfg(all(test, target_arch = "wasm32"))]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 fn main() {
     leptos::mount::mount_to_body(app::App);

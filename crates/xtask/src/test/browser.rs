@@ -1,4 +1,4 @@
-//! The tests of the libraries that run in browsers.
+//! The tests of the libraries and of the demo's components that run in browsers.
 
 use std::fs;
 use std::path::PathBuf;
@@ -27,6 +27,10 @@ pub(super) fn run(workspace: &Workspace, browser: Browser) -> Result<Count> {
     cargo.args(["--test", "*", "--no-fail-fast"]);
     let stand_in = count(&mut cargo)?;
 
+    let mut cargo = driver.cargo_test(workspace);
+    cargo.args(["--package", "demo", "--bin", "demo"]);
+    let demo = count(&mut cargo)?;
+
     let vendor = match vendor_bundle(workspace)? {
         Some(bundle) => {
             let mut cargo = driver.cargo_test(workspace);
@@ -36,8 +40,8 @@ pub(super) fn run(workspace: &Workspace, browser: Browser) -> Result<Count> {
         None => Count::default(),
     };
     Ok(Count {
-        passed: stand_in.passed + vendor.passed,
-        failed: stand_in.failed + vendor.failed,
+        passed: stand_in.passed + demo.passed + vendor.passed,
+        failed: stand_in.failed + demo.failed + vendor.failed,
     })
 }
 

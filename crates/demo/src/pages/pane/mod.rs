@@ -2,6 +2,8 @@
 
 mod customer;
 mod orders;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;
 
 use appbridge::event::CustomerChanged;
 use appbridge_leptos::{LatestEvent, Load, use_event, use_load};
