@@ -7,7 +7,7 @@ pub(crate) use self::text::presentable;
 
 use std::fmt;
 
-use js_sys::Reflect;
+use js_sys::{Number, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::sys::Text;
@@ -124,7 +124,11 @@ pub(crate) fn text_of(value: &JsValue) -> Option<String> {
 }
 
 pub(crate) fn code_of(value: &JsValue) -> Option<String> {
-    text_of(value).or_else(|| value.as_f64().map(|code| code.to_string()))
+    text_of(value).or_else(|| {
+        // As JavaScript writes it: Rust's way brings ten kilobytes of its own.
+        let number = value.dyn_ref::<Number>()?.to_string_with_radix(10).ok()?;
+        number.as_string()
+    })
 }
 
 #[cfg(test)]
