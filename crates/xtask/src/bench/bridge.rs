@@ -48,9 +48,10 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
         "Measuring the binding in Chromium",
         Some("about a minute"),
         || {
+            let mut cargo = workspace.cargo();
+            setup::run_tests_with_built_runner(workspace, &mut cargo);
             let status = follow(
-                workspace
-                    .cargo()
+                cargo
                     // Not `cargo bench`, whose flag makes the runner look for
                     // benchmarks of a form that cannot compare two things in turns.
                     .args(["test", "--locked", "--package", "appbridge"])

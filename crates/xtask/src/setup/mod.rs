@@ -27,6 +27,7 @@ use crate::workspace::Workspace;
 
 pub(crate) use chromium::Chromium;
 pub(crate) use firefox::Firefox;
+pub(crate) use wasm_bindgen::run_tests_with_built_runner;
 
 /// What a development build of the frontend and the backend needs.
 pub(crate) fn for_build(workspace: &Workspace) -> Result<()> {

@@ -1,3 +1,5 @@
+use std::process::Command;
+
 use anyhow::{Context as _, Result};
 
 use crate::console;
@@ -16,4 +18,15 @@ pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
             .context("wasm-bindgen's tools could not be built; `cargo build --package wasm-bindgen-tools` shows why")
         },
     )
+}
+
+/// Lets a `cargo test` for wasm run the built test runner as it is. The configured way
+/// asks cargo for it anew for every test file, and cargo takes the package under test
+/// for a reason to build half of the runner again (by ring's build script).
+pub(crate) fn run_tests_with_built_runner(workspace: &Workspace, cargo: &mut Command) {
+    let runner = workspace.built("wasm-bindgen-test-runner");
+    // Cargo takes a space for the end of the program's name.
+    if !runner.to_string_lossy().contains(char::is_whitespace) {
+        cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    }
 }

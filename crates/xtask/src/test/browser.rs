@@ -96,6 +96,7 @@ impl Driver {
 
     fn cargo_test(&self, workspace: &Workspace) -> std::process::Command {
         let mut cargo = workspace.cargo();
+        setup::run_tests_with_built_runner(workspace, &mut cargo);
         cargo
             // The runner takes the first driver that it finds.
             .env_remove("CHROMEDRIVER")
