@@ -193,7 +193,9 @@ fn fire() {
 
 /// Rounded up, so that no wait ends early.
 fn timer_millis(limit: Duration) -> u32 {
-    u32::try_from(limit.as_nanos().div_ceil(1_000_000))
+    let parts = u64::from(limit.subsec_nanos().div_ceil(1_000_000));
+    let millis = limit.as_secs().saturating_mul(1000).saturating_add(parts);
+    u32::try_from(millis)
         .unwrap_or(LONGEST_TIMER_MILLIS)
         .min(LONGEST_TIMER_MILLIS)
 }
