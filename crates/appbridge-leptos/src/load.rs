@@ -50,7 +50,7 @@ pub struct LatestLoad<T: Send + Sync + 'static, E: Send + Sync + 'static> {
     state: RwSignal<Load<T, E>>,
     loading: RwSignal<bool>,
     /// Changes with every reload.
-    round: RwSignal<bool>,
+    round: RwSignal<u32>,
     keeps: StoredValue<bool>,
 }
 
@@ -100,7 +100,7 @@ impl<T: Send + Sync + 'static, E: Send + Sync + 'static> LatestLoad<T, E> {
     /// Makes the request again, in place of one that is under way.
     pub fn reload(self) {
         if let Some(round) = self.round.try_get_untracked() {
-            self.round.set(!round);
+            self.round.set(round.wrapping_add(1));
             self.begin();
         }
     }
@@ -153,7 +153,7 @@ where
     let latest = LatestLoad {
         state: RwSignal::new(Load::Waiting),
         loading: RwSignal::new(true),
-        round: RwSignal::new(false),
+        round: RwSignal::new(0),
         keeps: StoredValue::new(false),
     };
     let task = LatestTask::new();

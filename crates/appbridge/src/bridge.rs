@@ -190,9 +190,19 @@ impl AppBridge {
     ///     type Reply = f64;
     /// }
     ///
-    /// # async fn total_of(cart: &str) -> f64 { 0.0 }
-    /// # fn example(bridge: appbridge::AppBridge) -> Result<(), appbridge::Error> {
-    /// let guard = bridge.expose::<GetCartTotal, _, _>(async |(cart,)| Ok(total_of(&cart).await))?;
+    /// # #[derive(Clone)] struct Carts;
+    /// # impl Carts { async fn total_of(&self, cart: &str) -> Result<f64, String> { Ok(0.0) } }
+    /// # fn example(bridge: appbridge::AppBridge, carts: Carts) -> Result<(), appbridge::Error> {
+    /// use appbridge::HandlerFailure;
+    ///
+    /// let guard = bridge.expose::<GetCartTotal, _, _>(move |(cart,)| {
+    ///     let carts = carts.clone(); // every call has its own
+    ///     async move {
+    ///         let total = carts.total_of(&cart).await;
+    ///         // The host reads this.
+    ///         total.map_err(|_| HandlerFailure::new("cart_unknown", "there is no such cart"))
+    ///     }
+    /// })?;
     /// # Ok(())
     /// # }
     /// ```

@@ -88,7 +88,9 @@ pub enum Error {
 
     /// The arguments have no form that JavaScript could take, or are not a tuple
     /// or a list. Nothing was sent.
-    #[error("the arguments of `{method}` cannot be sent")]
+    #[error(
+        "the arguments of `{method}` cannot be sent: they are no tuple, or hold what JavaScript has no form for"
+    )]
     ArgsNotSerializable {
         /// The method that was to be called.
         method: Cow<'static, str>,

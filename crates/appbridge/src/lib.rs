@@ -95,9 +95,9 @@
 //! # }
 //! ```
 //!
-//! Values travel by structured clone, not as JSON: maps are sent as plain objects,
-//! `None` as `undefined`, bytes as `Uint8Array`, and a `Date` can be received with
-//! [`serde_wasm_bindgen::preserve`].
+//! Values travel by structured clone, not as JSON: maps with strings as keys are sent
+//! as plain objects, `None` as `undefined`, bytes of `serde_bytes` as `Uint8Array`, and
+//! a `Date` can be received with [`serde_wasm_bindgen::preserve`].
 //!
 //! # The other direction
 //!
@@ -126,9 +126,13 @@
 //!     const TOPIC: &'static str = "CartChanged";
 //! }
 //!
-//! # async fn total_of(cart: &str) -> f64 { 0.0 }
-//! # async fn example(bridge: appbridge::AppBridge) -> Result<(), appbridge::Error> {
-//! let guard = bridge.expose::<GetCartTotal, _, _>(async |(cart,)| Ok(total_of(&cart).await))?;
+//! # #[derive(Clone)] struct Carts;
+//! # impl Carts { async fn total_of(&self, cart: &str) -> f64 { 0.0 } }
+//! # async fn example(bridge: appbridge::AppBridge, carts: Carts) -> Result<(), appbridge::Error> {
+//! let guard = bridge.expose::<GetCartTotal, _, _>(move |(cart,)| {
+//!     let carts = carts.clone(); // every call has its own
+//!     async move { Ok(carts.total_of(&cart).await) }
+//! })?;
 //! bridge.publish(&CartChanged { id: "7".into() }).await?;
 //! # drop(guard);
 //! # Ok(())
@@ -147,8 +151,8 @@
 //! |---|---|---|
 //! | [`AppBridge::connect`] | 10 s | [`ConnectOptions::handshake_timeout`] |
 //! | [`AppBridge::call`], [`AppBridge::publish`] | 10 s | [`Call::timeout`], [`Publish::timeout`] |
-//! | [`Tokens::token`] | 10 s | |
-//! | a request (feature `fetch`) | 20 s | the request |
+//! | [`AppBridge::current`], [`Tokens::token`] | 10 s | |
+//! | a request (feature `fetch`) | 20 s | its `timeout` |
 //! | the next event of a [`Subscription`] | never | dropping it |
 //!
 //! Dropping a future or a stream lets go of everything it held at once. It does not

@@ -8,8 +8,7 @@
 //! | `appbridge.invocation` | when the host calls an exposed method | when it is answered |
 //!
 //! All are of level `DEBUG` and have the fields `name` (of the method or topic) and
-//! `outcome`: `ok`, `rejected`, `timed_out`, `unsupported`, `not_serializable`,
-//! `failed`, or `dropped`.
+//! `outcome`: `ok`, `rejected`, `timed_out`, `unsupported`, `failed`, or `dropped`.
 //!
 //! What was sent and received is not recorded, unless [`show_payloads`] says so.
 

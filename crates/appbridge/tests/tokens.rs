@@ -409,3 +409,29 @@ async fn no_token_is_ever_printed() {
     })
     .await;
 }
+
+#[wasm_bindgen_test]
+async fn a_refused_token_that_the_host_repeats_is_not_kept() {
+    with_clock(async |_| {
+        let scene = Scene::new(600);
+        scene
+            .fake
+            .reply_with("Promise.resolve(globalThis.same ??= fresh())");
+        let first = scene.token().await;
+        assert_eq!(scene.token().await, first);
+        assert_eq!(scene.asked(), 1);
+
+        scene.tokens.invalidate(&first);
+        assert_eq!(scene.token().await, first);
+        assert_eq!(scene.token().await, first);
+        assert_eq!(scene.asked(), 3);
+
+        evaluate("globalThis.same = fresh()");
+        let second = scene.token().await;
+        assert_ne!(second, first);
+        assert_eq!(scene.token().await, second);
+        assert_eq!(scene.asked(), 4);
+        evaluate("delete globalThis.same");
+    })
+    .await;
+}

@@ -1,14 +1,16 @@
 //! Runs the fuzz targets of `fuzz/`, on stable Rust.
 
+use std::fs;
+
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use crate::workspace::{Workspace, capture, execute};
+use crate::workspace::{Workspace, execute};
 use crate::{console, setup};
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Run only this target
+    /// Run only this target: a file of fuzz/fuzz_targets, without its ending
     target: Option<String>,
     /// How long each target runs
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
@@ -16,7 +18,6 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    setup::for_fuzzing(workspace)?;
     let known = targets(workspace)?;
     let wanted = match &options.target {
         None => known,
@@ -26,6 +27,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             known.join(", ")
         ),
     };
+    setup::for_fuzzing(workspace)?;
     console::step(
         "Building the fuzz targets",
         Some("about a minute the first time"),
@@ -54,9 +56,19 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The names of the files in `fuzz/fuzz_targets/`, in their order.
 fn targets(workspace: &Workspace) -> Result<Vec<String>> {
-    let list = capture(workspace.cargo().args(["fuzz", "list"]))?;
-    let targets: Vec<String> = list.lines().map(|line| line.trim().to_owned()).collect();
+    let folder = workspace.path("fuzz/fuzz_targets");
+    let files =
+        fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let names = files.map(|file| Ok(file?.path().file_stem().map(ToOwned::to_owned)));
+    let names: Vec<_> = names.collect::<Result<_>>()?;
+    let mut targets: Vec<String> = names
+        .into_iter()
+        .flatten()
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    targets.sort();
     if targets.is_empty() {
         bail!("fuzz/ has no targets");
     }

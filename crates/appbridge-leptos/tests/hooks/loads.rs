@@ -188,3 +188,34 @@ async fn a_component_that_is_gone_waits_for_nothing() {
     })
     .await;
 }
+
+#[wasm_bindgen_test]
+async fn asking_again_twice_at_once_makes_one_more_request() {
+    watched(async || {
+        let backend = Backend::default();
+        let asked = backend.clone();
+        let page = mount(move || shown(use_load(|| "a", move |what| asked.ask(what))));
+        settle().await;
+        backend.answer("a", Ok("A"));
+        settle().await;
+
+        page.press("button");
+        page.press("button");
+        settle().await;
+        assert_eq!(page.text().trim(), "waiting / loading");
+        // In place of a request that is under way, too.
+        page.press("button");
+        page.press("button");
+        settle().await;
+        backend.answer("a", Ok("B"));
+        settle().await;
+        assert_eq!(page.text().trim(), "B / done");
+        assert_eq!(
+            backend.log.take(),
+            [
+                "start a", "drop a", "start a", "drop a", "start a", "drop a"
+            ]
+        );
+    })
+    .await;
+}

@@ -72,7 +72,8 @@ impl ExposeOptions {
 /// rejects, and the host would wait for 30 seconds; see
 /// [`ExposeOptions::reject_failures`].
 ///
-/// A panic ends the call it happened in. As wasm does not unwind, what the handler
+/// A panic ends the call it happened in; the panic hook, such as that of
+/// `console_error_panic_hook`, is where it is told. As wasm does not unwind, what the handler
 /// held then is never freed, and each panic takes a piece of the stack with it: it
 /// is an emergency exit, not a way to report errors.
 ///

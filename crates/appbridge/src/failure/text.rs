@@ -7,7 +7,7 @@ const MAX_CHARS: usize = 512;
 /// copied as a whole for the little that is kept of it.
 pub(super) const MAX_READ: u32 = 8 * 1024;
 
-/// How every JWT begins: base64url of `{"`.
+/// How JWTs begin, as they are written without spaces: base64url of `{"`.
 const JWT_START: &str = "eyJ";
 
 /// Shorter texts with that beginning are no tokens.

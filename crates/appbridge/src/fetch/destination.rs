@@ -10,7 +10,9 @@ use super::error::FetchError;
 pub(super) fn origin(text: &str) -> Result<String, FetchError> {
     let url = Url::new(text).map_err(|_| FetchError::OriginInvalid { origin: None })?;
     let origin = url.origin();
-    if is_http(&url) && is_confidential(&url) && url.href() == [&*origin, "/"].concat() {
+    // A `*` is no wildcard: browsers take it for a letter like others, or write `%2A`.
+    let exact = url.href() == [&*origin, "/"].concat() && !origin.contains(['*', '%']);
+    if is_http(&url) && is_confidential(&url) && exact {
         Ok(origin)
     } else {
         Err(FetchError::OriginInvalid {

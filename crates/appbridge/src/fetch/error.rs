@@ -34,7 +34,6 @@ pub enum FetchError {
     #[error("there is no token for the request: {reason}")]
     TokenFailed {
         /// Why the host gave none.
-        #[source]
         reason: Error,
     },
 

@@ -28,6 +28,13 @@
 //! # }
 //! ```
 //!
+//! Such a test is a `#[wasm_bindgen_test]` in a file that says
+//! `wasm_bindgen_test_configure!(run_in_browser)`. It runs by
+//! `cargo test --target wasm32-unknown-unknown` with `wasm-bindgen-test-runner` as that
+//! target's runner, in the version of your `wasm-bindgen`, and with chromedriver or
+//! geckodriver on the `PATH`; flags of the browser go into a `webdriver.json` beside the
+//! manifest.
+//!
 //! It takes the place of the SDK's bridge object, so everything of this crate runs
 //! as it does in an app. It is no host for trying out a whole app: that is the
 //! sandbox, which speaks the wire protocol.

@@ -23,6 +23,9 @@ pub(super) type WaitKey = DefaultKey;
 /// More would wrap around and fire at once.
 const LONGEST_TIMER_MILLIS: u32 = i32::MAX.unsigned_abs();
 
+/// A timer that is late by so much will not fire any more: the page has cleared it.
+const LOST_MILLIS: f64 = 1_000.0;
+
 struct Wait {
     /// When the wait times out, in milliseconds since the page began.
     due: f64,
@@ -100,12 +103,12 @@ pub(super) fn poll(key: WaitKey, cx: &mut Context<'_>) -> Poll<Outcome> {
     // A waker may own anything and come back to here when it is cloned or dropped,
     // so that happens only when nothing is borrowed.
     let waker = cx.waker().clone();
-    let (outcome, _replaced) = WAITS.with_borrow_mut(|waits| {
+    let (outcome, _unused) = WAITS.with_borrow_mut(|waits| {
         let Some(wait) = waits.get_mut(key) else {
-            return (None, None);
+            return (None, Some(waker));
         };
         match wait.outcome.take() {
-            Some(outcome) => (Some(outcome), None),
+            Some(outcome) => (Some(outcome), Some(waker)),
             None => (None, wait.waker.replace(waker)),
         }
     });
@@ -146,7 +149,7 @@ fn conclude(key: WaitKey, outcome: impl FnOnce() -> Outcome) {
 fn arm(due: f64, now: f64) {
     let running = TIMER.take();
     if let Some(timer) = running {
-        if timer.due <= due {
+        if timer.due <= due && now < timer.due + LOST_MILLIS {
             TIMER.set(Some(timer));
             return;
         }
@@ -162,7 +165,7 @@ fn arm(due: f64, now: f64) {
         .ceil()
         .clamp(0.0, f64::from(LONGEST_TIMER_MILLIS)) as u32;
     let id = FIRE.with(|fire| sys::set_timeout(fire, millis));
-    // Without a timer the waits still end with the SDK's own.
+    // A browser without timers cannot run the SDK either.
     TIMER.set(id.ok().map(|id| Timer { due, id }));
 }
 

@@ -35,6 +35,8 @@ pub(super) struct Cache {
 #[derive(Default)]
 struct State {
     kept: Option<Kept>,
+    /// What was refused last: not to be kept again, should the host repeat it.
+    refused: Option<Token>,
     /// What all who wait now wait for. Weak, so that it ends when nobody waits any
     /// more: an answer that is fetched much later may be a token that has ended.
     renewal: Option<WeakShared<Renewing>>,
@@ -88,10 +90,9 @@ impl Cache {
     }
 
     pub(super) fn invalidate(&self, token: &Token) {
-        self.state
-            .borrow_mut()
-            .kept
-            .take_if(|kept| kept.token == *token);
+        let mut state = self.state.borrow_mut();
+        state.kept.take_if(|kept| kept.token == *token);
+        state.refused = Some(token.clone());
     }
 
     fn kept_if(&self, good: fn(&Kept, f64) -> bool) -> Option<Token> {
@@ -124,7 +125,9 @@ impl Cache {
 
     fn renewed(&self, answer: &Result<Token, Error>) {
         let mut state = self.state.borrow_mut();
-        if let Ok(token) = answer {
+        if let Some(token) = answer.as_ref().ok()
+            && state.refused.as_ref() != Some(token)
+        {
             state.kept = Some(Kept {
                 token: token.clone(),
                 came: sys::unix_millis(),

@@ -35,10 +35,10 @@ pub trait Tokens {
     /// Dropping the future ends the waiting. What others wait for goes on.
     fn token(&self) -> TokenFuture;
 
-    /// Says that `token` was refused: it is not given out again, and the next
-    /// [`token`](Self::token) asks the host. Does nothing when another one has taken
-    /// its place already, so that several requests refused at once cost one new
-    /// token.
+    /// Says that `token` was refused: it is not kept any longer, and the next
+    /// [`token`](Self::token) asks the host, each time for as long as the host repeats
+    /// that very token. One that has taken its place already stays, so that several
+    /// requests refused at once cost one new token.
     fn invalidate(&self, token: &Token);
 }
 

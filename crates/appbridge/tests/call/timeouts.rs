@@ -6,7 +6,7 @@ use appbridge::method::GetSessionToken;
 use appbridge::{Error, ErrorKind};
 use futures_util::FutureExt;
 use futures_util::future::join;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::fake::FakeBridge;
@@ -151,6 +151,32 @@ async fn a_page_that_fails_once_goes_on_to_end_its_waits() {
         assert_eq!(sent, None);
         let next = bridge.call(GetSessionToken).timeout(SHORT).await;
         for end in [call.await, next] {
+            assert_eq!(end.unwrap_err().code(), "call_timed_out");
+        }
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_clears_all_timers_does_not_end_all_waits_for_good() {
+    guarded(async |_| {
+        let bridge = FakeBridge::new().bridge();
+        let mut lost = bridge.call(GetSessionToken).timeout(SHORT);
+        assert!((&mut lost).now_or_never().is_none());
+        // Once the timer is set, and as long as nobody misses it.
+        evaluate(
+            "globalThis.late = Promise.resolve().then(() => {
+                const last = setTimeout(() => {});
+                for (let timer = 0; timer <= last; timer += 1) clearTimeout(timer);
+                const now = performance.now();
+                performance.now = () => now + 5000;
+            })",
+        );
+        let late = evaluate("late").unchecked_into::<js_sys::Promise>();
+        wasm_bindgen_futures::JsFuture::from(late).await.unwrap();
+        let next = bridge.call(GetSessionToken).timeout(Duration::ZERO).await;
+        evaluate("delete performance.now");
+        for end in [next, lost.await] {
             assert_eq!(end.unwrap_err().code(), "call_timed_out");
         }
     })

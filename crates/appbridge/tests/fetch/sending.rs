@@ -197,6 +197,9 @@ fn only_origins_can_be_allowed() {
         let origin = origin.map(ToOwned::to_owned);
         assert_eq!(error, FetchError::OriginInvalid { origin }, "{given}");
     }
+    // Browsers differ in how they write it.
+    let wildcard = client().allow_origin("https://*.example.com").unwrap_err();
+    assert_eq!(wildcard.code(), "origin_invalid");
 }
 
 #[wasm_bindgen_test]
