@@ -112,8 +112,10 @@ impl Exchange {
 
     fn send(&self, bridge: &AppBridge, message: &Message) -> Option<Settlement> {
         names::with_js(&self.name, |name| match message {
-            Message::Call(args) => Settlement::of_call(bridge, name, args, self.limit),
-            Message::Event(payload) => Settlement::of_event(bridge, name, payload, self.limit),
+            Message::Call(args) => Settlement::of_call(bridge.as_raw(), name, args, self.limit),
+            Message::Event(payload) => {
+                Settlement::of_event(bridge.as_raw(), name, payload, self.limit)
+            }
         })
     }
 }

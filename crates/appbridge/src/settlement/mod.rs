@@ -14,7 +14,6 @@ use wasm_bindgen::JsValue;
 #[cfg(feature = "fetch")]
 pub(crate) use self::limit::Limit;
 use self::waits::WaitKey;
-use crate::bridge::AppBridge;
 use crate::keys;
 use crate::sys;
 
@@ -67,26 +66,26 @@ impl Settlement {
 
     /// Calls a method of the host; `None` when the bridge cannot do that.
     pub(crate) fn of_call(
-        bridge: &AppBridge,
+        bridge: &JsValue,
         name: &JsValue,
         args: &JsValue,
         limit: Duration,
     ) -> Option<Self> {
         let (settlement, sent) = Self::begin(limit, |index, version, settle| {
-            sys::call_method(bridge.as_raw(), name, args, index, version, settle)
+            sys::call_method(bridge, name, args, index, version, settle)
         });
         sent.then_some(settlement)
     }
 
     /// Publishes an event; `None` when the bridge cannot do that.
     pub(crate) fn of_event(
-        bridge: &AppBridge,
+        bridge: &JsValue,
         topic: &JsValue,
         payload: &JsValue,
         limit: Duration,
     ) -> Option<Self> {
         let (settlement, sent) = Self::begin(limit, |index, version, settle| {
-            sys::publish_event(bridge.as_raw(), topic, payload, index, version, settle)
+            sys::publish_event(bridge, topic, payload, index, version, settle)
         });
         sent.then_some(settlement)
     }
