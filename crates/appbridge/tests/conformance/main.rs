@@ -35,11 +35,10 @@ mod values;
 
 use std::time::Duration;
 
-use appbridge::{AppBridge, Error};
-use js_sys::{Promise, Reflect};
+use appbridge::AppBridge;
 use support::frame::Frame;
 use support::host::Host;
-use wasm_bindgen::JsCast;
+use support::page::{LONG, connect};
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -47,36 +46,14 @@ wasm_bindgen_test_configure!(run_in_browser);
 /// The SDK under test.
 const SDK: &str = include_str!(env!("CONFORMANCE_SDK"));
 
-/// What a page does, before any wasm has arrived.
-const PAGE: &str = "
-    import { createAppBridge } from '@jtl-software/cloud-apps-core';
-    globalThis.jtlAppBridge = createAppBridge();";
-
 /// Long enough for every promise that is settled already, short enough to wait for.
 const SHORT: Duration = Duration::from_millis(20);
-/// Longer than any of these tests takes.
-const LONG: Duration = Duration::from_secs(10);
-
-/// Opens a page with the SDK; every page is a realm of its own, because the SDK's
-/// listener stays for ever.
+/// Opens a page with the SDK.
 async fn open() -> Frame {
-    Frame::open(Some(SDK), PAGE).await
+    support::page::open(SDK).await
 }
 
-/// Waits for the page's handshake.
-async fn connect(frame: &Frame, timeout: Duration) -> Result<AppBridge, Error> {
-    let promise: Promise = Reflect::get(&frame.window(), &"jtlAppBridge".into())
-        .unwrap()
-        .unchecked_into();
-    AppBridge::from_promise(&promise, timeout).await
-}
-
-/// A page that has shaken hands.
+/// A page with the SDK that has shaken hands.
 async fn connected() -> (Frame, Host, AppBridge) {
-    let frame = open().await;
-    let host = Host::new(&frame.window());
-    let handshake = host.next().await;
-    host.returns(&handshake.id, &wasm_bindgen::JsValue::UNDEFINED);
-    let bridge = connect(&frame, LONG).await.unwrap();
-    (frame, host, bridge)
+    support::page::connected(SDK).await
 }

@@ -18,35 +18,18 @@ mod withdrawing;
 
 use appbridge::AppBridge;
 use appbridge::method::AppMethod;
-use js_sys::{JSON, Promise, Reflect};
-use std::time::Duration;
+use js_sys::JSON;
 use support::evaluate;
 use support::frame::Frame;
 use support::host::{Host, Message};
-use wasm_bindgen::{JsCast, JsValue};
+use support::page::STAND_IN;
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const STAND_IN: &str = include_str!("../../../../www/sdk/cloud-apps-core.js");
-
-const PAGE: &str = "
-    import { createAppBridge } from '@jtl-software/cloud-apps-core';
-    globalThis.jtlAppBridge = createAppBridge();";
-
-/// A page that has shaken hands; keep the frame for as long as the bridge is used.
+/// A page with the SDK's stand-in that has shaken hands.
 async fn connected() -> (Frame, Host, AppBridge) {
-    let frame = Frame::open(Some(STAND_IN), PAGE).await;
-    let host = Host::new(&frame.window());
-    let handshake = host.next().await;
-    host.returns(&handshake.id, &JsValue::UNDEFINED);
-    let promise: Promise = Reflect::get(&frame.window(), &"jtlAppBridge".into())
-        .unwrap()
-        .unchecked_into();
-    let bridge = AppBridge::from_promise(&promise, Duration::from_secs(10))
-        .await
-        .unwrap();
-    (frame, host, bridge)
+    support::page::connected(STAND_IN).await
 }
 
 /// Calls a method of the app as the host does, and returns its answer as JSON.

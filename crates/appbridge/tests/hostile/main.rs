@@ -30,17 +30,12 @@ use futures_util::future::join_all;
 use futures_util::stream;
 use operations::{ALL, Operation};
 use support::guard::guarded;
+use support::page::{PAGE, STAND_IN};
 use support::stage::{PageStage, Stage, WireStage, hurry, wall_millis};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-const STAND_IN: &str = include_str!("../../../../www/sdk/cloud-apps-core.js");
-
-const PAGE: &str = "
-    import { createAppBridge } from '@jtl-software/cloud-apps-core';
-    globalThis.jtlAppBridge = createAppBridge();";
 
 /// A fault, and what it does to operations.
 pub struct Fault {

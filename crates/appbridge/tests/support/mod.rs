@@ -8,6 +8,7 @@ pub mod fetch;
 pub mod frame;
 pub mod guard;
 pub mod host;
+pub mod page;
 pub mod quick;
 pub mod stage;
 
