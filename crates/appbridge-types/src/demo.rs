@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Page<T> {
     /// The records of this page.
@@ -29,6 +30,7 @@ pub struct Page<T> {
 
 /// The answer to a tenant that was connected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct TenantConnection {
     /// The connected tenant.
@@ -43,6 +45,7 @@ pub struct TenantConnection {
 
 /// Who is signed in, as the verified token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionInfo {
     /// The tenant whose data the app shows.
@@ -59,6 +62,7 @@ pub struct SessionInfo {
 
 /// An article of the ERP.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Item {
     /// The ERP's id.
@@ -85,6 +89,7 @@ pub struct Item {
 
 /// A customer of the ERP.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {
     /// The ERP's id.
@@ -105,6 +110,7 @@ pub struct Customer {
 
 /// A sales order of the ERP.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SalesOrder {
     /// The ERP's id.

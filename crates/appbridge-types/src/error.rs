@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The body of every failed answer of a backend's `/api`:
 /// `{ "error": { "code": "…", "message": "…" } }`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ErrorBody {
     /// What went wrong.
     pub error: ErrorDetail,
@@ -12,6 +13,7 @@ pub struct ErrorBody {
 
 /// What went wrong, for programs and for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ErrorDetail {
     /// A stable code in `snake_case`; programs decide by it.
     pub code: String,

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::method::{GetCurrentCustomerId, GetCurrentItemId, GetCurrentSalesOrderId, HostMethod};
+use crate::shape::{Known, Shape, Shaped};
+#[cfg(feature = "typescript")]
+use crate::typescript::{Declared, declared};
 
 /// An event that travels between host and app; the type is its payload.
 ///
@@ -68,73 +71,69 @@ fn selected<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
     Ok(id.filter(|id| !id.is_empty()))
 }
 
-/// The customer selected in the ERP changed. Published to panes of context
-/// `customers`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CustomerChanged {
-    /// The customer that is selected now; `None`, also for an empty id: none.
-    #[serde(
-        default,
-        deserialize_with = "selected",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub customer_id: Option<String>,
+macro_rules! selection_events {
+    ($($(#[$doc:meta])* $event:ident { $(#[$member_doc:meta])* $id:ident = $member:literal }, by $method:ty;)*) => {
+        /// The events that JTL documents.
+        pub const KNOWN: &[Known] = &[$(Known {
+            name: $event::TOPIC,
+            shape: <$event as Shaped>::SHAPE,
+        }),*];
+
+        #[cfg(feature = "typescript")]
+        pub(crate) fn declarations() -> Vec<Declared> {
+            vec![$(declared::<$event>($event::TOPIC, &[])),*]
+        }
+
+        $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+        pub struct $event {
+            $(#[$member_doc])*
+            #[serde(
+                rename = $member,
+                default,
+                deserialize_with = "selected",
+                skip_serializing_if = "Option::is_none"
+            )]
+            #[cfg_attr(feature = "typescript", ts(optional))]
+            pub $id: Option<String>,
+        }
+
+        impl Event for $event {
+            const TOPIC: &'static str = stringify!($event);
+
+            fn current() -> Option<Current<Self>> {
+                Some(Current::by::<$method>(|$id| Self { $id }))
+            }
+        }
+
+        impl Shaped for $event {
+            const SHAPE: Shape = Shape::Member($member, &Shape::Selection);
+        }
+    )*};
 }
 
-impl Event for CustomerChanged {
-    const TOPIC: &'static str = "CustomerChanged";
+selection_events! {
+    /// The customer selected in the ERP changed. Published to panes of context
+    /// `customers`.
+    CustomerChanged {
+        /// The customer that is selected now, if one is. An empty id stands for none.
+        customer_id = "customerId"
+    }, by GetCurrentCustomerId;
 
-    fn current() -> Option<Current<Self>> {
-        Some(Current::by::<GetCurrentCustomerId>(|customer_id| Self {
-            customer_id,
-        }))
-    }
-}
+    /// The item selected in the ERP changed. Published to panes of context `items`.
+    ItemChanged {
+        /// The item that is selected now, if one is. An empty id stands for none.
+        item_id = "itemId"
+    }, by GetCurrentItemId;
 
-/// The item selected in the ERP changed. Published to panes of context `items`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ItemChanged {
-    /// The item that is selected now; `None`, also for an empty id: none.
-    #[serde(
-        default,
-        deserialize_with = "selected",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub item_id: Option<String>,
-}
-
-impl Event for ItemChanged {
-    const TOPIC: &'static str = "ItemChanged";
-
-    fn current() -> Option<Current<Self>> {
-        Some(Current::by::<GetCurrentItemId>(|item_id| Self { item_id }))
-    }
-}
-
-/// The sales order selected in the ERP changed. Published to panes of context
-/// `salesorders`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SalesOrderChanged {
-    /// The sales order that is selected now; `None`, also for an empty id: none.
-    #[serde(
-        default,
-        deserialize_with = "selected",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub sales_order_id: Option<String>,
-}
-
-impl Event for SalesOrderChanged {
-    const TOPIC: &'static str = "SalesOrderChanged";
-
-    fn current() -> Option<Current<Self>> {
-        Some(Current::by::<GetCurrentSalesOrderId>(|sales_order_id| {
-            Self { sales_order_id }
-        }))
-    }
+    /// The sales order selected in the ERP changed. Published to panes of context
+    /// `salesorders`.
+    SalesOrderChanged {
+        /// The sales order that is selected now, if one is. An empty id stands for none.
+        sales_order_id = "salesOrderId"
+    }, by GetCurrentSalesOrderId;
 }
 
 #[cfg(test)]

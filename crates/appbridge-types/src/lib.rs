@@ -9,6 +9,7 @@
 //! | [`manifest`] | `app.json`, which registers an app with JTL |
 //! | [`demo`] | requests and answers between the demo app and its own backend |
 //! | [`error`] | the error answer of a backend |
+//! | [`shape`] | what known values look like, for programs without serde |
 //!
 //! A method or an event of your own is a type with a name:
 //!
@@ -52,3 +53,6 @@ pub mod error;
 pub mod event;
 pub mod manifest;
 pub mod method;
+pub mod shape;
+#[cfg(feature = "typescript")]
+pub mod typescript;

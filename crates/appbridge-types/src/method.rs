@@ -4,6 +4,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, de::IgnoredAny};
 
+use crate::shape::{Known, Shape, Shaped};
+#[cfg(feature = "typescript")]
+use crate::typescript::{Declared, declared};
+
 /// A method of the host: the request type fixes its name, arguments and reply.
 ///
 /// Wire names stand in implementations of this trait and nowhere else.
@@ -44,6 +48,7 @@ pub trait AppMethod {
 ///
 /// Decodes from any value, an absent one included.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct NoReply;
 
 impl<'de> Deserialize<'de> for NoReply {
@@ -52,9 +57,30 @@ impl<'de> Deserialize<'de> for NoReply {
     }
 }
 
+impl Shaped for NoReply {
+    const SHAPE: Shape = Shape::Ignored;
+}
+
+/// Of the methods here, these tell what is selected.
+impl Shaped for Option<String> {
+    const SHAPE: Shape = Shape::Selection;
+}
+
 macro_rules! host_methods {
-    ($($(#[$doc:meta])* $method:ident = $name:literal -> $reply:ty $(, $interpret:ident)?;)*) => {$(
-        $(#[$doc])*
+    ($($(#[doc = $doc:literal])* $method:ident = $name:literal -> $reply:ty $(, $interpret:ident)?;)*) => {
+        /// The methods that JTL documents.
+        pub const KNOWN: &[Known] = &[$(Known {
+            name: $name,
+            shape: <$reply as Shaped>::SHAPE,
+        }),*];
+
+        #[cfg(feature = "typescript")]
+        pub(crate) fn declarations() -> Vec<Declared> {
+            vec![$(declared::<$reply>($name, &[$($doc),*])),*]
+        }
+
+        $(
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
         pub struct $method;
 
@@ -91,26 +117,31 @@ host_methods! {
     /// and without this call an installation never finishes.
     SetupCompleted = "setupCompleted" -> NoReply;
 
-    /// Asks which customer is selected in the ERP; `None`: none is. Panes of
-    /// context `customers` have it. Hosts say "none" by nothing, by an empty id or
-    /// by a rejection; all three are `None` here.
+    /// Asks which customer is selected in the ERP, if one is. Panes of context
+    /// `customers` have it. Hosts say "none" by nothing, by an empty id or by a
+    /// rejection; all three are the same here.
     GetCurrentCustomerId = "getCurrentCustomerId" -> Option<String>, selected;
 
-    /// Asks which item is selected in the ERP; `None`: none is, in all the ways of
-    /// [`GetCurrentCustomerId`]. Panes of context `items` have it.
+    /// Asks which item is selected in the ERP, if one is; "none" is said in as many
+    /// ways as for customers. Panes of context `items` have it.
     GetCurrentItemId = "getCurrentItemId" -> Option<String>, selected;
 
-    /// Asks which sales order is selected in the ERP; `None`: none is, in all the
-    /// ways of [`GetCurrentCustomerId`]. Panes of context `salesorders` have it.
+    /// Asks which sales order is selected in the ERP, if one is; "none" is said in as
+    /// many ways as for customers. Panes of context `salesorders` have it.
     GetCurrentSalesOrderId = "getCurrentSalesOrderId" -> Option<String>, selected;
 }
 
-/// What [`GetAppToken`] answers.
+/// What the method `getAppToken` answers.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AppToken {
     /// The token itself, a secret: never log it.
+    #[serde(rename = "accessToken")]
     pub access_token: String,
+}
+
+impl Shaped for AppToken {
+    const SHAPE: Shape = Shape::Member("accessToken", &Shape::Text);
 }
 
 impl std::fmt::Debug for AppToken {

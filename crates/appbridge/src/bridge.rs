@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use appbridge_types::event::Event;
 use appbridge_types::method::{AppMethod, HostMethod};
-use js_sys::Array;
+use js_sys::{Array, Function};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -16,7 +16,8 @@ use wasm_bindgen::JsValue;
 use crate::call::{Call, RawCall};
 use crate::error::Error;
 use crate::expose::{ExposeOptions, ExposedMethod, HandlerFailure};
-use crate::publish::Publish;
+use crate::publish::{Publish, RawPublish};
+use crate::raw_error::RawError;
 use crate::subscription::{RawSubscription, Subscription};
 use crate::sys;
 use crate::value::{ValueKind, encode};
@@ -136,11 +137,11 @@ impl AppBridge {
     ///
     /// # Errors
     ///
-    /// As for [`subscribe`](Self::subscribe).
+    /// As for [`subscribe`](Self::subscribe), with what the SDK threw.
     pub fn subscribe_raw(
         &self,
         topic: impl Into<Cow<'static, str>>,
-    ) -> Result<RawSubscription, Error> {
+    ) -> Result<RawSubscription, RawError> {
         RawSubscription::start(self, topic.into())
     }
 
@@ -173,8 +174,12 @@ impl AppBridge {
     }
 
     /// Publishes a value of JavaScript to a topic by its name.
-    pub fn publish_raw(&self, topic: impl Into<Cow<'static, str>>, payload: &JsValue) -> Publish {
-        Publish::new(self.clone(), topic.into(), Some(payload.clone()))
+    pub fn publish_raw(
+        &self,
+        topic: impl Into<Cow<'static, str>>,
+        payload: &JsValue,
+    ) -> RawPublish {
+        RawPublish::new(self.clone(), topic.into(), Some(payload.clone()))
     }
 
     /// Lets the host call a method of the app, until the returned guard is dropped.
@@ -238,7 +243,7 @@ impl AppBridge {
         F: Fn(M::Args) -> Fut + 'static,
         Fut: Future<Output = Result<M::Reply, HandlerFailure>> + 'static,
     {
-        ExposedMethod::typed::<M, F, Fut>(self, options, handler)
+        ExposedMethod::typed::<M, F, Fut>(self, options, handler).map_err(Into::into)
     }
 
     /// Lets the host call a method by its name, with arguments and a reply that are
@@ -246,18 +251,37 @@ impl AppBridge {
     ///
     /// # Errors
     ///
-    /// As for [`expose`](Self::expose).
+    /// As for [`expose`](Self::expose), with what the SDK threw.
     pub fn expose_raw<F, Fut>(
         &self,
         method: impl Into<Cow<'static, str>>,
         options: ExposeOptions,
         handler: F,
-    ) -> Result<ExposedMethod, Error>
+    ) -> Result<ExposedMethod, RawError>
     where
         F: Fn(Array) -> Fut + 'static,
         Fut: Future<Output = Result<JsValue, HandlerFailure>> + 'static,
     {
         ExposedMethod::raw(self, method.into(), options, handler)
+    }
+
+    /// Lets the host call a function of JavaScript by its name. It gets the arguments
+    /// one by one and gives the reply, or a promise of it.
+    ///
+    /// What it throws is a failure: of an `Error` named `HandlerFailure` the host gets
+    /// `code` and `message`, of anything else `handler_failed` and nothing more, and
+    /// the page reports it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`expose`](Self::expose), with what the SDK threw.
+    pub fn expose_function(
+        &self,
+        method: impl Into<Cow<'static, str>>,
+        options: ExposeOptions,
+        function: &Function,
+    ) -> Result<ExposedMethod, RawError> {
+        ExposedMethod::function(self, method.into(), options, function)
     }
 
     /// Takes a bridge object of the SDK as it is. What it lacks shows as

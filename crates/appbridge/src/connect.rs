@@ -8,6 +8,7 @@ use wasm_bindgen::JsValue;
 use crate::bridge::AppBridge;
 use crate::error::Error;
 use crate::failure::JsFailure;
+use crate::raw_error::RawError;
 use crate::settlement::{Outcome, Settlement};
 use crate::sys;
 
@@ -84,8 +85,17 @@ impl AppBridge {
     ///
     /// As for [`connect`](Self::connect).
     pub async fn connect_with(options: ConnectOptions) -> Result<Self, Error> {
+        Ok(Self::connect_raw(options).await?)
+    }
+
+    /// [`connect_with`](Self::connect_with), whose error keeps what JavaScript threw.
+    ///
+    /// # Errors
+    ///
+    /// As for [`connect`](Self::connect).
+    pub async fn connect_raw(options: ConnectOptions) -> Result<Self, RawError> {
         if !is_embedded() {
-            return Err(Error::NotEmbedded);
+            return Err(Error::NotEmbedded.into());
         }
         let promise = sys::bridge_promise().map_err(unavailable)?;
         let adopted = adopt(&promise, options.handshake_timeout).await;
@@ -112,14 +122,25 @@ impl AppBridge {
     ///
     /// Dropping the future ends the waiting and leaves the promise as it is.
     pub async fn from_promise(promise: &Promise, timeout: Duration) -> Result<Self, Error> {
-        let adopted = adopt(promise, timeout).await;
+        Ok(Self::from_promise_raw(promise, timeout).await?)
+    }
+
+    /// [`from_promise`](Self::from_promise) of whatever `await` takes in JavaScript:
+    /// a promise, another thenable, or the SDK's bridge itself. The error keeps what
+    /// JavaScript threw.
+    ///
+    /// # Errors
+    ///
+    /// As for [`from_promise`](Self::from_promise).
+    pub async fn from_promise_raw(source: &JsValue, timeout: Duration) -> Result<Self, RawError> {
+        let adopted = adopt(source, timeout).await;
         adopted.map_err(|unadopted| unadopted.error)
     }
 }
 
 /// Why a promise gave no bridge.
 struct Unadopted {
-    error: Error,
+    error: RawError,
     /// Whether it never will.
     for_good: bool,
 }
@@ -128,18 +149,13 @@ async fn adopt(promise: &JsValue, timeout: Duration) -> Result<AppBridge, Unadop
     let (error, for_good) = match Settlement::of(promise, timeout).await {
         Outcome::Fulfilled(raw) if raw.is_object() => return Ok(AppBridge::from_raw(raw)),
         Outcome::Fulfilled(other) | Outcome::Rejected(other) => (unavailable(other), true),
-        Outcome::TimedOut => (Error::HandshakeTimedOut, false),
-        Outcome::GivenUp => (Error::HandshakeTimedOut, true),
+        Outcome::TimedOut => (Error::HandshakeTimedOut.into(), false),
+        Outcome::GivenUp => (Error::HandshakeTimedOut.into(), true),
     };
     Err(Unadopted { error, for_good })
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the signature that `map_err` wants"
-)]
-fn unavailable(reason: JsValue) -> Error {
-    Error::SdkUnavailable {
-        reason: JsFailure::from_js(&reason),
-    }
+fn unavailable(cause: JsValue) -> RawError {
+    let reason = JsFailure::from_js(&cause);
+    RawError::caused(Error::SdkUnavailable { reason }, cause)
 }

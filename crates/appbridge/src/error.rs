@@ -1,20 +1,20 @@
 //! What can go wrong between an app and its host.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use crate::failure::JsFailure;
+use crate::failure::{JsFailure, text};
 use crate::value::ValueKind;
 
 /// What can go wrong between an app and its host.
 ///
 /// Plain data that can be kept, compared and sent anywhere. No variant holds a
 /// reply, a payload or an argument, so no message can hold a token.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// The page is not in a frame, so there is no host to talk to. Tell the user
     /// where to open the app.
-    #[error("the page is not embedded in a host")]
     NotEmbedded,
 
     /// The SDK could not be loaded, or gave no bridge. See to it that the page's
@@ -24,7 +24,6 @@ pub enum Error {
     /// network: Chromium fetches a module anew that it could not fetch before
     /// (measured with version 156). One that has thrown is not run anew, by the standard
     /// of all browsers; that takes a new page.
-    #[error("the AppBridge SDK is not available: {reason}")]
     SdkUnavailable {
         /// What JavaScript reported.
         reason: JsFailure,
@@ -33,19 +32,16 @@ pub enum Error {
     /// The host did not complete the handshake in time: the page is in a frame
     /// that knows nothing of AppBridge, or the host is slow. Connecting again
     /// goes on waiting for the same handshake.
-    #[error("the host did not complete the handshake in time")]
     HandshakeTimedOut,
 
     /// No reply came in time. The host does not know the method, failed in it, or
     /// is slow: it says nothing in all three cases.
-    #[error("the host did not answer `{method}` in time")]
     CallTimedOut {
         /// The method that was called.
         method: Cow<'static, str>,
     },
 
     /// The host refused the call.
-    #[error("the host rejected `{method}`: {reason}")]
     Rejected {
         /// The method that was called.
         method: Cow<'static, str>,
@@ -54,7 +50,6 @@ pub enum Error {
     },
 
     /// The host answered, but not with what the method's reply type says.
-    #[error("the reply of `{method}` is {received}, which does not fit {expected}")]
     ReplyNotUnderstood {
         /// The method that was called.
         method: Cow<'static, str>,
@@ -66,7 +61,6 @@ pub enum Error {
 
     /// An event's payload is not what the event's type says. The subscription
     /// goes on.
-    #[error("the payload of `{topic}` is {received}, which does not fit {expected}")]
     PayloadNotUnderstood {
         /// The topic of the event.
         topic: Cow<'static, str>,
@@ -78,7 +72,6 @@ pub enum Error {
 
     /// More events came than were taken; the oldest are lost. The subscription
     /// goes on with the newest.
-    #[error("{missed} events of `{topic}` came faster than they were taken and are lost")]
     EventsMissed {
         /// The topic of the events.
         topic: Cow<'static, str>,
@@ -88,23 +81,18 @@ pub enum Error {
 
     /// The arguments have no form that JavaScript could take, or are not a tuple
     /// or a list. Nothing was sent.
-    #[error(
-        "the arguments of `{method}` cannot be sent: they are no tuple, or hold what JavaScript has no form for"
-    )]
     ArgsNotSerializable {
         /// The method that was to be called.
         method: Cow<'static, str>,
     },
 
     /// The bridge lacks something that this version of the SDK should have.
-    #[error("the bridge has no `{feature}`")]
     Unsupported {
         /// The missing member, such as `event.subscribe`.
         feature: &'static str,
     },
 
     /// The SDK refused the subscription.
-    #[error("`{topic}` could not be subscribed to: {reason}")]
     SubscribeFailed {
         /// The topic of the events.
         topic: Cow<'static, str>,
@@ -113,14 +101,12 @@ pub enum Error {
     },
 
     /// The host did not confirm an event in time. It may have arrived all the same.
-    #[error("the host did not confirm `{topic}` in time")]
     PublishTimedOut {
         /// The topic of the event.
         topic: Cow<'static, str>,
     },
 
     /// The SDK or the host refused an event.
-    #[error("`{topic}` could not be published: {reason}")]
     PublishFailed {
         /// The topic of the event.
         topic: Cow<'static, str>,
@@ -129,7 +115,6 @@ pub enum Error {
     },
 
     /// An event's payload has no form that JavaScript could take. Nothing was sent.
-    #[error("the payload of `{topic}` cannot be sent")]
     PayloadNotSerializable {
         /// The topic of the event.
         topic: Cow<'static, str>,
@@ -137,14 +122,12 @@ pub enum Error {
 
     /// The page has exposed a method by this name already. Drop the guard of the
     /// other one first, or ask for its replacement.
-    #[error("`{method}` is exposed already")]
     AlreadyExposed {
         /// The method that was to be exposed.
         method: Cow<'static, str>,
     },
 
     /// The SDK refused to expose a method.
-    #[error("`{method}` could not be exposed: {reason}")]
     ExposeFailed {
         /// The method that was to be exposed.
         method: Cow<'static, str>,
@@ -153,7 +136,6 @@ pub enum Error {
     },
 
     /// The host gave a token that is empty or cannot be sent in an HTTP header.
-    #[error("the reply of `{method}` is not a token")]
     TokenUnusable {
         /// The method that was called.
         method: Cow<'static, str>,
@@ -175,7 +157,128 @@ pub enum ErrorKind {
     Contract,
 }
 
+impl ErrorKind {
+    /// All there are. More may come with new versions.
+    pub const ALL: &[Self] = &[
+        Self::Environment,
+        Self::Transient,
+        Self::Refused,
+        Self::Contract,
+    ];
+
+    /// A name that stays the same across versions, in `snake_case`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::Transient => "transient",
+            Self::Refused => "refused",
+            Self::Contract => "contract",
+        }
+    }
+}
+
 impl Error {
+    /// What [`Display`](fmt::Display) writes. Put together without the machinery of
+    /// formatting, which is kilobytes in a small program.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let reason_text;
+        let missed_text;
+        let parts: &[&str] = match self {
+            Self::NotEmbedded => &["the page is not embedded in a host"],
+            Self::SdkUnavailable { reason } => {
+                reason_text = reason.message();
+                &["the AppBridge SDK is not available: ", &reason_text]
+            }
+            Self::HandshakeTimedOut => &["the host did not complete the handshake in time"],
+            Self::CallTimedOut { method } => &["the host did not answer `", method, "` in time"],
+            Self::Rejected { method, reason } => {
+                reason_text = reason.message();
+                &["the host rejected `", method, "`: ", &reason_text]
+            }
+            Self::ReplyNotUnderstood {
+                method: name,
+                expected,
+                received,
+            } => &[
+                "the reply of `",
+                name,
+                "` is ",
+                received.name(),
+                ", which does not fit ",
+                expected,
+            ],
+            Self::PayloadNotUnderstood {
+                topic: name,
+                expected,
+                received,
+            } => &[
+                "the payload of `",
+                name,
+                "` is ",
+                received.name(),
+                ", which does not fit ",
+                expected,
+            ],
+            Self::EventsMissed { topic, missed } => {
+                missed_text = text::decimal(*missed);
+                &[
+                    &missed_text,
+                    " events of `",
+                    topic,
+                    "` came faster than they were taken and are lost",
+                ]
+            }
+            Self::ArgsNotSerializable { method } => &[
+                "the arguments of `",
+                method,
+                "` cannot be sent: they are no tuple, or hold what JavaScript has no form for",
+            ],
+            Self::Unsupported { feature } => &["the bridge has no `", feature, "`"],
+            Self::SubscribeFailed { topic, reason } => {
+                reason_text = reason.message();
+                &["`", topic, "` could not be subscribed to: ", &reason_text]
+            }
+            Self::PublishTimedOut { topic } => &["the host did not confirm `", topic, "` in time"],
+            Self::PublishFailed { topic, reason } => {
+                reason_text = reason.message();
+                &["`", topic, "` could not be published: ", &reason_text]
+            }
+            Self::PayloadNotSerializable { topic } => {
+                &["the payload of `", topic, "` cannot be sent"]
+            }
+            Self::AlreadyExposed { method } => &["`", method, "` is exposed already"],
+            Self::ExposeFailed { method, reason } => {
+                reason_text = reason.message();
+                &["`", method, "` could not be exposed: ", &reason_text]
+            }
+            Self::TokenUnusable { method } => &["the reply of `", method, "` is not a token"],
+        };
+        parts.concat()
+    }
+
+    /// All that [`code`](Self::code) gives. More may come with new versions.
+    pub const CODES: &[&'static str] = &[
+        "not_embedded",
+        "sdk_unavailable",
+        "handshake_timed_out",
+        "call_timed_out",
+        "rejected",
+        "reply_not_understood",
+        "payload_not_understood",
+        "events_missed",
+        "args_not_serializable",
+        "unsupported",
+        "subscribe_failed",
+        "publish_timed_out",
+        "publish_failed",
+        "payload_not_serializable",
+        "already_exposed",
+        "expose_failed",
+        "token_unusable",
+    ];
+
     /// A name of the variant that stays the same across versions, in `snake_case`.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -225,6 +328,14 @@ impl Error {
     }
 }
 
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl std::error::Error for Error {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,6 +361,69 @@ mod tests {
             (error.code(), error.kind()),
             ("reply_not_understood", ErrorKind::Contract)
         );
+    }
+
+    #[test]
+    fn all_codes_are_listed() {
+        let (method, topic) = (Cow::Borrowed("m"), Cow::Borrowed("t"));
+        let reason = JsFailure::Text("no".into());
+        let (expected, received) = ("E", ValueKind::Null);
+        let all = [
+            Error::NotEmbedded,
+            Error::SdkUnavailable {
+                reason: reason.clone(),
+            },
+            Error::HandshakeTimedOut,
+            Error::CallTimedOut {
+                method: method.clone(),
+            },
+            Error::Rejected {
+                method: method.clone(),
+                reason: reason.clone(),
+            },
+            Error::ReplyNotUnderstood {
+                method: method.clone(),
+                expected,
+                received,
+            },
+            Error::PayloadNotUnderstood {
+                topic: topic.clone(),
+                expected,
+                received,
+            },
+            Error::EventsMissed {
+                topic: topic.clone(),
+                missed: 1,
+            },
+            Error::ArgsNotSerializable {
+                method: method.clone(),
+            },
+            Error::Unsupported {
+                feature: "method.call",
+            },
+            Error::SubscribeFailed {
+                topic: topic.clone(),
+                reason: reason.clone(),
+            },
+            Error::PublishTimedOut {
+                topic: topic.clone(),
+            },
+            Error::PublishFailed {
+                topic: topic.clone(),
+                reason: reason.clone(),
+            },
+            Error::PayloadNotSerializable { topic },
+            Error::AlreadyExposed {
+                method: method.clone(),
+            },
+            Error::ExposeFailed {
+                method: method.clone(),
+                reason,
+            },
+            Error::TokenUnusable { method },
+        ];
+        let codes: Vec<_> = all.iter().map(Error::code).collect();
+        assert_eq!(codes, Error::CODES);
     }
 
     #[test]

@@ -183,10 +183,12 @@ mod failure;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 mod keys;
+mod known;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod names;
 mod publish;
+mod raw_error;
 mod settlement;
 mod subscription;
 mod sys;
@@ -205,7 +207,8 @@ pub use crate::connect::{ConnectOptions, is_embedded};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::expose::{ExposeOptions, ExposedMethod, HandlerFailure};
 pub use crate::failure::{JsErrorText, JsFailure};
-pub use crate::publish::Publish;
+pub use crate::publish::{Publish, RawPublish};
+pub use crate::raw_error::RawError;
 pub use crate::subscription::{RawSubscription, Subscription};
 pub use crate::tokens::{AppTokens, SessionTokens, Token, TokenFuture, Tokens};
 pub use crate::value::ValueKind;

@@ -54,17 +54,9 @@ impl ValueKind {
         }
     }
 
-    pub(crate) fn is_primitive(self) -> bool {
-        !matches!(
-            self,
-            Self::Symbol | Self::Function | Self::Array | Self::Object
-        )
-    }
-}
-
-impl fmt::Display for ValueKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// What [`Display`](fmt::Display) writes: a part of a sentence.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
             Self::Undefined => "undefined",
             Self::Null => "null",
             Self::Boolean => "a boolean",
@@ -75,7 +67,20 @@ impl fmt::Display for ValueKind {
             Self::Function => "a function",
             Self::Array => "an array",
             Self::Object => "an object",
-        })
+        }
+    }
+
+    pub(crate) fn is_primitive(self) -> bool {
+        !matches!(
+            self,
+            Self::Symbol | Self::Function | Self::Array | Self::Object
+        )
+    }
+}
+
+impl fmt::Display for ValueKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -37,6 +37,12 @@ pub(crate) fn brotli_bytes(folder: &Path) -> Result<usize> {
     Ok(files(folder)?.iter().map(|file| file.brotli).sum())
 }
 
+/// The size of one file after brotli.
+pub(crate) fn brotli_bytes_of(file: &Path) -> Result<usize> {
+    let content = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    brotli_size(&content)
+}
+
 /// Prints the sizes file by file.
 pub(crate) fn print(folder: &Path) -> Result<()> {
     let files = files(folder)?;

@@ -16,8 +16,10 @@ mod dev;
 mod download;
 mod frontend;
 mod fuzz;
+mod npm;
 mod setup;
 mod test;
+mod wasm_opt;
 mod workspace;
 
 use std::process::ExitCode;
@@ -40,6 +42,11 @@ enum Command {
     Dev(dev::Options),
     /// Run every check and test; the last line is `N passed, M failed`
     Test(test::Options),
+    /// Build the npm package: its folder and its tarball, into target/npm/
+    ///
+    /// Prints what a browser downloads for it, beside the bridges of others, and fails
+    /// when that is more than its budget.
+    Npm,
     /// Run the benchmarks, print a table, and fail when a value misses its budget
     ///
     /// The values go to target/bench/report.json as well. Measured are, in Chromium:
@@ -73,6 +80,7 @@ fn main() -> ExitCode {
         Command::Dev(options) => dev::run(&workspace, &options),
         Command::Test(options) => return test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Npm => npm::run(&workspace),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Size => {
             frontend::build_for_release(&workspace, "dist").and_then(|dist| download::print(&dist))

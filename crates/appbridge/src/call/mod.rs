@@ -84,8 +84,10 @@ impl<R: DeserializeOwned> Future for Call<R> {
                         received,
                     })
             }
-            Err(rejection @ Error::Rejected { .. }) => (self.interpret)(None).ok_or(rejection),
-            Err(error) => Err(error),
+            Err(raw) => match raw.error {
+                rejection @ Error::Rejected { .. } => (self.interpret)(None).ok_or(rejection),
+                error => Err(error),
+            },
         })
     }
 }

@@ -6,6 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use appbridge_types::method;
+use appbridge_types::shape::{Known, Shape};
 use futures_core::future::FusedFuture;
 use wasm_bindgen::JsValue;
 
@@ -13,8 +15,11 @@ use crate::bridge::AppBridge;
 use crate::error::Error;
 use crate::exchange::{Exchange, Message, NotSent};
 use crate::failure::JsFailure;
+use crate::known;
 use crate::names::Name;
+use crate::raw_error::RawError;
 use crate::settlement::Outcome;
+use crate::value::ValueKind;
 
 /// A call whose reply is taken as it comes: a `Date`, an `ArrayBuffer`, a `Map`,
 /// whatever structured clone can carry.
@@ -23,7 +28,8 @@ use crate::settlement::Outcome;
 ///
 /// # Errors
 ///
-/// Those of [`Call`](crate::Call), but for the ones about decoding.
+/// Those of [`Call`](crate::Call), with what JavaScript threw; [`Error::ReplyNotUnderstood`]
+/// only when [`checked`](Self::checked).
 ///
 /// # Cancellation
 ///
@@ -31,6 +37,7 @@ use crate::settlement::Outcome;
 #[must_use = "a call is sent when it is first awaited"]
 pub struct RawCall {
     exchange: Exchange,
+    shape: Option<Shape>,
 }
 
 impl RawCall {
@@ -39,7 +46,27 @@ impl RawCall {
     pub(crate) fn new(bridge: AppBridge, method: Name, args: Option<JsValue>) -> Self {
         Self {
             exchange: Exchange::new(bridge, method, args.map(Message::Call)),
+            shape: None,
         }
+    }
+
+    /// Reads the reply of a method that JTL documents as the typed call would, yet
+    /// without decoding it: it is what the documentation says, or else
+    /// [`Error::ReplyNotUnderstood`], and where nothing is selected it is `undefined`,
+    /// however the host says that. Replies of other methods are taken as they come.
+    ///
+    /// ```no_run
+    /// # async fn example(bridge: appbridge::AppBridge) -> Result<(), appbridge::Error> {
+    /// use js_sys::Array;
+    ///
+    /// let customer = bridge.call_raw("getCurrentCustomerId", &Array::new()).checked().await?;
+    /// assert!(customer.is_string() || customer.is_undefined());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn checked(mut self) -> Self {
+        self.shape = Known::find(method::KNOWN, self.method());
+        self
     }
 
     /// Waits at most `limit`, counted from the first poll; 10 seconds unless set.
@@ -55,25 +82,43 @@ impl RawCall {
 }
 
 impl Future for RawCall {
-    type Output = Result<JsValue, Error>;
+    type Output = Result<JsValue, RawError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = ready!(self.exchange.poll(cx));
         let method = || self.method().clone();
-        Poll::Ready(match answer {
-            Ok(Outcome::Fulfilled(reply)) => Ok(reply),
-            Ok(Outcome::Rejected(reason)) => Err(Error::Rejected {
-                method: method(),
-                reason: JsFailure::from_js(&reason),
-            }),
-            Ok(Outcome::TimedOut | Outcome::GivenUp) => {
-                Err(Error::CallTimedOut { method: method() })
+        let error = match answer {
+            Ok(Outcome::Fulfilled(reply)) => {
+                let Some(shape) = self.shape else {
+                    return Poll::Ready(Ok(reply));
+                };
+                let received = ValueKind::of(&reply);
+                match known::read(shape, reply) {
+                    Some(said) => return Poll::Ready(Ok(said)),
+                    None => Error::ReplyNotUnderstood {
+                        method: method(),
+                        expected: known::name(shape),
+                        received,
+                    },
+                }
             }
-            Err(NotSent::NotSerializable) => Err(Error::ArgsNotSerializable { method: method() }),
-            Err(NotSent::Unsupported) => Err(Error::Unsupported {
+            Ok(Outcome::Rejected(reason)) => {
+                if self.shape == Some(Shape::Selection) {
+                    return Poll::Ready(Ok(JsValue::UNDEFINED));
+                }
+                let error = Error::Rejected {
+                    method: method(),
+                    reason: JsFailure::from_js(&reason),
+                };
+                return Poll::Ready(Err(RawError::caused(error, reason)));
+            }
+            Ok(Outcome::TimedOut | Outcome::GivenUp) => Error::CallTimedOut { method: method() },
+            Err(NotSent::NotSerializable) => Error::ArgsNotSerializable { method: method() },
+            Err(NotSent::Unsupported) => Error::Unsupported {
                 feature: "method.call",
-            }),
-        })
+            },
+        };
+        Poll::Ready(Err(error.into()))
     }
 }
 

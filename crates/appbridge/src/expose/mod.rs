@@ -8,7 +8,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use appbridge_types::method::AppMethod;
-use js_sys::Array;
+use js_sys::{Array, Function};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -19,7 +19,8 @@ use crate::bridge::AppBridge;
 use crate::error::Error;
 use crate::failure::JsFailure;
 use crate::names::Name;
-use crate::sys::{Exposure, Handler, Invocation, structured_clone};
+use crate::raw_error::RawError;
+use crate::sys::{self, Exposure, Handler, Invocation, structured_clone};
 use crate::trace::{Trace, Traced};
 use crate::value::{ValueKind, decode, encode};
 
@@ -86,9 +87,9 @@ impl ExposeOptions {
 pub struct ExposedMethod {
     method: Name,
     exposure: Exposure,
-    owner: Owner,
-    // Freed after `exposure` is closed, see `Drop`.
-    _handler: Handler,
+    /// Absent when the handler is a function of JavaScript. Freed after `exposure` is
+    /// closed, see `Drop`.
+    handler: Option<(Owner, Handler)>,
 }
 
 impl ExposedMethod {
@@ -96,7 +97,7 @@ impl ExposedMethod {
         bridge: &AppBridge,
         options: ExposeOptions,
         handler: F,
-    ) -> Result<Self, Error>
+    ) -> Result<Self, RawError>
     where
         M: AppMethod,
         F: Fn(M::Args) -> Fut + 'static,
@@ -118,7 +119,7 @@ impl ExposedMethod {
         method: Name,
         options: ExposeOptions,
         handler: F,
-    ) -> Result<Self, Error>
+    ) -> Result<Self, RawError>
     where
         F: Fn(Array) -> Fut + 'static,
         Fut: Future<Output = Result<JsValue, HandlerFailure>> + 'static,
@@ -131,7 +132,7 @@ impl ExposedMethod {
         method: Name,
         options: ExposeOptions,
         answer: F,
-    ) -> Result<Self, Error>
+    ) -> Result<Self, RawError>
     where
         F: Fn(Array) -> Fut + 'static,
         Fut: Future<Output = Result<JsValue, HandlerFailure>> + 'static,
@@ -153,18 +154,45 @@ impl ExposedMethod {
             replace,
             reject_failures,
         } = options;
-        match Exposure::open(bridge.as_raw(), &method, &handler, replace, reject_failures) {
+        let opened = Exposure::open(bridge.as_raw(), &method, &handler, replace, reject_failures);
+        Self::opened(method, opened, Some((owner, handler)))
+    }
+
+    pub(crate) fn function(
+        bridge: &AppBridge,
+        method: Name,
+        options: ExposeOptions,
+        function: &Function,
+    ) -> Result<Self, RawError> {
+        bridge.require("method", "expose", "method.expose")?;
+        let ExposeOptions {
+            replace,
+            reject_failures,
+        } = options;
+        let opened =
+            sys::expose_function(bridge.as_raw(), &method, function, replace, reject_failures);
+        Self::opened(method, opened, None)
+    }
+
+    fn opened(
+        method: Name,
+        opened: Result<Option<Exposure>, JsValue>,
+        handler: Option<(Owner, Handler)>,
+    ) -> Result<Self, RawError> {
+        match opened {
             Ok(Some(exposure)) => Ok(Self {
                 method,
                 exposure,
-                owner,
-                _handler: handler,
+                handler,
             }),
-            Ok(None) => Err(Error::AlreadyExposed { method }),
-            Err(thrown) => Err(Error::ExposeFailed {
-                method,
-                reason: JsFailure::from_js(&thrown),
-            }),
+            Ok(None) => Err(Error::AlreadyExposed { method }.into()),
+            Err(thrown) => {
+                let reason = JsFailure::from_js(&thrown);
+                Err(RawError::caused(
+                    Error::ExposeFailed { method, reason },
+                    thrown,
+                ))
+            }
         }
     }
 }
@@ -173,7 +201,9 @@ impl Drop for ExposedMethod {
     fn drop(&mut self) {
         // Closing cannot fail, and there would be nobody to tell.
         let _ = self.exposure.close();
-        tasks::withdraw(self.owner);
+        if let Some((owner, _)) = &self.handler {
+            tasks::withdraw(*owner);
+        }
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn begin(owner: Owner, invocation: Invocation, trace: Trace, answer: 
     let _ = STEP.with(|step| invocation.assign(index, version, step));
 }
 
-/// Ends all tasks of an exposed method and tells their callers.
+/// Ends all tasks of an exposed method, whose callers have been told.
 pub(super) fn withdraw(owner: Owner) {
     let ended: Vec<Task> = TASKS.with_borrow_mut(|tasks| {
         let owned = |task: &Task| task.owner == owner;
@@ -78,9 +78,8 @@ pub(super) fn withdraw(owner: Owner) {
             .filter_map(|key| tasks.remove(key))
             .collect()
     });
-    for task in ended {
-        tell(task.invocation.withdraw());
-    }
+    // Dropped only now: their destructors may come back to here.
+    drop(ended);
 }
 
 /// What JavaScript calls to let a task go on, and once more when that has panicked.

@@ -1,6 +1,6 @@
 //! What JavaScript threw, or rejected a promise with, as plain data.
 
-mod text;
+pub(crate) mod text;
 
 #[cfg(any(feature = "fetch", feature = "tracing"))]
 pub(crate) use self::text::presentable;
@@ -81,33 +81,49 @@ impl JsFailure {
     }
 }
 
+impl JsFailure {
+    /// What [`Display`](fmt::Display) writes.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::Error(texts) => texts.message(),
+            Self::Text(text) => text.clone(),
+            Self::Value(kind) => kind.name().to_owned(),
+        }
+    }
+}
+
+impl JsErrorText {
+    /// What [`Display`](fmt::Display) writes: `Name [code]: message (caused by …)`.
+    fn message(&self) -> String {
+        let mut all = self.name.as_deref().unwrap_or("Error").to_owned();
+        if let Some(code) = &self.code {
+            for part in [" [", code, "]"] {
+                all.push_str(part);
+            }
+        }
+        if let Some(message) = self.message.as_deref().filter(|text| !text.is_empty()) {
+            for part in [": ", message] {
+                all.push_str(part);
+            }
+        }
+        if let Some(cause) = &self.cause {
+            for part in [" (caused by ", &cause.message(), ")"] {
+                all.push_str(part);
+            }
+        }
+        all
+    }
+}
+
 impl fmt::Display for JsFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Error(texts) => texts.fmt(f),
-            Self::Text(text) => f.write_str(text),
-            Self::Value(kind) => kind.fmt(f),
-        }
+        f.write_str(&self.message())
     }
 }
 
 impl fmt::Display for JsErrorText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name.as_deref().unwrap_or("Error"))?;
-        if let Some(code) = &self.code {
-            write!(f, " [{code}]")?;
-        }
-        if let Some(message) = self
-            .message
-            .as_deref()
-            .filter(|message| !message.is_empty())
-        {
-            write!(f, ": {message}")?;
-        }
-        if let Some(cause) = &self.cause {
-            write!(f, " (caused by {cause})")?;
-        }
-        Ok(())
+        f.write_str(&self.message())
     }
 }
 

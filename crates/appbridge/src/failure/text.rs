@@ -22,6 +22,20 @@ pub(crate) fn presentable(text: &str) -> String {
     blotted.chars().take(MAX_CHARS).chain(['…']).collect()
 }
 
+/// A number as people write it.
+pub(crate) fn decimal(mut number: u64) -> String {
+    let mut digits = Vec::new();
+    loop {
+        // Below ten, so that it fits.
+        let digit = u8::try_from(number % 10).unwrap_or_default();
+        digits.push(char::from(b'0' + digit));
+        number /= 10;
+        if number == 0 {
+            return digits.into_iter().rev().collect();
+        }
+    }
+}
+
 fn without_tokens(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;

@@ -6,11 +6,13 @@ use std::rc::Rc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 
 use super::destination;
 use super::error::FetchError;
 use super::graphql;
 use super::method::Method;
+use super::raw::RawFetch;
 use super::request::RequestBuilder;
 use crate::tokens::Tokens;
 
@@ -172,6 +174,26 @@ impl Client {
     ) -> impl Future<Output = Result<T, FetchError>> + use<T, V> {
         let request = graphql::request(self, url, query, variables);
         async move { graphql::data(&request?.send().await?) }
+    }
+
+    /// Sends what the browser's own `fetch` takes: a URL or a `Request`, and a
+    /// `RequestInit` or `undefined`. For programs whose requests are made in
+    /// JavaScript.
+    ///
+    /// Whatever the request says of them, redirects are not followed and the page's
+    /// address goes to its own origin only.
+    ///
+    /// ```no_run
+    /// # async fn example(client: appbridge::fetch::Client, input: wasm_bindgen::JsValue) -> Result<(), Box<dyn std::error::Error>> {
+    /// use wasm_bindgen::JsValue;
+    ///
+    /// let response: web_sys::Response = client.fetch_raw(&input, &JsValue::UNDEFINED).await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fetch_raw(&self, input: &JsValue, init: &JsValue) -> RawFetch {
+        RawFetch::new(self.clone(), input, init)
     }
 
     pub(super) fn tokens(&self) -> &dyn Tokens {

@@ -1,8 +1,11 @@
 //! What can go wrong with a request.
 
+use std::error::Error as StdError;
 use std::fmt;
 
 use crate::error::{Error, ErrorKind};
+use crate::failure::{JsFailure, text};
+use crate::raw_error::RawError;
 use crate::value::ValueKind;
 
 /// What can go wrong with a request.
@@ -26,12 +29,11 @@ use crate::value::ValueKind;
 ///
 /// assert_eq!(advice(&FetchError::TimedOut), "try again");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchError {
     /// There is no token. Nothing was sent, or the request was refused with the old
     /// token and not sent again.
-    #[error("there is no token for the request: {reason}")]
     TokenFailed {
         /// Why the host gave none.
         reason: Error,
@@ -40,10 +42,6 @@ pub enum FetchError {
     /// The request would take the token to an origin that it is not meant for.
     /// Nothing was sent. When it should go there, see
     /// [`Client::allow_origin`](super::Client::allow_origin).
-    #[error(
-        "the token is not meant for `{origin}`, so nothing was sent there; \
-         allow the origin when the client is made, if it should be"
-    )]
     OriginNotAllowed {
         /// Where the request would have gone.
         origin: String,
@@ -51,22 +49,16 @@ pub enum FetchError {
 
     /// An origin to allow is not one: it is no URL, has more than a scheme, a host and
     /// a port, or is plain `http:` to another computer.
-    #[error(
-        "an allowed origin is `https:` (or `http:` on this computer), a host, a port \
-         if need be, and nothing else{}", Meant(origin.as_deref())
-    )]
     OriginInvalid {
         /// The origin of what was given, when that has one.
         origin: Option<String>,
     },
 
     /// The URL is none, or not one of `https:` or `http:`. Nothing was sent.
-    #[error("the request's URL is no HTTP URL")]
     UrlInvalid,
 
     /// The URL holds a user or a password. Nothing was sent; the token says who asks,
     /// so leave them out.
-    #[error("the request's URL for `{origin}` holds a user or a password; leave them out")]
     UrlWithCredentials {
         /// Where the request would have gone.
         origin: String,
@@ -74,40 +66,40 @@ pub enum FetchError {
 
     /// A header holds what no HTTP header may, or is `Authorization`, which is the
     /// client's. Nothing was sent.
-    #[error("the header `{name}` cannot be sent")]
     HeaderInvalid {
         /// The header's name, without the characters that it may not have.
         name: String,
     },
 
     /// The body has no form in JSON. Nothing was sent.
-    #[error("the request's body has no form in JSON")]
     BodyNotSerializable,
 
     /// The browser does not send such a request: one of `GET` or `HEAD` with a body, or
     /// a stream as body. Nothing was sent.
-    #[error("a browser does not send such a body with such a request")]
     BodyNotAllowed,
+
+    /// The browser does not take the request, for its URL, a header, or its body.
+    /// Nothing was sent. Only of [`Client::fetch_raw`](super::Client::fetch_raw).
+    RequestInvalid {
+        /// What the browser said.
+        reason: JsFailure,
+    },
 
     /// No answer came, or it broke off: the network is down, the server does not allow
     /// the page's origin (CORS), or the page's own policy (CSP) forbids it. The browser
     /// tells the console which of them, and no program.
-    #[error("the server could not be reached")]
     Unreachable,
 
     /// The server sent the request elsewhere, and the token is not carried along. Ask
     /// the right URL at once.
-    #[error("the server redirects the request, which is not followed with a token")]
     Redirected,
 
     /// The request took longer than it may, whatever it was waiting for. The server
     /// may carry it out all the same.
-    #[error("the request was not answered in time")]
     TimedOut,
 
     /// The server said no. A 401 is one after a new token was tried, or when there was
     /// none.
-    #[error("the server refused the request with {status} ({code}){}", Said(message.as_deref()))]
     Refused {
         /// The HTTP status.
         status: u16,
@@ -119,14 +111,12 @@ pub enum FetchError {
     },
 
     /// A GraphQL API answered with errors.
-    #[error("GraphQL errors: {}", Listed(errors))]
     GraphQl {
         /// At least one.
         errors: Vec<GraphQlError>,
     },
 
     /// The server answered, but not with what was expected.
-    #[error("the answer is {}, which does not fit {expected}", Received(*received))]
     AnswerNotUnderstood {
         /// The Rust type that the answer should have fitted.
         expected: &'static str,
@@ -157,6 +147,102 @@ pub struct GraphQlError {
 }
 
 impl FetchError {
+    /// What [`Display`](fmt::Display) writes. Put together without the machinery of
+    /// formatting, which is kilobytes in a small program.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::TokenFailed { reason } => {
+                ["there is no token for the request: ", &reason.message()].concat()
+            }
+            Self::OriginNotAllowed { origin } => [
+                "the token is not meant for `",
+                origin,
+                "`, so nothing was sent there; \
+                 allow the origin when the client is made, if it should be",
+            ]
+            .concat(),
+            Self::OriginInvalid { origin } => {
+                let rule = "an allowed origin is `https:` (or `http:` on this computer), a host, \
+                            a port if need be, and nothing else";
+                match origin {
+                    Some(origin) => [rule, "; what was given is of `", origin, "`"].concat(),
+                    None => rule.to_owned(),
+                }
+            }
+            Self::UrlInvalid => "the request's URL is no HTTP URL".to_owned(),
+            Self::UrlWithCredentials { origin } => [
+                "the request's URL for `",
+                origin,
+                "` holds a user or a password; leave them out",
+            ]
+            .concat(),
+            Self::HeaderInvalid { name } => ["the header `", name, "` cannot be sent"].concat(),
+            Self::BodyNotSerializable => "the request's body has no form in JSON".to_owned(),
+            Self::BodyNotAllowed => {
+                "a browser does not send such a body with such a request".to_owned()
+            }
+            Self::RequestInvalid { reason } => {
+                ["the browser does not take the request: ", &reason.message()].concat()
+            }
+            Self::Unreachable => "the server could not be reached".to_owned(),
+            Self::Redirected => {
+                "the server redirects the request, which is not followed with a token".to_owned()
+            }
+            Self::TimedOut => "the request was not answered in time".to_owned(),
+            Self::Refused {
+                status,
+                code,
+                message,
+            } => {
+                let status = text::decimal(u64::from(*status));
+                let (colon, message) = match message {
+                    Some(message) => (": ", &**message),
+                    None => ("", ""),
+                };
+                [
+                    "the server refused the request with ",
+                    &status,
+                    " (",
+                    code,
+                    ")",
+                    colon,
+                    message,
+                ]
+                .concat()
+            }
+            Self::GraphQl { errors } => {
+                let errors: Vec<String> = errors.iter().map(GraphQlError::to_string).collect();
+                ["GraphQL errors: ", &errors.join("; ")].concat()
+            }
+            Self::AnswerNotUnderstood { expected, received } => {
+                let received = received.map_or("no JSON", ValueKind::name);
+                [
+                    "the answer is ",
+                    received,
+                    ", which does not fit ",
+                    expected,
+                ]
+                .concat()
+            }
+        }
+    }
+
+    /// What [`code`](Self::code) gives for [`Client::fetch_raw`](super::Client::fetch_raw).
+    /// More may come with new versions.
+    pub const RAW_CODES: &[&'static str] = &[
+        "token_failed",
+        "origin_not_allowed",
+        "origin_invalid",
+        "url_invalid",
+        "url_with_credentials",
+        "request_invalid",
+        "body_not_allowed",
+        "unreachable",
+        "redirected",
+        "timed_out",
+    ];
+
     /// A name of the variant that stays the same across versions, in `snake_case`.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -169,6 +255,7 @@ impl FetchError {
             Self::HeaderInvalid { .. } => "header_invalid",
             Self::BodyNotSerializable => "body_not_serializable",
             Self::BodyNotAllowed => "body_not_allowed",
+            Self::RequestInvalid { .. } => "request_invalid",
             Self::Unreachable => "unreachable",
             Self::Redirected => "redirected",
             Self::TimedOut => "timed_out",
@@ -197,6 +284,7 @@ impl FetchError {
             | Self::HeaderInvalid { .. }
             | Self::BodyNotSerializable
             | Self::BodyNotAllowed
+            | Self::RequestInvalid { .. }
             | Self::Redirected
             | Self::AnswerNotUnderstood { .. } => ErrorKind::Contract,
         }
@@ -213,52 +301,19 @@ impl fmt::Display for GraphQlError {
     }
 }
 
-struct Meant<'a>(Option<&'a str>);
-
-impl fmt::Display for Meant<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(origin) => write!(f, "; what was given is of `{origin}`"),
-            None => Ok(()),
-        }
+impl From<RawError<FetchError>> for FetchError {
+    fn from(raw: RawError<Self>) -> Self {
+        raw.error
     }
 }
 
-struct Said<'a>(Option<&'a str>);
-
-impl fmt::Display for Said<'_> {
+impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(message) => write!(f, ": {message}"),
-            None => Ok(()),
-        }
+        f.write_str(&self.message())
     }
 }
 
-struct Listed<'a>(&'a [GraphQlError]);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, error) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str("; ")?;
-            }
-            error.fmt(f)?;
-        }
-        Ok(())
-    }
-}
-
-struct Received(Option<ValueKind>);
-
-impl fmt::Display for Received {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(kind) => kind.fmt(f),
-            None => f.write_str("no JSON"),
-        }
-    }
-}
+impl StdError for FetchError {}
 
 #[cfg(test)]
 mod tests {

@@ -9,29 +9,21 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use gloo_net::http::{Headers, RequestBuilder};
-use js_sys::Promise;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{
-    AbortController, AbortSignal, ReadableStream, ReferrerPolicy, RequestRedirect, ResponseType,
-};
-use zeroize::Zeroizing;
+use web_sys::ReadableStream;
 
+use super::authorized::{Arrived, Authorized};
 use super::client::Client;
 use super::destination;
 use super::error::FetchError;
 use super::method::Method;
 use super::refusal::refusal;
 use super::response::Response;
-use crate::settlement::{Limit, Outcome, Settlement};
-use crate::sys;
-use crate::tokens::Token;
+use crate::settlement::Limit;
 
 /// How long a request may take with all that belongs to it, unless told otherwise:
 /// longer than a backend waits for the platform, shorter than a person waits.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// The token was refused.
-const UNAUTHORIZED: u16 = 401;
 
 /// What is sent, and how.
 pub(super) struct Exchange {
@@ -61,71 +53,13 @@ impl Exchange {
         {
             return Err(FetchError::BodyNotAllowed);
         }
-        let token = self.token().await?;
-        let mut answer = self.attempt(&url, &token).await?;
-        if answer.status() == UNAUTHORIZED {
-            // It may have ended on its way, or have been withdrawn.
-            self.client.tokens().invalidate(&token);
-            let fresh = self.token().await?;
-            if fresh != token {
-                drop(answer);
-                answer = self.attempt(&url, &fresh).await?;
-            }
-        }
-        self.read(answer).await
-    }
-
-    async fn token(&self) -> Result<Token, FetchError> {
-        let token = self.client.tokens().token().await;
-        token.map_err(|reason| FetchError::TokenFailed { reason })
-    }
-
-    /// Sends the request, and waits for the head of the answer.
-    async fn attempt(&self, url: &str, token: &Token) -> Result<Arrived, FetchError> {
-        let abort = AbortOnDrop::new();
-        let request = self.request(url, token, abort.signal().as_ref())?;
-        let response = self.settled(sys::fetch(&request)).await?;
-        let response: web_sys::Response =
-            response.dyn_into().map_err(|_| FetchError::Unreachable)?;
-        if response.type_() == ResponseType::Opaqueredirect {
-            return Err(FetchError::Redirected);
-        }
-        Ok(Arrived { response, abort })
-    }
-
-    fn request(
-        &self,
-        url: &str,
-        token: &Token,
-        abort: Option<&AbortSignal>,
-    ) -> Result<web_sys::Request, FetchError> {
-        let headers = Headers::new();
-        headers.set("Accept", "application/json");
-        for (name, value) in &self.headers {
-            headers.set(name, value);
-        }
-        let bearer = Zeroizing::new(["Bearer ", token.as_str()].concat());
-        headers.set("Authorization", &bearer);
-        let query = self.query.iter().map(|(name, value)| (&**name, value));
-        let request = RequestBuilder::new(url)
-            .method(self.method.into())
-            .query(query)
-            .headers(headers)
-            .redirect(RequestRedirect::Manual)
-            .referrer_policy(ReferrerPolicy::SameOrigin)
-            .abort_signal(abort);
-        match &self.body {
-            Some(body) => request.body(body.clone()),
-            None => request.build(),
-        }
-        .map(Into::into)
-        // All else that the browser could refuse has been looked at.
-        .map_err(|_| FetchError::BodyNotAllowed)
-    }
-
-    async fn read(&self, arrived: Arrived) -> Result<Response, FetchError> {
-        let Arrived { response, abort } = arrived;
-        let body = self.settled(response.text()).await?;
+        let request = self.request(&url)?;
+        let authorized = Authorized {
+            client: &self.client,
+            limit: self.limit,
+        };
+        let Arrived { response, abort } = authorized.send(&request).await?;
+        let body = authorized.settled(response.text()).await?;
         abort.disarm();
         let response = Response::new(response.status(), response.headers(), body);
         if response.is_success() {
@@ -135,50 +69,23 @@ impl Exchange {
         }
     }
 
-    async fn settled(&self, promise: Result<Promise, JsValue>) -> Result<JsValue, FetchError> {
-        let promise = promise.map_err(|_| FetchError::Unreachable)?;
-        match Settlement::of(&promise, self.limit).await {
-            Outcome::Fulfilled(value) => Ok(value),
-            Outcome::Rejected(_) => Err(FetchError::Unreachable),
-            Outcome::TimedOut | Outcome::GivenUp => Err(FetchError::TimedOut),
+    fn request(&self, url: &str) -> Result<web_sys::Request, FetchError> {
+        let headers = Headers::new();
+        headers.set("Accept", "application/json");
+        for (name, value) in &self.headers {
+            headers.set(name, value);
         }
-    }
-}
-
-/// The head of an answer, whose body is still to be read.
-struct Arrived {
-    response: web_sys::Response,
-    abort: AbortOnDrop,
-}
-
-impl Arrived {
-    fn status(&self) -> u16 {
-        self.response.status()
-    }
-}
-
-/// Aborts a request when nobody waits for it any more.
-struct AbortOnDrop(Option<AbortController>);
-
-impl AbortOnDrop {
-    fn new() -> Self {
-        Self(AbortController::new().ok())
-    }
-
-    fn signal(&self) -> Option<AbortSignal> {
-        self.0.as_ref().map(AbortController::signal)
-    }
-
-    /// The request is over.
-    fn disarm(mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
-            controller.abort();
+        let query = self.query.iter().map(|(name, value)| (&**name, value));
+        let request = RequestBuilder::new(url)
+            .method(self.method.into())
+            .query(query)
+            .headers(headers);
+        match &self.body {
+            Some(body) => request.body(body.clone()),
+            None => request.build(),
         }
+        .map(Into::into)
+        // All else that the browser could refuse has been looked at.
+        .map_err(|_| FetchError::BodyNotAllowed)
     }
 }

@@ -57,6 +57,7 @@
 //! repetition and the bodies. Dropping the future aborts the request in the browser,
 //! whatever it was waiting for; the server may have carried it out.
 
+mod authorized;
 mod client;
 mod destination;
 mod error;
@@ -64,6 +65,7 @@ mod exchange;
 mod graphql;
 mod header;
 mod method;
+mod raw;
 mod refusal;
 mod request;
 mod response;
@@ -72,5 +74,6 @@ pub use self::client::Client;
 pub use self::error::{FetchError, GraphQlError};
 pub use self::exchange::DEFAULT_TIMEOUT;
 pub use self::method::Method;
+pub use self::raw::RawFetch;
 pub use self::request::{RequestBuilder, ResponseFuture};
 pub use self::response::Response;

@@ -6,6 +6,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use appbridge_types::event;
+use appbridge_types::shape::{Known, Shape};
 use futures_core::stream::{FusedStream, Stream};
 use js_sys::Function;
 use wasm_bindgen::closure::Closure;
@@ -15,9 +17,12 @@ use super::queue::{NewestQueue, Taken};
 use crate::bridge::AppBridge;
 use crate::error::Error;
 use crate::failure::JsFailure;
+use crate::known;
 use crate::names::Name;
+use crate::raw_error::RawError;
 use crate::sys::{self, Link};
 use crate::trace::{Trace, Traced};
+use crate::value::ValueKind;
 
 /// How many events wait for a stream that is not polled. A page that takes none
 /// for that long wants to know how things are now, not how they came to be.
@@ -26,14 +31,15 @@ const CAPACITY: usize = 256;
 /// Events of the host as a stream of payloads as they come.
 ///
 /// Otherwise like [`Subscription`](crate::Subscription): an item is an `Err` only
-/// when events were missed ([`Error::EventsMissed`]). Made by
-/// [`AppBridge::subscribe_raw`].
+/// when events were missed ([`Error::EventsMissed`]), unless it is
+/// [`checked`](Self::checked). Made by [`AppBridge::subscribe_raw`].
 #[must_use = "a subscription ends when it is dropped"]
 pub struct RawSubscription {
     events: Rc<Events>,
     link: Link,
     /// What the SDK returned; absent when it was not a function.
     unsubscribe: Option<Function>,
+    shape: Option<Shape>,
     // Freed after `link` is cut, see `Drop`.
     _target: Closure<dyn Fn(JsValue)>,
 }
@@ -64,7 +70,7 @@ impl Events {
 }
 
 impl RawSubscription {
-    pub(crate) fn start(bridge: &AppBridge, topic: Name) -> Result<Self, Error> {
+    pub(crate) fn start(bridge: &AppBridge, topic: Name) -> Result<Self, RawError> {
         bridge.require("event", "subscribe", "event.subscribe")?;
         let events = Rc::new(Events {
             topic,
@@ -75,14 +81,18 @@ impl RawSubscription {
             let events = Rc::clone(&events);
             move |payload| events.receive(payload)
         });
-        let failed = |topic: &Name, thrown: &JsValue| Error::SubscribeFailed {
-            topic: topic.clone(),
-            reason: JsFailure::from_js(thrown),
+        let failed = |topic: &Name, thrown: JsValue| {
+            let error = Error::SubscribeFailed {
+                topic: topic.clone(),
+                reason: JsFailure::from_js(&thrown),
+            };
+            RawError::caused(error, thrown)
         };
         let mut subscription = Self {
-            link: Link::new(&target).map_err(|thrown| failed(&events.topic, &thrown))?,
+            link: Link::new(&target).map_err(|thrown| failed(&events.topic, thrown))?,
             events,
             unsubscribe: None,
+            shape: None,
             _target: target,
         };
         // From here on `Drop` cuts the link, also when the SDK throws after it has
@@ -92,10 +102,19 @@ impl RawSubscription {
             .link
             .receive()
             .and_then(|listener| sys::event(bridge.as_raw())?.subscribe(topic, &listener))
-            .map_err(|thrown| failed(topic, &thrown))?
+            .map_err(|thrown| failed(topic, thrown))?
             .dyn_into()
             .ok();
         Ok(subscription)
+    }
+
+    /// Reads the payloads of an event that JTL documents as the typed subscription
+    /// would, yet without decoding them: they are what the documentation says, or else
+    /// [`Error::PayloadNotUnderstood`], and where nothing is selected the member that
+    /// would name it is absent. Payloads of other events are taken as they come.
+    pub fn checked(mut self) -> Self {
+        self.shape = Known::find(event::KNOWN, self.topic());
+        self
     }
 
     pub(super) fn topic(&self) -> &Name {
@@ -111,7 +130,15 @@ impl Stream for RawSubscription {
         Poll::Ready(Some(match taken {
             Some(Taken::Item(Arrived { payload, mut trace })) => {
                 trace.end("ok");
-                Ok(payload)
+                let Some(shape) = self.shape else {
+                    return Poll::Ready(Some(Ok(payload)));
+                };
+                let received = ValueKind::of(&payload);
+                known::read(shape, payload).ok_or_else(|| Error::PayloadNotUnderstood {
+                    topic: self.events.topic.clone(),
+                    expected: known::name(shape),
+                    received,
+                })
             }
             Some(Taken::Missed(missed)) => Err(Error::EventsMissed {
                 topic: self.events.topic.clone(),

@@ -1,6 +1,6 @@
 //! `sys.js`: methods of the app, and their calls by the host.
 
-use js_sys::Array;
+use js_sys::{Array, Function};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -26,7 +26,18 @@ extern "C" {
         rejects: bool,
     ) -> Result<Option<Exposure>, JsValue>;
 
-    /// Calls by this name are refused from here on.
+    /// Exposes a function of JavaScript likewise.
+    #[wasm_bindgen(catch, js_name = exposeFunction)]
+    pub(crate) fn expose_function(
+        bridge: &JsValue,
+        name: &str,
+        function: &Function,
+        replace: bool,
+        rejects: bool,
+    ) -> Result<Option<Exposure>, JsValue>;
+
+    /// Calls by this name are refused from here on, and so are those that are not
+    /// answered.
     #[wasm_bindgen(method, structural, catch)]
     pub(crate) fn close(this: &Exposure) -> Result<(), JsValue>;
 }
@@ -57,8 +68,4 @@ extern "C" {
     /// Answers the call with a failure.
     #[wasm_bindgen(method, structural, catch)]
     pub(crate) fn refuse(this: &Invocation, code: &str, message: &str) -> Result<(), JsValue>;
-
-    /// Says that the method is no longer exposed.
-    #[wasm_bindgen(method, structural, catch)]
-    pub(crate) fn withdraw(this: &Invocation) -> Result<(), JsValue>;
 }

@@ -17,6 +17,26 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/sys/sys.js")]
 extern "C" {
+    /// A request as `fetch` would make it.
+    #[wasm_bindgen(catch, js_name = newRequest)]
+    pub(crate) fn new_request(input: &JsValue, init: &JsValue)
+    -> Result<web_sys::Request, JsValue>;
+
+    /// A copy of a request, with credentials and a controller of its own.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn authorized(
+        request: &web_sys::Request,
+        authorization: &str,
+        controller: &web_sys::AbortController,
+    ) -> Result<web_sys::Request, JsValue>;
+
+    /// Aborts after so many milliseconds.
+    #[wasm_bindgen(catch, js_name = abortLater)]
+    pub(crate) fn abort_later(
+        controller: &web_sys::AbortController,
+        millis: f64,
+    ) -> Result<(), JsValue>;
+
     /// Reads a text of JavaScript's, which need not cross into wasm for it. Throws
     /// also for what is too deep or too large to be decoded.
     #[wasm_bindgen(catch, js_name = parseJson)]

@@ -17,9 +17,9 @@ pub(crate) use bridge::{
     Settle, call_method, event, publish_event, supports, unsubscribe, wait_for,
 };
 pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, soon, unix_millis};
-pub(crate) use exposure::{Exposure, Handler, Invocation, Step};
+pub(crate) use exposure::{Exposure, Handler, Invocation, Step, expose_function};
 #[cfg(feature = "fetch")]
-pub(crate) use fetch::{fetch, parse_json, stringify_json};
+pub(crate) use fetch::{abort_later, authorized, fetch, new_request, parse_json, stringify_json};
 pub(crate) use link::Link;
 pub(crate) use page::{bridge_promise, forget_bridge_promise};
-pub(crate) use value::{Text, kind_of, plain_copy, structured_clone};
+pub(crate) use value::{Text, kind_of, plain_copy, structured_clone, without};

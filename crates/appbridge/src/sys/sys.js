@@ -170,6 +170,17 @@ export async function unsubscribe(end) {
   }
 }
 
+/**
+ * A copy of an object that lacks one member.
+ *
+ * @param {Record<string, unknown>} object
+ * @param {string} member
+ */
+export function without(object, member) {
+  const { [member]: _gone, ...others } = object;
+  return others;
+}
+
 /** As deep as JSON is usually read; the stack of wasm is no deeper than JavaScript's. */
 const MAX_DEPTH = 128;
 
@@ -235,6 +246,47 @@ function partsOf(value) {
 }
 
 /**
+ * @param {RequestInfo | URL} input
+ * @param {RequestInit} [init]
+ */
+export function newRequest(input, init) {
+  return new Request(input, init);
+}
+
+/**
+ * A copy of a request that may be sent: the one who redirects must not decide who gets
+ * the token next, and the page's address may name a customer. Without CORS there would
+ * be no header for the token.
+ *
+ * @param {Request} request stays as it is, to be sent again
+ * @param {string} authorization
+ * @param {AbortController} controller aborts it, as the request's own signal does
+ */
+export function authorized(request, authorization, controller) {
+  const { signal } = request;
+  const abort = () => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
+  const copy = new Request(request.clone(), {
+    mode: 'cors',
+    redirect: 'manual',
+    referrerPolicy: 'same-origin',
+    signal: controller.signal,
+  });
+  copy.headers.set('Authorization', authorization);
+  return copy;
+}
+
+/**
+ * @param {AbortController} controller
+ * @param {number} millis
+ */
+export function abortLater(controller, millis) {
+  const late = () => controller.abort(new DOMException('The body took too long.', 'TimeoutError'));
+  setTimeout(late, Math.min(millis, 2 ** 31 - 1));
+}
+
+/**
  * A way from JavaScript into wasm that can be cut.
  *
  * The closure behind a wasm callback must not be called once Rust has freed it,
@@ -284,6 +336,8 @@ export class Exposure {
   /** @type {((args: unknown[], invocation: Invocation) => void) | undefined} */
   #handler;
   #rejects;
+  /** @type {Set<Invocation>} those that are not answered */
+  #invocations = new Set();
 
   /**
    * @param {any} bridge whose `method.expose` is a function
@@ -320,16 +374,61 @@ export class Exposure {
    * @returns {Promise<unknown>}
    */
   invoke(args) {
-    return new Promise((resolve, reject) => {
-      const invocation = new Invocation(resolve, this.#rejects ? reject : undefined);
+    /** @type {Invocation} */
+    let invocation;
+    /** @type {Promise<unknown>} */
+    const answer = new Promise((resolve, reject) => {
+      invocation = new Invocation(resolve, this.#rejects ? reject : undefined);
+      this.#invocations.add(invocation);
       this.#handler?.(args, invocation);
       invocation.step();
     });
+    return answer.finally(() => this.#invocations.delete(invocation));
   }
 
+  /** Whoever still waits is told. */
   close() {
     if (this.#door.exposure === this) this.#door.exposure = undefined;
     this.#handler = undefined;
+    for (const invocation of this.#invocations) invocation.withdraw();
+  }
+}
+
+/**
+ * Exposes a function of JavaScript, as `Exposure.open` does a handler.
+ *
+ * @param {any} bridge whose `method.expose` is a function
+ * @param {string} name
+ * @param {(...args: unknown[]) => unknown} method
+ * @param {boolean} replace whether the name may be taken from someone else
+ * @param {boolean} rejects whether failures reject instead of being replies
+ */
+export function exposeFunction(bridge, name, method, replace, rejects) {
+  return Exposure.open(bridge, name, (args, invocation) => void answer(method, args, invocation), replace, rejects);
+}
+
+/**
+ * @param {(...args: unknown[]) => unknown} method
+ * @param {unknown[]} args
+ * @param {Invocation} invocation
+ */
+async function answer(method, args, invocation) {
+  let reply;
+  try {
+    reply = await method(...args);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'HandlerFailure' && 'code' in error) {
+      invocation.refuse(`${error.code}`, error.message);
+    } else {
+      invocation.refuse(...FAILED);
+      reportError(error);
+    }
+    return;
+  }
+  try {
+    invocation.reply(structuredClone(reply));
+  } catch {
+    invocation.refuse(...NOT_SENDABLE);
   }
 }
 
@@ -358,6 +457,12 @@ function isExposed(bridge, name) {
 
 /** @type {[code: string, message: string]} */
 const WITHDRAWN = ['method_withdrawn', 'the app no longer exposes this method'];
+
+/** @type {[code: string, message: string]} */
+const FAILED = ['handler_failed', 'the handler of this method failed'];
+
+/** @type {[code: string, message: string]} */
+const NOT_SENDABLE = ['reply_not_sendable', 'the reply of this method has no form that could be sent'];
 
 /** @type {[code: string, message: string]} */
 const PANICKED = ['handler_panicked', 'the handler of this method failed'];

@@ -24,6 +24,10 @@ extern "C" {
     #[wasm_bindgen(js_name = kindOf)]
     pub(crate) fn kind_of(value: &JsValue) -> u8;
 
+    /// A copy of an object that lacks one member.
+    #[wasm_bindgen(catch)]
+    pub(crate) fn without(object: &JsValue, member: &str) -> Result<JsValue, JsValue>;
+
     /// A copy as by [`structured_clone`]; throws also for what is too deep or too
     /// large to be decoded.
     #[wasm_bindgen(catch, js_name = plainCopy)]

@@ -5,11 +5,18 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use appbridge_types::method::HostMethod;
+use appbridge_types::shape::{Known, Shaped};
 use futures_util::FutureExt as _;
 use futures_util::future::{Shared, WeakShared};
+use wasm_bindgen::JsValue;
 
 use super::Token;
+use crate::bridge::AppBridge;
+use crate::call::RawCall;
 use crate::error::Error;
+use crate::known;
+use crate::raw_error::RawError;
 use crate::sys;
 
 /// How long before its end a token is renewed: long enough for a request with it to
@@ -19,16 +26,12 @@ const MARGIN_MILLIS: f64 = 60_000.0;
 /// Of a token that lives shortly, this part of its life counts as its end.
 const MARGIN_PART: f64 = 0.1;
 
-/// Asks the host for a token's text.
-pub(super) type Ask = Box<dyn Fn() -> Answer>;
-
-type Answer = Pin<Box<dyn Future<Output = Result<String, Error>>>>;
-type Renewing = Pin<Box<dyn Future<Output = Result<Token, Error>>>>;
+type Renewing = Pin<Box<dyn Future<Output = Result<Token, RawError>>>>;
 
 pub(super) struct Cache {
+    bridge: AppBridge,
     /// The method that gives tokens.
-    method: &'static str,
-    ask: Ask,
+    method: Known,
     state: RefCell<State>,
 }
 
@@ -70,15 +73,18 @@ impl Kept {
 }
 
 impl Cache {
-    pub(super) fn new(method: &'static str, ask: Ask) -> Self {
+    pub(super) fn new<M: HostMethod<Reply: Shaped>>(bridge: AppBridge) -> Self {
         Self {
-            method,
-            ask,
+            bridge,
+            method: Known {
+                name: M::NAME,
+                shape: M::Reply::SHAPE,
+            },
             state: RefCell::default(),
         }
     }
 
-    pub(super) async fn token(self: Rc<Self>) -> Result<Token, Error> {
+    pub(super) async fn token(self: Rc<Self>) -> Result<Token, RawError> {
         if let Some(token) = self.kept_if(Kept::is_fresh) {
             return Ok(token);
         }
@@ -107,15 +113,10 @@ impl Cache {
         if let Some(renewal) = under_way.and_then(|renewal| renewal.upgrade()) {
             return renewal;
         }
-        let answer = (self.ask)();
         let cache = Rc::clone(self);
         let renewing: Renewing = Box::pin(async move {
-            let token = answer.await.and_then(|text| {
-                Token::new(text).ok_or(Error::TokenUnusable {
-                    method: cache.method.into(),
-                })
-            });
-            cache.renewed(&token);
+            let token = cache.ask().await;
+            cache.renewed(token.as_ref().ok());
             token
         });
         let renewal = renewing.shared();
@@ -123,9 +124,24 @@ impl Cache {
         renewal
     }
 
-    fn renewed(&self, answer: &Result<Token, Error>) {
+    /// Asks the host. Without decoding the answer: whoever has nothing but tokens need
+    /// not download serde for them.
+    async fn ask(&self) -> Result<Token, RawError> {
+        let Known { name, shape } = self.method;
+        let call = RawCall::new(self.bridge.clone(), name.into(), Some(JsValue::UNDEFINED));
+        let reply = call.checked().await?;
+        let token = known::text(shape, &reply).and_then(Token::new);
+        token.ok_or_else(|| {
+            Error::TokenUnusable {
+                method: name.into(),
+            }
+            .into()
+        })
+    }
+
+    fn renewed(&self, answer: Option<&Token>) {
         let mut state = self.state.borrow_mut();
-        if let Some(token) = answer.as_ref().ok()
+        if let Some(token) = answer
             && state.refused.as_ref() != Some(token)
         {
             state.kept = Some(Kept {

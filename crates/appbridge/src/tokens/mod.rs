@@ -8,12 +8,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use appbridge_types::method::{GetAppToken, GetSessionToken, HostMethod};
+use appbridge_types::method::{GetAppToken, GetSessionToken};
 
-use self::cache::{Ask, Cache};
+use self::cache::Cache;
 pub use self::token::Token;
 use crate::bridge::AppBridge;
 use crate::error::Error;
+use crate::raw_error::RawError;
 
 /// A token that is on its way; see [`Tokens::token`].
 pub type TokenFuture = Pin<Box<dyn Future<Output = Result<Token, Error>>>>;
@@ -69,8 +70,16 @@ impl SessionTokens {
     /// Asks `bridge` when a token is wanted, and not before.
     #[must_use]
     pub fn new(bridge: AppBridge) -> Self {
-        let ask: Ask = Box::new(move || Box::pin(bridge.call(GetSessionToken)));
-        Self(Rc::new(Cache::new(GetSessionToken::NAME, ask)))
+        Self(Rc::new(Cache::new::<GetSessionToken>(bridge)))
+    }
+
+    /// [`Tokens::token`], whose error keeps what JavaScript threw.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tokens::token`].
+    pub fn token_raw(&self) -> impl Future<Output = Result<Token, RawError>> + use<> {
+        Rc::clone(&self.0).token()
     }
 }
 
@@ -84,11 +93,16 @@ impl AppTokens {
     /// Asks `bridge` when a token is wanted, and not before.
     #[must_use]
     pub fn new(bridge: AppBridge) -> Self {
-        let ask: Ask = Box::new(move || {
-            let call = bridge.call(GetAppToken);
-            Box::pin(async move { Ok(call.await?.access_token) })
-        });
-        Self(Rc::new(Cache::new(GetAppToken::NAME, ask)))
+        Self(Rc::new(Cache::new::<GetAppToken>(bridge)))
+    }
+
+    /// [`Tokens::token`], whose error keeps what JavaScript threw.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tokens::token`].
+    pub fn token_raw(&self) -> impl Future<Output = Result<Token, RawError>> + use<> {
+        Rc::clone(&self.0).token()
     }
 }
 
@@ -104,7 +118,8 @@ impl<T: Tokens + ?Sized> Tokens for Rc<T> {
 
 impl Tokens for SessionTokens {
     fn token(&self) -> TokenFuture {
-        Box::pin(Rc::clone(&self.0).token())
+        let token = self.token_raw();
+        Box::pin(async move { Ok(token.await?) })
     }
 
     fn invalidate(&self, token: &Token) {
@@ -114,7 +129,8 @@ impl Tokens for SessionTokens {
 
 impl Tokens for AppTokens {
     fn token(&self) -> TokenFuture {
-        Box::pin(Rc::clone(&self.0).token())
+        let token = self.token_raw();
+        Box::pin(async move { Ok(token.await?) })
     }
 
     fn invalidate(&self, token: &Token) {

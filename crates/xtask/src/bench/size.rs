@@ -6,23 +6,11 @@ use anyhow::{Context as _, Result};
 
 use super::report::Row;
 use crate::workspace::{Workspace, execute};
-use crate::{console, download, setup};
+use crate::{console, download, setup, wasm_opt};
 
 /// The features to measure, each by itself and against none. The example that is
 /// measured uses them where they are on.
 const FEATURES: [&str; 2] = ["fetch", "tracing"];
-
-/// Named one by one: what wasm-bindgen writes fails to validate without them, and
-/// with all there are, wasm-opt writes what no browser takes. `www/index.html` names
-/// the same for Trunk.
-const WASM_FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-multivalue",
-];
 
 pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
     setup::for_build(workspace)?;
@@ -65,14 +53,6 @@ fn build(workspace: &Workspace, feature: &str) -> Result<usize> {
             .arg(workspace.target("wasm32-unknown-unknown/wasm-release/examples/smallest.wasm")),
     )?;
     let wasm = out.join("smallest_bg.wasm");
-    execute(
-        workspace
-            .command("wasm-opt")
-            .arg("-Oz")
-            .args(WASM_FEATURES)
-            .arg(&wasm)
-            .arg("--output")
-            .arg(&wasm),
-    )?;
+    execute(&mut wasm_opt::command(workspace, &wasm, &wasm))?;
     download::brotli_bytes(&out)
 }

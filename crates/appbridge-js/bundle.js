@@ -1,0 +1,94 @@
+/**
+ * Puts `js/`, the glue of wasm-bindgen and the scripts of the crates into one module.
+ *
+ *     node bundle.js <glue folder> <names.json> <module>
+ *
+ * `cargo xtask npm` calls it. The glue is of wasm-bindgen's target `bundler`, whose
+ * imports are such that what is not needed is left out. `names.json` is what wasm-opt
+ * tells of the names that it has shortened, on the WebAssembly's side; here they are on
+ * JavaScript's.
+ */
+
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { argv } from 'node:process';
+
+import { build } from 'esbuild';
+
+const [glueFolder = '', namesFile = '', outfile = ''] = argv.slice(2).map((path) => resolve(path));
+
+/** @type {{ imports: [module: string, name: string, short: string][], exports: [name: string, short: string][] }} */
+const names = JSON.parse(await readFile(namesFile, 'utf8'));
+
+/** How wasm-bindgen calls its own module of glue. */
+const GLUE = './appbridge_js_bg.js';
+
+/** The module that all imports are of once wasm-opt has shortened their names. */
+const MODULE = 'a';
+
+/** The script of the binding, wherever wasm-bindgen has put it. */
+const sysScript = /^\.\/snippets\/appbridge-[0-9a-f]+\/src\/sys\/sys\.js$/;
+
+await build({
+  entryPoints: [join(import.meta.dirname, 'js/index.js')],
+  outfile,
+  bundle: true,
+  format: 'esm',
+  // What browsers have that have WebAssembly with reference types.
+  target: 'es2022',
+  minify: true,
+  legalComments: 'none',
+  external: ['@jtl-software/cloud-apps-core'],
+  logLevel: 'warning',
+  plugins: [{ name: 'appbridge', setup: connectParts }],
+});
+
+/** @param {import('esbuild').PluginBuild} build */
+function connectParts({ onResolve, onLoad }) {
+  onResolve({ filter: /^appbridge\/wasm\.js$/ }, () => ({ path: 'wasm.js', namespace: 'wasm' }));
+  onResolve({ filter: /^appbridge\/sys\.js$/ }, () => ({ path: sysPath() }));
+  onLoad({ filter: /.*/, namespace: 'wasm' }, () => ({ contents: loader(), resolveDir: glueFolder }));
+  // One copy of `js/error.js`, whether Rust or `js/` imports it.
+  onResolve({ filter: /^\.\/snippets\/appbridge-js-[0-9a-f]+\/js\// }, ({ path }) => ({
+    path: join(import.meta.dirname, path.replace(/^\.\/snippets\/[^/]+/, '')),
+  }));
+  onLoad({ filter: /appbridge_js_bg\.js$/ }, async ({ path }) => ({
+    contents: withShortExports(await readFile(path, 'utf8')),
+  }));
+}
+
+function sysPath() {
+  const [module] = names.imports.find(([module]) => sysScript.test(module)) ?? [];
+  if (module === undefined) throw new Error(`${namesFile} names no script of the binding`);
+  return join(glueFolder, module);
+}
+
+/** Instantiates the WebAssembly with what it imports, and nothing else. */
+function loader() {
+  const modules = [...new Set(names.imports.map(([module]) => module))];
+  const local = (/** @type {string} */ module) => `m${modules.indexOf(module)}`;
+  const imported = names.imports.map(([module, name, short]) => `${JSON.stringify(short)}: ${local(module)}.${name}`);
+  return `
+    ${modules.map((module) => `import * as ${local(module)} from ${JSON.stringify(module)};`).join('\n')}
+    import * as glue from ${JSON.stringify(GLUE)};
+
+    export async function instantiate(bytes) {
+      const { instance } = await WebAssembly.instantiate(bytes, { ${MODULE}: { ${imported.join(', ')} } });
+      glue.__wbg_set_wasm(instance.exports);
+      instance.exports.${shortExport('__wbindgen_start')}();
+      return { connect: glue.connect };
+    }
+  `;
+}
+
+/** @param {string} glue */
+function withShortExports(glue) {
+  return glue.replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${shortExport(name)}`);
+}
+
+/** @param {string} name */
+function shortExport(name) {
+  const [, short] = names.exports.find(([full]) => full === name) ?? [];
+  if (short === undefined) throw new Error(`the WebAssembly exports no ${name}`);
+  return short;
+}

@@ -1,0 +1,74 @@
+/** @import { Rust } from './wasm.d.ts' */
+
+import { instantiate } from 'appbridge/wasm.js';
+
+import { AppBridgeError } from './error.js';
+import { abortable } from './waiting.js';
+
+/** @type {Promise<Rust> | undefined} once for the page, until it fails */
+let loading;
+
+/**
+ * Fetches and starts the WebAssembly.
+ *
+ * @param {string | URL | undefined} source
+ * @param {number} timeout
+ * @returns {Promise<Rust>}
+ */
+export function load(source, timeout) {
+  loading ??= start(source).catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return within(timeout, loading);
+}
+
+/** @param {string | URL} [source] */
+async function start(source = new URL('appbridge.wasm', import.meta.url)) {
+  forbidden();
+  try {
+    const response = await fetch(source);
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    // Not streamed, as that needs a server that knows the type of WebAssembly.
+    return await instantiate(await response.arrayBuffer());
+  } catch (cause) {
+    throw unavailable(`could not be loaded from ${source}`, cause);
+  }
+}
+
+/** Asks the browser whether it compiles any WebAssembly at all: the smallest there is. */
+function forbidden() {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  } catch (cause) {
+    throw new AppBridgeError(
+      'wasm_forbidden',
+      "the page must not use WebAssembly; its Content-Security-Policy needs 'wasm-unsafe-eval' in script-src",
+      { cause, kind: 'environment' },
+    );
+  }
+}
+
+/**
+ * @template T
+ * @param {number} timeout
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ */
+function within(timeout, promise) {
+  const controller = new AbortController();
+  const late = () => controller.abort(unavailable('did not arrive in time'));
+  const timer = setTimeout(late, Math.min(timeout, 2 ** 31 - 1));
+  return abortable(controller.signal, promise).finally(() => clearTimeout(timer));
+}
+
+/**
+ * @param {string} what
+ * @param {unknown} [cause]
+ */
+function unavailable(what, cause) {
+  return new AppBridgeError('wasm_unavailable', `the WebAssembly of jtl-appbridge ${what}`, {
+    cause,
+    kind: 'transient',
+  });
+}

@@ -1,0 +1,123 @@
+//! A request with a token: sent once, and once more when the token was refused.
+
+use std::time::Duration;
+
+use js_sys::Promise;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{AbortController, Request, Response, ResponseType};
+use zeroize::Zeroizing;
+
+use super::client::Client;
+use super::error::FetchError;
+use crate::raw_error::RawError;
+use crate::settlement::{Outcome, Settlement};
+use crate::sys;
+use crate::tokens::Token;
+
+/// The token was refused.
+const UNAUTHORIZED: u16 = 401;
+
+/// Sends requests in the name of who is signed in.
+pub(super) struct Authorized<'a> {
+    pub(super) client: &'a Client,
+    /// No wait may be longer; together they may.
+    pub(super) limit: Duration,
+}
+
+/// The head of an answer, whose body is still to be read.
+pub(super) struct Arrived {
+    pub(super) response: Response,
+    pub(super) abort: AbortOnDrop,
+}
+
+impl Authorized<'_> {
+    /// Sends a request that has no token yet, to a place that it may go to.
+    pub(super) async fn send(&self, request: &Request) -> Result<Arrived, RawError<FetchError>> {
+        let token = self.token().await?;
+        let answer = self.attempt(request, &token).await?;
+        if answer.response.status() != UNAUTHORIZED {
+            return Ok(answer);
+        }
+        // It may have ended on its way, or have been withdrawn.
+        self.client.tokens().invalidate(&token);
+        let fresh = self.token().await?;
+        if fresh == token {
+            return Ok(answer);
+        }
+        drop(answer);
+        self.attempt(request, &fresh).await
+    }
+
+    async fn token(&self) -> Result<Token, FetchError> {
+        let token = self.client.tokens().token().await;
+        token.map_err(|reason| FetchError::TokenFailed { reason })
+    }
+
+    /// Sends a copy of the request, and waits for the head of the answer.
+    async fn attempt(
+        &self,
+        request: &Request,
+        token: &Token,
+    ) -> Result<Arrived, RawError<FetchError>> {
+        let abort = AbortOnDrop::new()?;
+        let bearer = Zeroizing::new(["Bearer ", token.as_str()].concat());
+        // The body may have been read by whoever made the request.
+        let attempt = sys::authorized(request, &bearer, &abort.controller)
+            .map_err(|thrown| RawError::caused(FetchError::BodyNotAllowed, thrown))?;
+        let response = self.settled(sys::fetch(&attempt)).await?;
+        let response: Response = response.dyn_into().map_err(|_| FetchError::Unreachable)?;
+        if response.type_() == ResponseType::Opaqueredirect {
+            return Err(FetchError::Redirected.into());
+        }
+        Ok(Arrived { response, abort })
+    }
+
+    pub(super) async fn settled(
+        &self,
+        promise: Result<Promise, JsValue>,
+    ) -> Result<JsValue, RawError<FetchError>> {
+        let unreachable = |thrown| RawError::caused(FetchError::Unreachable, thrown);
+        let promise = promise.map_err(unreachable)?;
+        match Settlement::of(&promise, self.limit).await {
+            Outcome::Fulfilled(value) => Ok(value),
+            Outcome::Rejected(reason) => Err(unreachable(reason)),
+            Outcome::TimedOut | Outcome::GivenUp => Err(FetchError::TimedOut.into()),
+        }
+    }
+}
+
+/// Aborts a request when nobody waits for it any more.
+pub(super) struct AbortOnDrop {
+    controller: AbortController,
+    armed: bool,
+}
+
+impl AbortOnDrop {
+    fn new() -> Result<Self, FetchError> {
+        Ok(Self {
+            // A browser without it has no `fetch` either.
+            controller: AbortController::new().map_err(|_| FetchError::Unreachable)?,
+            armed: true,
+        })
+    }
+
+    /// The request is over.
+    pub(super) fn disarm(mut self) {
+        self.armed = false;
+    }
+
+    /// Leaves it to the caller to read the body, and aborts that after a while.
+    pub(super) fn hand_over(self, limit: Duration) {
+        // Without a timer the body ends when the server ends it.
+        let _ = sys::abort_later(&self.controller, limit.as_secs_f64() * 1000.0);
+        self.disarm();
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if self.armed {
+            self.controller.abort();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The npm package `jtl-appbridge`, from `crates/appbridge-js`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use crate::workspace::{Workspace, capture, execute};
+use crate::{console, download, setup, wasm_opt};
+
+const NAME: &str = "jtl-appbridge";
+
+/// What a browser may have to download for it, in bytes after brotli.
+pub(crate) const BUDGET: usize = 20_000;
+
+/// What a browser downloads for the bridges of others, in kilobytes after brotli, as
+/// measured in November 2026 for comparison.
+const PEERS: [(&str, f64); 7] = [
+    ("penpal", 3.1),
+    ("Saleor", 5.9),
+    ("Shopify v3", 27.1),
+    ("Forge", 27.8),
+    ("Discord", 39.1),
+    ("Contentful", 71.5),
+    ("MCP ext-apps", 107.0),
+];
+
+/// What a browser downloads; the rest of the package is for people and compilers.
+const DOWNLOADED: [&str; 2] = ["index.js", "appbridge.wasm"];
+
+/// The package, built.
+pub(crate) struct Package {
+    /// As npm would unpack it.
+    folder: PathBuf,
+    /// As npm would publish it.
+    pub(crate) tarball: PathBuf,
+}
+
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let package = build(workspace)?;
+    println!(
+        "\n{}\n{}\n",
+        package.folder.display(),
+        package.tarball.display()
+    );
+    let bytes = package.print_size()?;
+    if bytes > BUDGET {
+        bail!("a browser downloads {bytes} bytes, and {BUDGET} are the budget");
+    }
+    Ok(())
+}
+
+pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
+    setup::for_build(workspace)?;
+    setup::for_optimised_build(workspace)?;
+    console::step(
+        "Building the npm package",
+        Some("about a minute the first time"),
+        || {
+            let out = workspace.path("target/npm");
+            let package = out.join(NAME);
+            // Files of an earlier build would be packed as well.
+            for old in [&out, &workspace.path(PARTS)] {
+                if old.exists() {
+                    fs::remove_dir_all(old)
+                        .with_context(|| format!("{} cannot be emptied", old.display()))?;
+                }
+                fs::create_dir_all(old)?;
+            }
+            fs::create_dir_all(&package)?;
+            write_code(workspace, &package)?;
+            write_declarations(workspace, &package)?;
+            write_manifest(workspace, &package)?;
+            Ok(Package {
+                tarball: pack(workspace, &package, &out)?,
+                folder: package,
+            })
+        },
+    )
+}
+
+impl Package {
+    /// What a browser downloads, in bytes after brotli.
+    pub(crate) fn brotli_bytes(&self) -> Result<usize> {
+        let files = DOWNLOADED.map(|file| self.folder.join(file));
+        files
+            .iter()
+            .map(|file| download::brotli_bytes_of(file))
+            .sum()
+    }
+
+    fn print_size(&self) -> Result<usize> {
+        println!("What a browser downloads, in kB after brotli 11:\n");
+        for file in DOWNLOADED {
+            let bytes = download::brotli_bytes_of(&self.folder.join(file))?;
+            println!("{:>8.1}  {NAME}/{file}", kilobytes(bytes));
+        }
+        let bytes = self.brotli_bytes()?;
+        let mut rows: Vec<(&str, f64)> = PEERS.to_vec();
+        rows.push((NAME, kilobytes(bytes)));
+        rows.sort_by(|(_, one), (_, other)| one.total_cmp(other));
+        println!();
+        for (name, kilobytes) in rows {
+            println!("{kilobytes:>8.1}  {name}");
+        }
+        println!();
+        Ok(bytes)
+    }
+}
+
+/// Where the parts of the package are before they are put together.
+const PARTS: &str = "target/npm-parts";
+
+/// `appbridge.wasm` and `index.js`.
+fn write_code(workspace: &Workspace, package: &Path) -> Result<()> {
+    execute(
+        workspace
+            .cargo()
+            .args(["build", "--quiet", "--locked", "--package", "appbridge-js"])
+            .args(["--target", "wasm32-unknown-unknown"])
+            .args(["--profile", "wasm-release"]),
+    )?;
+    let glue = workspace.path(PARTS).join("glue");
+    execute(
+        workspace
+            .command("wasm-bindgen")
+            .args(["--target", "bundler", "--no-typescript", "--out-dir"])
+            .arg(&glue)
+            .arg(workspace.target("wasm32-unknown-unknown/wasm-release/appbridge_js.wasm")),
+    )?;
+    // The names by which the two sides know each other are half of the glue.
+    let names = capture(
+        wasm_opt::command(
+            workspace,
+            &glue.join("appbridge_js_bg.wasm"),
+            &package.join("appbridge.wasm"),
+        )
+        .args(["--strip-producers", "--strip-target-features"])
+        .arg("--minify-imports-and-exports-and-modules"),
+    )?;
+    let names_file = workspace.path(PARTS).join("names.json");
+    fs::write(&names_file, names)?;
+    execute(
+        workspace
+            .command("node")
+            .arg("crates/appbridge-js/bundle.js")
+            .args([&glue, &names_file, &package.join("index.js")]),
+    )
+}
+
+/// `index.d.ts`, which is written by hand, and `payloads.d.ts`, which is not.
+fn write_declarations(workspace: &Workspace, package: &Path) -> Result<()> {
+    let payloads = declarations(workspace, None)?;
+    fs::write(package.join("payloads.d.ts"), payloads)?;
+    let source = workspace.path("crates/appbridge-js/package");
+    for file in ["index.d.ts", "README.md"] {
+        fs::copy(source.join(file), package.join(file))
+            .with_context(|| format!("{file} cannot be copied"))?;
+    }
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        fs::copy(workspace.path(licence), package.join(licence))
+            .with_context(|| format!("{licence} cannot be copied"))?;
+    }
+    Ok(())
+}
+
+/// Rust's types as TypeScript declares them: those of the bridge, or others by name.
+fn declarations(workspace: &Workspace, which: Option<&str>) -> Result<String> {
+    let mut cargo = workspace.cargo();
+    cargo
+        .args(["run", "--quiet", "--locked", "--package", "appbridge-js"])
+        .args(["--features", "typescript", "--bin", "declarations"]);
+    if let Some(which) = which {
+        cargo.args(["--", which]);
+    }
+    capture(&mut cargo)
+}
+
+/// Answers of the demo's backend as TypeScript declares them, for a frontend of it.
+pub(crate) fn write_demo_declarations(workspace: &Workspace, file: &Path) -> Result<()> {
+    fs::write(file, declarations(workspace, Some("demo"))?)
+        .with_context(|| format!("{} cannot be written", file.display()))
+}
+
+/// `package.json`, with the workspace's version.
+fn write_manifest(workspace: &Workspace, package: &Path) -> Result<()> {
+    let source = workspace.path("crates/appbridge-js/package/package.json");
+    let manifest = fs::read_to_string(&source)
+        .with_context(|| format!("{} cannot be read", source.display()))?;
+    // As text, since the order of the members means something in `exports`.
+    let manifest = manifest.replacen("0.0.0", env!("CARGO_PKG_VERSION"), 1);
+    Ok(fs::write(package.join("package.json"), manifest)?)
+}
+
+fn pack(workspace: &Workspace, package: &Path, out: &Path) -> Result<PathBuf> {
+    let packed = capture(
+        workspace
+            .command("npm")
+            .args(["pack", "--json", "--ignore-scripts", "--pack-destination"])
+            .arg(out)
+            .arg(package),
+    )?;
+    let packed: Value = serde_json::from_str(&packed).context("npm pack's output is not JSON")?;
+    let name = packed
+        .pointer("/0/filename")
+        .or_else(|| packed.pointer(&format!("/{NAME}/filename")))
+        .and_then(Value::as_str)
+        .context("npm pack names no file")?;
+    Ok(out.join(name))
+}
+
+fn kilobytes(bytes: usize) -> f64 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nothing here comes near 2⁵³ bytes"
+    )]
+    let kilobytes = bytes as f64 / 1000.0;
+    kilobytes
+}
