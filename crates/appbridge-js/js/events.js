@@ -1,5 +1,5 @@
 /**
- * @import { AppBridgeError, EventStream as Stream, ListenOptions } from '../package/index.d.ts'
+ * @import { EventStream as Stream, ListenOptions } from '../package/index.d.ts'
  * @import { Events } from './wasm.d.ts'
  */
 
@@ -11,13 +11,15 @@ const DONE = { done: true, value: undefined };
 
 /** @implements {Stream<any>} */
 export class EventStream {
-  /** @type {Events | undefined} absent when the stream has ended */
   #rust;
-  /** What was asked for last; one after another, as of a generator. @type {Promise<unknown>} */
-  #last = Promise.resolve();
   #onError;
   #signal;
-  #abort = () => this.#end();
+  #open = true;
+  #aborted = false;
+  /** What was asked for last: one after another, as of a generator. @type {Promise<unknown>} */
+  #last = Promise.resolve();
+  /** Ends the wait for an event. @type {(() => void) | undefined} */
+  #wake;
 
   /**
    * @param {Events} rust
@@ -27,9 +29,9 @@ export class EventStream {
     this.#rust = rust;
     this.#onError = onError;
     this.#signal = signal;
-    if (signal?.aborted) this.#end();
-    else signal?.addEventListener('abort', this.#abort);
     disposable(this, () => this.#end());
+    if (signal?.aborted) this.#abort();
+    else signal?.addEventListener('abort', this.#abort);
   }
 
   next() {
@@ -69,17 +71,13 @@ export class EventStream {
 
   /** @returns {Promise<{ done: false, value: any } | typeof DONE>} */
   async #next() {
-    for (;;) {
-      const rust = this.#rust;
-      if (rust === undefined) {
-        const signal = this.#signal;
-        this.#signal = undefined;
-        signal?.throwIfAborted();
-        return DONE;
-      }
+    while (this.#open) {
       try {
-        const value = await rust.next();
-        if (this.#rust) return { done: false, value };
+        const value = await new Promise((resolve, reject) => {
+          this.#wake = () => resolve(undefined);
+          this.#rust.next({ resolve, reject });
+        });
+        if (this.#open) return { done: false, value };
       } catch (error) {
         if (!this.#onError || !isAppBridgeError(error)) {
           this.#end();
@@ -88,12 +86,24 @@ export class EventStream {
         this.#onError(error);
       }
     }
+    // Told once, like an exception of a generator.
+    if (this.#aborted) {
+      this.#aborted = false;
+      throw this.#signal?.reason;
+    }
+    return DONE;
   }
 
+  #abort = () => {
+    this.#aborted = true;
+    this.#end();
+  };
+
   #end() {
+    if (!this.#open) return;
+    this.#open = false;
     this.#signal?.removeEventListener('abort', this.#abort);
-    this.#rust?.end();
-    this.#rust?.free();
-    this.#rust = undefined;
+    this.#rust.free();
+    this.#wake?.();
   }
 }

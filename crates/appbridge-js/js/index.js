@@ -4,17 +4,19 @@
  *
  * @module
  * @import * as Api from '../package/index.d.ts'
- * @import { Bridge } from './wasm.d.ts'
+ * @import { Bridge, Deferred } from './wasm.d.ts'
  */
 
-import { bridgePromise } from 'appbridge/sys.js';
+import { bridgePromise, forgetBridgePromise } from 'appbridge/sys.js';
 
-import { AppBridgeError } from './error.js';
+import { AppBridgeError, isAppBridgeError } from './error.js';
 import { EventStream } from './events.js';
+import { authorizedFetch } from './fetch.js';
 import { load } from './load.js';
-import { abortable, milliseconds, stoppedBy } from './waiting.js';
+import { abortable, milliseconds, settled, stoppedBy } from './waiting.js';
 
-export { AppBridgeError, HandlerFailure, isAppBridgeError } from './error.js';
+export { AppBridgeError, isAppBridgeError };
+export { HandlerFailure } from './error.js';
 
 export function isEmbedded() {
   return typeof window === 'object' && window.self !== window.top;
@@ -30,12 +32,22 @@ export async function connect(options = {}) {
   signal?.throwIfAborted();
   const began = performance.now();
   // The handshake is begun before the WebAssembly has arrived: the host may offer its
-  // hand only once. Who waits for it hears of its failure.
-  Promise.resolve(bridge ?? bridgePromise()).catch(() => {});
-  const connected = load(wasm, timeout).then((rust) =>
-    rust.connect(bridge, Math.max(timeout - (performance.now() - began), 0)),
-  );
-  return new AppBridge(await abortable(signal, connected));
+  // hand only once.
+  const handshake = bridge ?? bridgePromise();
+  // Who waits for it hears of its failure, and whoever connects after that starts anew.
+  const failed = () => forgetBridgePromise(handshake);
+  Promise.resolve(handshake).catch(failed);
+  const connected = load(wasm, timeout).then(async (rust) => {
+    const left = Math.max(timeout - (performance.now() - began), 0);
+    try {
+      const raw = await settled((promise) => rust.connect(promise, handshake, left));
+      return new AppBridge(new rust.Bridge(raw));
+    } catch (error) {
+      if (isAppBridgeError(error) && error.code === 'sdk_unavailable') failed();
+      throw error;
+    }
+  });
+  return abortable(signal, connected);
 }
 
 /** @implements {Api.AppBridge} */
@@ -54,7 +66,7 @@ class AppBridge {
    */
   call(method, args, options) {
     if (!Array.isArray(args)) [args, options] = [[], args];
-    return this.#wait(options, (timeout) => this.#rust.call(method, args, timeout));
+    return this.#wait(options, (promise, timeout) => this.#rust.call(promise, method, args ?? [], timeout));
   }
 
   /**
@@ -96,40 +108,44 @@ class AppBridge {
    * @param {Api.WaitOptions} [options]
    */
   publish(event, payload, options) {
-    return this.#wait(options, (timeout) => this.#rust.publish(event, payload, timeout));
+    return this.#wait(options, (promise, timeout) => this.#rust.publish(promise, event, payload, timeout));
   }
 
   /** @param {Api.TokenOptions} [options] */
   sessionToken(options) {
-    return this.#wait(options, () => this.#rust.token(false, options?.refused));
+    return this.#wait(options, (promise) => this.#rust.token(promise, false, options?.refused));
   }
 
   /** @param {Api.TokenOptions} [options] */
   appToken(options) {
-    return this.#wait(options, () => this.#rust.token(true, options?.refused));
+    return this.#wait(options, (promise) => this.#rust.token(promise, true, options?.refused));
   }
 
   /**
+   * A member and not a method, so that it needs no `this`.
+   *
    * @param {RequestInfo | URL} input
    * @param {Api.FetchInit} [init]
    */
-  fetch = (input, init = {}) => {
-    const { token, origins, timeout, ...request } = init;
-    const signal = request.signal ?? (input instanceof Request ? input.signal : undefined);
-    return this.#wait({ signal, timeout: timeout ?? 20_000 }, (limit) =>
-      this.#rust.fetch(input, request, token === 'app', origins ?? [], limit),
+  fetch = (input, { token, ...init } = {}) =>
+    authorizedFetch(
+      (refused) => settled((promise) => this.#rust.token(promise, token === 'app', refused)),
+      input,
+      init,
     );
-  };
 
   /**
    * @template T
-   * @param {{ timeout?: number | undefined, signal?: AbortSignal | null | undefined } | undefined} options
-   * @param {(timeout: number) => Promise<T>} start
+   * @param {Api.WaitOptions | undefined} options
+   * @param {(promise: Deferred<T>, timeout: number) => void} start
    * @returns {Promise<T>}
    */
   async #wait(options, start) {
     const timeout = milliseconds(options?.timeout);
     options?.signal?.throwIfAborted();
-    return abortable(options?.signal, start(timeout));
+    return abortable(
+      options?.signal,
+      settled((promise) => start(promise, timeout)),
+    );
   }
 }

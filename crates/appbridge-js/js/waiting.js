@@ -1,4 +1,7 @@
-/** @import { Stop } from '../package/index.d.ts' */
+/**
+ * @import { Stop } from '../package/index.d.ts'
+ * @import { Deferred } from './wasm.d.ts'
+ */
 
 /** How long is waited unless told otherwise, in milliseconds. */
 const DEFAULT_TIMEOUT = 10_000;
@@ -12,6 +15,15 @@ export function milliseconds(timeout = DEFAULT_TIMEOUT) {
     throw new TypeError('`timeout` is a number of milliseconds, from 0');
   }
   return timeout;
+}
+
+/**
+ * @template T
+ * @param {(promise: Deferred<T>) => void} start gets the two ways to settle it
+ * @returns {Promise<T>}
+ */
+export function settled(start) {
+  return new Promise((resolve, reject) => start({ resolve, reject }));
 }
 
 /**

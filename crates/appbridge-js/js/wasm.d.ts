@@ -1,20 +1,20 @@
 /** What `src/` exports, as far as `js/` uses it. */
 export interface Rust {
-  /** Without a bridge, the page's own. */
-  connect(bridge: unknown, timeout: number): Promise<Bridge>;
+  /** Waits for the SDK's bridge. */
+  connect(promise: Deferred<object>, bridge: unknown, timeout: number): void;
+  readonly Bridge: new (raw: object) => Bridge;
+}
+
+/** A promise that Rust settles. */
+export interface Deferred<T> {
+  resolve(value: T): void;
+  reject(reason: unknown): void;
 }
 
 export interface Bridge {
-  call(method: string, args: readonly unknown[], timeout: number): Promise<unknown>;
-  publish(topic: string, payload: unknown, timeout: number): Promise<void>;
-  token(app: boolean, refused: string | undefined): Promise<string>;
-  fetch(
-    input: RequestInfo | URL,
-    init: RequestInit,
-    app: boolean,
-    origins: readonly string[],
-    timeout: number,
-  ): Promise<Response>;
+  call(promise: Deferred<unknown>, method: string, args: readonly unknown[], timeout: number): void;
+  publish(promise: Deferred<void>, topic: string, payload: unknown, timeout: number): void;
+  token(promise: Deferred<string>, app: boolean, refused: string | undefined): void;
   subscribe(topic: string): Events;
   expose(method: string, handler: (...args: never[]) => unknown, replace: boolean): Exposed;
 }
@@ -22,9 +22,8 @@ export interface Bridge {
 /** A subscription. Must be freed, or be left to the garbage collector. */
 export interface Events {
   /** Rejects when an event could not be delivered; the next may be fine. */
-  next(): Promise<unknown>;
-  /** Unsubscribes, and lets a `next` that is waiting resolve. */
-  end(): void;
+  next(promise: Deferred<unknown>): void;
+  /** Unsubscribes. A `next` that waits then stays pending. */
   free(): void;
 }
 

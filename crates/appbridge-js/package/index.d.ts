@@ -272,8 +272,8 @@ export interface AppBridge {
    * only. It needs no `this`, so it can be handed to whatever takes a `fetch`.
    *
    * Rejects with an {@link AppBridgeError}: `token_failed`, `unreachable`, `redirected`,
-   * `timed_out`; and when nothing was sent: `origin_not_allowed`, `origin_invalid`,
-   * `url_invalid`, `url_with_credentials`, `header_invalid`, `body_not_allowed`.
+   * `timed_out`; and when nothing was sent: `request_invalid`, `url_invalid`,
+   * `origin_not_allowed`, `origin_invalid`.
    */
   readonly fetch: (this: void, input: RequestInfo | URL, init?: FetchInit) => Promise<Response>;
 }
@@ -337,7 +337,8 @@ export interface FetchInit extends Omit<RequestInit, 'redirect' | 'referrerPolic
   readonly origins?: readonly string[] | undefined;
   /**
    * How long all of it may take, in milliseconds: the token, the request, its
-   * repetition, and the reading of the body. 20,000 unless set.
+   * repetition, and the reading of the body, which ends with a `TimeoutError` then, as
+   * by `AbortSignal.timeout`. 20,000 unless set.
    */
   readonly timeout?: number | undefined;
 }
@@ -360,7 +361,18 @@ export interface EventStream<T> extends Disposable {
  * What went wrong, as a stable name. New ones may come with new versions; one that is
  * there keeps its meaning. The README lists them with what to do.
  */
-export type AppBridgeErrorCode = ErrorCode | 'wasm_forbidden' | 'wasm_unavailable';
+export type AppBridgeErrorCode = ErrorCode | FetchErrorCode | 'wasm_forbidden' | 'wasm_unavailable';
+
+/** What can go wrong with {@link AppBridge.fetch}. */
+export type FetchErrorCode =
+  | 'token_failed'
+  | 'request_invalid'
+  | 'url_invalid'
+  | 'origin_not_allowed'
+  | 'origin_invalid'
+  | 'unreachable'
+  | 'redirected'
+  | 'timed_out';
 
 /** What this package rejects with and throws, but for aborted signals. */
 export class AppBridgeError extends Error {

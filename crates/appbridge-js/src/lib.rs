@@ -14,39 +14,26 @@ mod events;
 
 use std::time::Duration;
 
-use appbridge::fetch::Client;
 use appbridge::{
-    AppBridge, AppTokens, ConnectOptions, ExposeOptions, ExposedMethod, SessionTokens, Token,
-    Tokens as _,
+    AppBridge, AppTokens, ExposeOptions, ExposedFunction, SessionTokens, Token, Tokens as _,
 };
-use js_sys::{Array, Function, Promise};
+use futures_util::TryFutureExt as _;
+use js_sys::{Array, Function};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::error::{promise, thrown};
+use crate::error::{Deferred, settle, thrown};
 use crate::events::Events;
 
 /// Smaller by nine tenths than the allocator that Rust brings along.
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
+/// Waits for the SDK's bridge.
 #[wasm_bindgen]
-pub fn connect(bridge: JsValue, millis: f64) -> Promise {
-    promise(async move {
-        let limit = duration(millis);
-        let bridge = if bridge.is_undefined() {
-            let options = ConnectOptions::default().handshake_timeout(limit);
-            AppBridge::connect_raw(options).await
-        } else {
-            AppBridge::from_promise_raw(&bridge, limit).await
-        }?;
-        Ok(Bridge {
-            session: SessionTokens::new(bridge.clone()),
-            app: AppTokens::new(bridge.clone()),
-            bridge,
-        }
-        .into())
-    })
+pub fn connect(promise: Deferred, bridge: JsValue, millis: f64) {
+    let bridge = AppBridge::from_promise_raw(&bridge, duration(millis));
+    settle(promise, Box::pin(bridge.map_ok(AppBridge::into_raw)));
 }
 
 #[wasm_bindgen]
@@ -58,56 +45,42 @@ pub struct Bridge {
 
 #[wasm_bindgen]
 impl Bridge {
-    pub fn call(&self, method: String, args: &Array, millis: f64) -> Promise {
-        let call = self.bridge.call_raw(method, args).checked();
-        let call = call.timeout(duration(millis));
-        promise(async move { Ok(call.await?) })
+    /// Takes what [`connect`] gave.
+    #[wasm_bindgen(constructor)]
+    pub fn new(raw: JsValue) -> Self {
+        let bridge = AppBridge::from_raw(raw);
+        Self {
+            session: SessionTokens::new(bridge.clone()),
+            app: AppTokens::new(bridge.clone()),
+            bridge,
+        }
     }
 
-    pub fn publish(&self, topic: String, payload: &JsValue, millis: f64) -> Promise {
+    pub fn call(&self, promise: Deferred, method: String, args: &Array, millis: f64) {
+        let call = self.bridge.call_raw(method, args).checked();
+        settle(promise, Box::pin(call.timeout(duration(millis))));
+    }
+
+    pub fn publish(&self, promise: Deferred, topic: String, payload: &JsValue, millis: f64) {
         let publish = self.bridge.publish_raw(topic, payload);
         let publish = publish.timeout(duration(millis));
-        promise(async move {
-            publish.await?;
-            Ok(JsValue::UNDEFINED)
-        })
+        settle(promise, Box::pin(publish.map_ok(|()| JsValue::UNDEFINED)));
     }
 
-    pub fn token(&self, app: bool, refused: Option<String>) -> Promise {
+    pub fn token(&self, promise: Deferred, app: bool, refused: Option<String>) {
         if let Some(refused) = refused.and_then(Token::new) {
             self.session.invalidate(&refused);
             self.app.invalidate(&refused);
         }
-        let (session, app) = (self.session.clone(), app.then(|| self.app.clone()));
-        promise(async move {
-            let token = match app {
-                Some(app) => app.token_raw().await,
-                None => session.token_raw().await,
-            }?;
-            Ok(JsValue::from_str(token.as_str()))
-        })
-    }
-
-    pub fn fetch(
-        &self,
-        input: JsValue,
-        init: JsValue,
-        app: bool,
-        origins: Vec<String>,
-        millis: f64,
-    ) -> Promise {
-        let mut client = if app {
-            Client::new(self.app.clone())
+        let token = if app {
+            self.app.token_raw()
         } else {
-            Client::new(self.session.clone())
+            self.session.token_raw()
         };
-        promise(async move {
-            for origin in origins {
-                client = client.allow_origin(&origin)?;
-            }
-            let response = client.fetch_raw(&input, &init).timeout(duration(millis));
-            Ok(response.await?.into())
-        })
+        settle(
+            promise,
+            Box::pin(token.map_ok(|token| token.as_str().into())),
+        );
     }
 
     pub fn subscribe(&self, topic: String) -> Result<Events, JsValue> {
@@ -128,9 +101,15 @@ impl Bridge {
 }
 
 #[wasm_bindgen]
-pub struct Exposed(#[expect(dead_code, reason = "kept until it is freed")] ExposedMethod);
+pub struct Exposed(#[expect(dead_code, reason = "kept until it is freed")] ExposedFunction);
 
 /// `millis` is not below zero, as `js/waiting.js` sees to.
 fn duration(millis: f64) -> Duration {
-    Duration::try_from_secs_f64(millis / 1000.0).unwrap_or(Duration::MAX)
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what is longer than a timer can wait is cut to that anyway"
+    )]
+    let millis = millis as u64;
+    Duration::from_millis(millis)
 }

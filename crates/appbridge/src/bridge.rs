@@ -15,7 +15,7 @@ use wasm_bindgen::JsValue;
 
 use crate::call::{Call, RawCall};
 use crate::error::Error;
-use crate::expose::{ExposeOptions, ExposedMethod, HandlerFailure};
+use crate::expose::{ExposeOptions, ExposedFunction, ExposedMethod, HandlerFailure};
 use crate::publish::{Publish, RawPublish};
 use crate::raw_error::RawError;
 use crate::subscription::{RawSubscription, Subscription};
@@ -280,8 +280,8 @@ impl AppBridge {
         method: impl Into<Cow<'static, str>>,
         options: ExposeOptions,
         function: &Function,
-    ) -> Result<ExposedMethod, RawError> {
-        ExposedMethod::function(self, method.into(), options, function)
+    ) -> Result<ExposedFunction, RawError> {
+        ExposedFunction::open(self, method.into(), options, function)
     }
 
     /// Takes a bridge object of the SDK as it is. What it lacks shows as

@@ -1,7 +1,11 @@
 //! The page's one handshake with its host.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use futures_util::TryFutureExt as _;
 use js_sys::{Object, Promise};
 use wasm_bindgen::JsValue;
 
@@ -98,7 +102,7 @@ impl AppBridge {
             return Err(Error::NotEmbedded.into());
         }
         let promise = sys::bridge_promise().map_err(unavailable)?;
-        let adopted = adopt(&promise, options.handshake_timeout).await;
+        let adopted = Adoption::of(&promise, options.handshake_timeout).await;
         adopted.map_err(|unadopted| {
             if unadopted.for_good {
                 // If this fails, the next call fails as this one does.
@@ -132,9 +136,12 @@ impl AppBridge {
     /// # Errors
     ///
     /// As for [`from_promise`](Self::from_promise).
-    pub async fn from_promise_raw(source: &JsValue, timeout: Duration) -> Result<Self, RawError> {
-        let adopted = adopt(source, timeout).await;
-        adopted.map_err(|unadopted| unadopted.error)
+    #[must_use = "the time runs from now, and what comes of it is not seen"]
+    pub fn from_promise_raw(
+        source: &JsValue,
+        timeout: Duration,
+    ) -> impl Future<Output = Result<Self, RawError>> + Unpin + use<> {
+        Adoption::of(source, timeout).map_err(|unadopted| unadopted.error)
     }
 }
 
@@ -145,14 +152,29 @@ struct Unadopted {
     for_good: bool,
 }
 
-async fn adopt(promise: &JsValue, timeout: Duration) -> Result<AppBridge, Unadopted> {
-    let (error, for_good) = match Settlement::of(promise, timeout).await {
-        Outcome::Fulfilled(raw) if raw.is_object() => return Ok(AppBridge::from_raw(raw)),
-        Outcome::Fulfilled(other) | Outcome::Rejected(other) => (unavailable(other), true),
-        Outcome::TimedOut => (Error::HandshakeTimedOut.into(), false),
-        Outcome::GivenUp => (Error::HandshakeTimedOut.into(), true),
-    };
-    Err(Unadopted { error, for_good })
+/// Waits for what may be the promise of a bridge.
+struct Adoption(Settlement);
+
+impl Adoption {
+    fn of(source: &JsValue, timeout: Duration) -> Self {
+        Self(Settlement::of(source, timeout))
+    }
+}
+
+impl Future for Adoption {
+    type Output = Result<AppBridge, Unadopted>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let (error, for_good) = match ready!(Pin::new(&mut self.0).poll(cx)) {
+            Outcome::Fulfilled(raw) if raw.is_object() => {
+                return Poll::Ready(Ok(AppBridge::from_raw(raw)));
+            }
+            Outcome::Fulfilled(other) | Outcome::Rejected(other) => (unavailable(other), true),
+            Outcome::TimedOut => (Error::HandshakeTimedOut.into(), false),
+            Outcome::GivenUp => (Error::HandshakeTimedOut.into(), true),
+        };
+        Poll::Ready(Err(Unadopted { error, for_good }))
+    }
 }
 
 fn unavailable(cause: JsValue) -> RawError {

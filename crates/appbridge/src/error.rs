@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::failure::{JsFailure, text};
+use crate::failure::JsFailure;
+use crate::text::{concat, decimal};
 use crate::value::ValueKind;
 
 /// What can go wrong between an app and its host.
@@ -183,79 +184,75 @@ impl Error {
     /// formatting, which is kilobytes in a small program.
     #[must_use]
     pub fn message(&self) -> String {
-        let reason_text;
-        let missed_text;
-        let parts: &[&str] = match self {
-            Self::NotEmbedded => &["the page is not embedded in a host"],
-            Self::SdkUnavailable { reason } => {
-                reason_text = reason.message();
-                &["the AppBridge SDK is not available: ", &reason_text]
-            }
-            Self::HandshakeTimedOut => &["the host did not complete the handshake in time"],
-            Self::CallTimedOut { method } => &["the host did not answer `", method, "` in time"],
-            Self::Rejected { method, reason } => {
-                reason_text = reason.message();
-                &["the host rejected `", method, "`: ", &reason_text]
-            }
-            Self::ReplyNotUnderstood {
-                method: name,
-                expected,
-                received,
-            } => &[
-                "the reply of `",
-                name,
-                "` is ",
-                received.name(),
-                ", which does not fit ",
-                expected,
-            ],
-            Self::PayloadNotUnderstood {
-                topic: name,
-                expected,
-                received,
-            } => &[
-                "the payload of `",
-                name,
-                "` is ",
-                received.name(),
-                ", which does not fit ",
-                expected,
-            ],
-            Self::EventsMissed { topic, missed } => {
-                missed_text = text::decimal(*missed);
-                &[
-                    &missed_text,
-                    " events of `",
-                    topic,
-                    "` came faster than they were taken and are lost",
-                ]
-            }
-            Self::ArgsNotSerializable { method } => &[
+        // All have this form: a name between two texts, and details.
+        let (before, after) = match self {
+            Self::NotEmbedded => ("the page is not embedded in a host", ""),
+            Self::SdkUnavailable { .. } => ("the AppBridge SDK is not available: ", ""),
+            Self::HandshakeTimedOut => ("the host did not complete the handshake in time", ""),
+            Self::CallTimedOut { .. } => ("the host did not answer `", "` in time"),
+            Self::Rejected { .. } => ("the host rejected `", "`: "),
+            Self::ReplyNotUnderstood { .. } => ("the reply of `", "` is "),
+            Self::PayloadNotUnderstood { .. } => ("the payload of `", "` is "),
+            Self::EventsMissed { .. } => (
+                "events of `",
+                "` came faster than they were taken and are lost: ",
+            ),
+            Self::ArgsNotSerializable { .. } => (
                 "the arguments of `",
-                method,
                 "` cannot be sent: they are no tuple, or hold what JavaScript has no form for",
-            ],
-            Self::Unsupported { feature } => &["the bridge has no `", feature, "`"],
-            Self::SubscribeFailed { topic, reason } => {
-                reason_text = reason.message();
-                &["`", topic, "` could not be subscribed to: ", &reason_text]
-            }
-            Self::PublishTimedOut { topic } => &["the host did not confirm `", topic, "` in time"],
-            Self::PublishFailed { topic, reason } => {
-                reason_text = reason.message();
-                &["`", topic, "` could not be published: ", &reason_text]
-            }
-            Self::PayloadNotSerializable { topic } => {
-                &["the payload of `", topic, "` cannot be sent"]
-            }
-            Self::AlreadyExposed { method } => &["`", method, "` is exposed already"],
-            Self::ExposeFailed { method, reason } => {
-                reason_text = reason.message();
-                &["`", method, "` could not be exposed: ", &reason_text]
-            }
-            Self::TokenUnusable { method } => &["the reply of `", method, "` is not a token"],
+            ),
+            Self::Unsupported { .. } => ("the bridge has no `", "`"),
+            Self::SubscribeFailed { .. } => ("`", "` could not be subscribed to: "),
+            Self::PublishTimedOut { .. } => ("the host did not confirm `", "` in time"),
+            Self::PublishFailed { .. } => ("`", "` could not be published: "),
+            Self::PayloadNotSerializable { .. } => ("the payload of `", "` cannot be sent"),
+            Self::AlreadyExposed { .. } => ("`", "` is exposed already"),
+            Self::ExposeFailed { .. } => ("`", "` could not be exposed: "),
+            Self::TokenUnusable { .. } => ("the reply of `", "` is not a token"),
         };
-        parts.concat()
+        let name = self.name();
+        let details = self.details();
+        concat(&[before, name, after, &details])
+    }
+
+    /// The method, the topic or the feature that it is about.
+    fn name(&self) -> &str {
+        match self {
+            Self::NotEmbedded | Self::SdkUnavailable { .. } | Self::HandshakeTimedOut => "",
+            Self::Unsupported { feature } => feature,
+            Self::CallTimedOut { method: name }
+            | Self::Rejected { method: name, .. }
+            | Self::ReplyNotUnderstood { method: name, .. }
+            | Self::PayloadNotUnderstood { topic: name, .. }
+            | Self::EventsMissed { topic: name, .. }
+            | Self::ArgsNotSerializable { method: name }
+            | Self::SubscribeFailed { topic: name, .. }
+            | Self::PublishTimedOut { topic: name }
+            | Self::PublishFailed { topic: name, .. }
+            | Self::PayloadNotSerializable { topic: name }
+            | Self::AlreadyExposed { method: name }
+            | Self::ExposeFailed { method: name, .. }
+            | Self::TokenUnusable { method: name } => name,
+        }
+    }
+
+    /// What else there is to say.
+    fn details(&self) -> String {
+        match self {
+            Self::SdkUnavailable { reason }
+            | Self::Rejected { reason, .. }
+            | Self::SubscribeFailed { reason, .. }
+            | Self::PublishFailed { reason, .. }
+            | Self::ExposeFailed { reason, .. } => reason.message(),
+            Self::ReplyNotUnderstood {
+                expected, received, ..
+            }
+            | Self::PayloadNotUnderstood {
+                expected, received, ..
+            } => concat(&[received.name(), ", which does not fit ", expected]),
+            Self::EventsMissed { missed, .. } => decimal(*missed),
+            _ => String::new(),
+        }
     }
 
     /// All that [`code`](Self::code) gives. More may come with new versions.

@@ -99,14 +99,7 @@ impl Exchange {
             self.state = State::Waiting(settlement, trace);
             return Poll::Pending;
         };
-        trace.end(match &outcome {
-            Outcome::Fulfilled(value) => {
-                trace.received(value);
-                "ok"
-            }
-            Outcome::Rejected(_) => "rejected",
-            Outcome::TimedOut | Outcome::GivenUp => "timed_out",
-        });
+        trace.settled(&outcome);
         Poll::Ready(Ok(outcome))
     }
 

@@ -192,6 +192,7 @@ mod raw_error;
 mod settlement;
 mod subscription;
 mod sys;
+mod text;
 mod tokens;
 #[cfg(feature = "tracing")]
 pub mod trace;
@@ -205,12 +206,12 @@ pub use crate::bridge::AppBridge;
 pub use crate::call::{Call, RawCall};
 pub use crate::connect::{ConnectOptions, is_embedded};
 pub use crate::error::{Error, ErrorKind};
-pub use crate::expose::{ExposeOptions, ExposedMethod, HandlerFailure};
+pub use crate::expose::{ExposeOptions, ExposedFunction, ExposedMethod, HandlerFailure};
 pub use crate::failure::{JsErrorText, JsFailure};
 pub use crate::publish::{Publish, RawPublish};
 pub use crate::raw_error::RawError;
 pub use crate::subscription::{RawSubscription, Subscription};
-pub use crate::tokens::{AppTokens, SessionTokens, Token, TokenFuture, Tokens};
+pub use crate::tokens::{AppTokens, RawTokenFuture, SessionTokens, Token, TokenFuture, Tokens};
 pub use crate::value::ValueKind;
 
 /// What is different from the SDK in JavaScript; a page to read, without any items.

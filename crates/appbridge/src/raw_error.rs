@@ -11,56 +11,76 @@ use crate::error::Error;
 ///
 /// What the raw twins of this crate give, whose values stay JavaScript's: for programs
 /// that hand errors back to JavaScript, or that know the host's own error objects.
-/// The value may be anything, a token included, so it is not shown by `Display` and
-/// `Debug`.
+/// The value may be anything, a token included, so neither `Display` nor `Debug` shows
+/// it.
 ///
 /// Within a function whose error is [`Error`], `?` leaves the value behind.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RawError<E = Error> {
-    /// What went wrong, as plain data.
-    pub error: E,
-    /// What was thrown, or a promise was rejected with; `None` when nothing was.
-    pub cause: Option<JsValue>,
+#[derive(Clone, PartialEq)]
+pub struct RawError(Box<Parts>);
+
+/// Behind a pointer, since every result of a raw twin is as large as this.
+#[derive(Clone, PartialEq)]
+struct Parts {
+    error: Error,
+    cause: Option<JsValue>,
 }
 
-impl<E> RawError<E> {
-    pub(crate) fn caused(error: E, cause: JsValue) -> Self {
-        Self {
-            error,
-            cause: Some(cause),
-        }
+impl RawError {
+    pub(crate) fn caused(error: Error, cause: JsValue) -> Self {
+        Self::of(error, Some(cause))
+    }
+
+    fn of(error: Error, cause: Option<JsValue>) -> Self {
+        Self(Box::new(Parts { error, cause }))
+    }
+
+    /// What went wrong, as plain data.
+    #[must_use]
+    pub fn error(&self) -> &Error {
+        &self.0.error
+    }
+
+    /// What was thrown, or a promise was rejected with; `None` when nothing was.
+    #[must_use]
+    pub fn cause(&self) -> Option<&JsValue> {
+        self.0.cause.as_ref()
+    }
+
+    /// What went wrong, without what was thrown.
+    #[must_use]
+    pub fn into_error(self) -> Error {
+        self.0.error
     }
 }
 
-impl<E> From<E> for RawError<E> {
-    fn from(error: E) -> Self {
-        Self { error, cause: None }
+impl From<Error> for RawError {
+    fn from(error: Error) -> Self {
+        Self::of(error, None)
     }
 }
 
 impl From<RawError> for Error {
     fn from(raw: RawError) -> Self {
-        raw.error
+        raw.into_error()
     }
 }
 
-impl<E: fmt::Display> fmt::Display for RawError<E> {
+impl fmt::Display for RawError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+        self.error().fmt(f)
     }
 }
 
-impl<E: fmt::Debug> fmt::Debug for RawError<E> {
+impl fmt::Debug for RawError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawError")
-            .field("error", &self.error)
+            .field("error", self.error())
             .finish_non_exhaustive()
     }
 }
 
-impl<E: StdError + 'static> StdError for RawError<E> {
+impl StdError for RawError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.error)
+        Some(self.error())
     }
 }

@@ -27,6 +27,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use wasm_bindgen::JsValue;
 
+use crate::settlement::Outcome;
+
 #[cfg(feature = "tracing")]
 static PAYLOADS: AtomicBool = AtomicBool::new(false);
 
@@ -105,6 +107,14 @@ impl Trace {
         self.ended = true;
     }
 
+    /// No span at all.
+    pub(crate) fn none() -> Self {
+        Self {
+            span: tracing::Span::none(),
+            ended: true,
+        }
+    }
+
     fn payload(&self, field: &'static str, value: &JsValue) {
         if !PAYLOADS.load(Ordering::Relaxed) || self.span.is_disabled() {
             return;
@@ -115,7 +125,7 @@ impl Trace {
             .and_then(|json| json.as_string());
         let text = text.map_or_else(
             || crate::ValueKind::of(value).to_string(),
-            |json| crate::failure::presentable(&json),
+            |json| crate::sys::text_of(&json.into()).unwrap_or_default(),
         );
         self.span.record(field, text);
     }
@@ -136,9 +146,27 @@ impl Trace {
         Self {}
     }
 
+    pub(crate) fn none() -> Self {
+        Self {}
+    }
+
     pub(crate) fn sent(&self, value: &JsValue) {}
 
     pub(crate) fn received(&self, value: &JsValue) {}
 
     pub(crate) fn end(&mut self, outcome: &'static str) {}
+}
+
+impl Trace {
+    /// Says how the wait for an answer ended.
+    pub(crate) fn settled(&mut self, outcome: &Outcome) {
+        self.end(match outcome {
+            Outcome::Fulfilled(value) => {
+                self.received(value);
+                "ok"
+            }
+            Outcome::Rejected(_) => "rejected",
+            Outcome::TimedOut | Outcome::GivenUp => "timed_out",
+        });
+    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::workspace::{Workspace, capture, execute};
+use crate::workspace::{self, Workspace, capture, execute};
 use crate::{console, download, setup, wasm_opt};
 
 const NAME: &str = "jtl-appbridge";
@@ -114,32 +114,34 @@ const PARTS: &str = "target/npm-parts";
 
 /// `appbridge.wasm` and `index.js`.
 fn write_code(workspace: &Workspace, package: &Path) -> Result<()> {
-    execute(
-        workspace
-            .cargo()
-            .args(["build", "--quiet", "--locked", "--package", "appbridge-js"])
-            .args(["--target", "wasm32-unknown-unknown"])
-            .args(["--profile", "wasm-release"]),
-    )?;
-    let glue = workspace.path(PARTS).join("glue");
+    let parts = workspace.path(PARTS);
+    let glue = parts.join("glue");
     execute(
         workspace
             .command("wasm-bindgen")
             .args(["--target", "bundler", "--no-typescript", "--out-dir"])
             .arg(&glue)
-            .arg(workspace.target("wasm32-unknown-unknown/wasm-release/appbridge_js.wasm")),
+            .arg(compile(workspace)?),
+    )?;
+    // What a panic says is told to nobody, and would be a tenth of the download.
+    let snipped = parts.join("snipped.wasm");
+    execute(
+        workspace
+            .command("snip-panics")
+            .arg(glue.join("appbridge_js_bg.wasm"))
+            .arg(&snipped),
     )?;
     // The names by which the two sides know each other are half of the glue.
     let names = capture(
-        wasm_opt::command(
-            workspace,
-            &glue.join("appbridge_js_bg.wasm"),
-            &package.join("appbridge.wasm"),
-        )
-        .args(["--strip-producers", "--strip-target-features"])
-        .arg("--minify-imports-and-exports-and-modules"),
+        wasm_opt::command(workspace, &snipped, &package.join("appbridge.wasm"))
+            .args([
+                "--strip-debug",
+                "--strip-producers",
+                "--strip-target-features",
+            ])
+            .arg("--minify-imports-and-exports-and-modules"),
     )?;
-    let names_file = workspace.path(PARTS).join("names.json");
+    let names_file = parts.join("names.json");
     fs::write(&names_file, names)?;
     execute(
         workspace
@@ -147,6 +149,43 @@ fn write_code(workspace: &Workspace, package: &Path) -> Result<()> {
             .arg("crates/appbridge-js/bundle.js")
             .args([&glue, &names_file, &package.join("index.js")]),
     )
+}
+
+/// Compiles `crates/appbridge-js`, and gives the path of the WebAssembly.
+fn compile(workspace: &Workspace) -> Result<PathBuf> {
+    // A folder of its own, as other flags make cargo compile everything anew.
+    let target = workspace.target("npm");
+    let mut cargo = workspace.cargo();
+    cargo
+        .args(["build", "--quiet", "--locked", "--package", "appbridge-js"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(["--profile", "wasm-release", "--target-dir"])
+        .arg(&target);
+    // Panics name their places. Nobody needs to know where those are on this machine.
+    let hidden: Vec<String> = hidden_folders(workspace)?
+        .iter()
+        .map(|folder| format!("--remap-path-prefix={}=", folder.join("").display()))
+        .collect();
+    cargo.arg("--config").arg(format!(
+        "target.wasm32-unknown-unknown.rustflags = {}",
+        serde_json::to_string(&hidden)?
+    ));
+    execute(&mut cargo)?;
+    Ok(target.join("wasm32-unknown-unknown/wasm-release/appbridge_js.wasm"))
+}
+
+/// This checkout, and where cargo keeps the sources of libraries.
+fn hidden_folders(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let mut folders = vec![workspace.path("")];
+    let registries = workspace::cargo_home()
+        .context("cargo's home folder cannot be found; set CARGO_HOME")?
+        .join("registry/src");
+    for registry in fs::read_dir(&registries)
+        .with_context(|| format!("{} cannot be read", registries.display()))?
+    {
+        folders.push(registry?.path());
+    }
+    Ok(folders)
 }
 
 /// `index.d.ts`, which is written by hand, and `payloads.d.ts`, which is not.

@@ -74,6 +74,13 @@ impl Workspace {
     }
 }
 
+/// Where cargo keeps what it has downloaded.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::home_dir().map(|home| home.join(".cargo")))
+}
+
 /// Runs a command whose output the reader should see.
 pub(crate) fn execute(command: &mut Command) -> Result<()> {
     let name = describe(command);

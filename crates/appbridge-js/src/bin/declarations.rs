@@ -8,7 +8,6 @@
 
 use std::env;
 
-use appbridge::fetch::FetchError;
 use appbridge::{Error, ErrorKind};
 use appbridge_types::typescript;
 
@@ -33,10 +32,8 @@ fn main() {
 
 /// Values of JavaScript need not be encoded, so that nothing can go wrong with that.
 fn codes() -> impl Iterator<Item = &'static str> {
-    let bridge = Error::CODES
-        .iter()
-        .filter(|code| !code.ends_with("_not_serializable"));
-    bridge.chain(FetchError::RAW_CODES).copied()
+    let codes = Error::CODES.iter().copied();
+    codes.filter(|code| !code.ends_with("_not_serializable"))
 }
 
 fn union(name: &str, members: impl Iterator<Item = &'static str>) -> String {

@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 pub use self::raw::RawCall;
+pub(crate) use self::raw::reply;
 use crate::bridge::AppBridge;
 use crate::error::Error;
 use crate::names::Name;
@@ -84,7 +85,7 @@ impl<R: DeserializeOwned> Future for Call<R> {
                         received,
                     })
             }
-            Err(raw) => match raw.error {
+            Err(raw) => match raw.into_error() {
                 rejection @ Error::Rejected { .. } => (self.interpret)(None).ok_or(rejection),
                 error => Err(error),
             },

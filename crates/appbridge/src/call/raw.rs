@@ -86,39 +86,49 @@ impl Future for RawCall {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = ready!(self.exchange.poll(cx));
-        let method = || self.method().clone();
-        let error = match answer {
-            Ok(Outcome::Fulfilled(reply)) => {
-                let Some(shape) = self.shape else {
-                    return Poll::Ready(Ok(reply));
-                };
-                let received = ValueKind::of(&reply);
-                match known::read(shape, reply) {
-                    Some(said) => return Poll::Ready(Ok(said)),
-                    None => Error::ReplyNotUnderstood {
-                        method: method(),
-                        expected: known::name(shape),
-                        received,
-                    },
-                }
-            }
-            Ok(Outcome::Rejected(reason)) => {
-                if self.shape == Some(Shape::Selection) {
-                    return Poll::Ready(Ok(JsValue::UNDEFINED));
-                }
-                let error = Error::Rejected {
-                    method: method(),
-                    reason: JsFailure::from_js(&reason),
-                };
-                return Poll::Ready(Err(RawError::caused(error, reason)));
-            }
-            Ok(Outcome::TimedOut | Outcome::GivenUp) => Error::CallTimedOut { method: method() },
-            Err(NotSent::NotSerializable) => Error::ArgsNotSerializable { method: method() },
-            Err(NotSent::Unsupported) => Error::Unsupported {
+        let method = self.method().clone();
+        Poll::Ready(match answer {
+            Ok(outcome) => reply(method, self.shape, outcome),
+            Err(NotSent::NotSerializable) => Err(Error::ArgsNotSerializable { method }.into()),
+            Err(NotSent::Unsupported) => Err(Error::Unsupported {
                 feature: "method.call",
-            },
-        };
-        Poll::Ready(Err(error.into()))
+            }
+            .into()),
+        })
+    }
+}
+
+/// What a host's answer to a call comes to, read by the shape that its reply should have.
+pub(crate) fn reply(
+    method: Name,
+    shape: Option<Shape>,
+    outcome: Outcome,
+) -> Result<JsValue, RawError> {
+    match outcome {
+        Outcome::Fulfilled(reply) => {
+            let Some(shape) = shape else {
+                return Ok(reply);
+            };
+            let received = ValueKind::of(&reply);
+            known::read(shape, reply).ok_or_else(|| {
+                let expected = known::name(shape);
+                Error::ReplyNotUnderstood {
+                    method,
+                    expected,
+                    received,
+                }
+                .into()
+            })
+        }
+        Outcome::Rejected(_) if shape == Some(Shape::Selection) => Ok(JsValue::UNDEFINED),
+        Outcome::Rejected(reason) => {
+            let error = Error::Rejected {
+                method,
+                reason: JsFailure::from_js(&reason),
+            };
+            Err(RawError::caused(error, reason))
+        }
+        Outcome::TimedOut | Outcome::GivenUp => Err(Error::CallTimedOut { method }.into()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Methods of the app that the host may call.
 
 mod failure;
+mod function;
 mod tasks;
 
 use std::fmt;
@@ -8,19 +9,20 @@ use std::future::Future;
 use std::rc::Rc;
 
 use appbridge_types::method::AppMethod;
-use js_sys::{Array, Function};
+use js_sys::Array;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 pub use self::failure::HandlerFailure;
+pub use self::function::ExposedFunction;
 use self::tasks::Owner;
 use crate::bridge::AppBridge;
 use crate::error::Error;
 use crate::failure::JsFailure;
 use crate::names::Name;
 use crate::raw_error::RawError;
-use crate::sys::{self, Exposure, Handler, Invocation, structured_clone};
+use crate::sys::{Exposure, Handler, Invocation, expose_tasks, structured_clone};
 use crate::trace::{Trace, Traced};
 use crate::value::{ValueKind, decode, encode};
 
@@ -87,9 +89,9 @@ impl ExposeOptions {
 pub struct ExposedMethod {
     method: Name,
     exposure: Exposure,
-    /// Absent when the handler is a function of JavaScript. Freed after `exposure` is
-    /// closed, see `Drop`.
-    handler: Option<(Owner, Handler)>,
+    owner: Owner,
+    // Freed after `exposure` is closed, see `Drop`.
+    _handler: Handler,
 }
 
 impl ExposedMethod {
@@ -154,45 +156,30 @@ impl ExposedMethod {
             replace,
             reject_failures,
         } = options;
-        let opened = Exposure::open(bridge.as_raw(), &method, &handler, replace, reject_failures);
-        Self::opened(method, opened, Some((owner, handler)))
+        let opened = expose_tasks(bridge.as_raw(), &method, &handler, replace, reject_failures);
+        Ok(Self {
+            exposure: opened_as(&method, opened)?,
+            method,
+            owner,
+            _handler: handler,
+        })
     }
+}
 
-    pub(crate) fn function(
-        bridge: &AppBridge,
-        method: Name,
-        options: ExposeOptions,
-        function: &Function,
-    ) -> Result<Self, RawError> {
-        bridge.require("method", "expose", "method.expose")?;
-        let ExposeOptions {
-            replace,
-            reject_failures,
-        } = options;
-        let opened =
-            sys::expose_function(bridge.as_raw(), &method, function, replace, reject_failures);
-        Self::opened(method, opened, None)
-    }
-
-    fn opened(
-        method: Name,
-        opened: Result<Option<Exposure>, JsValue>,
-        handler: Option<(Owner, Handler)>,
-    ) -> Result<Self, RawError> {
-        match opened {
-            Ok(Some(exposure)) => Ok(Self {
-                method,
-                exposure,
-                handler,
-            }),
-            Ok(None) => Err(Error::AlreadyExposed { method }.into()),
-            Err(thrown) => {
-                let reason = JsFailure::from_js(&thrown);
-                Err(RawError::caused(
-                    Error::ExposeFailed { method, reason },
-                    thrown,
-                ))
-            }
+fn opened_as(
+    method: &Name,
+    opened: Result<Option<Exposure>, JsValue>,
+) -> Result<Exposure, RawError> {
+    let method = || method.clone();
+    match opened {
+        Ok(Some(exposure)) => Ok(exposure),
+        Ok(None) => Err(Error::AlreadyExposed { method: method() }.into()),
+        Err(thrown) => {
+            let error = Error::ExposeFailed {
+                method: method(),
+                reason: JsFailure::from_js(&thrown),
+            };
+            Err(RawError::caused(error, thrown))
         }
     }
 }
@@ -201,9 +188,7 @@ impl Drop for ExposedMethod {
     fn drop(&mut self) {
         // Closing cannot fail, and there would be nobody to tell.
         let _ = self.exposure.close();
-        if let Some((owner, _)) = &self.handler {
-            tasks::withdraw(*owner);
-        }
+        tasks::withdraw(self.owner);
     }
 }
 

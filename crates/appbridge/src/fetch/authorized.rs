@@ -9,7 +9,6 @@ use zeroize::Zeroizing;
 
 use super::client::Client;
 use super::error::FetchError;
-use crate::raw_error::RawError;
 use crate::settlement::{Outcome, Settlement};
 use crate::sys;
 use crate::tokens::Token;
@@ -32,7 +31,7 @@ pub(super) struct Arrived {
 
 impl Authorized<'_> {
     /// Sends a request that has no token yet, to a place that it may go to.
-    pub(super) async fn send(&self, request: &Request) -> Result<Arrived, RawError<FetchError>> {
+    pub(super) async fn send(&self, request: &Request) -> Result<Arrived, FetchError> {
         let token = self.token().await?;
         let answer = self.attempt(request, &token).await?;
         if answer.response.status() != UNAUTHORIZED {
@@ -54,20 +53,17 @@ impl Authorized<'_> {
     }
 
     /// Sends a copy of the request, and waits for the head of the answer.
-    async fn attempt(
-        &self,
-        request: &Request,
-        token: &Token,
-    ) -> Result<Arrived, RawError<FetchError>> {
-        let abort = AbortOnDrop::new()?;
+    async fn attempt(&self, request: &Request, token: &Token) -> Result<Arrived, FetchError> {
+        // A browser without it has no `fetch` either.
+        let controller = AbortController::new().map_err(|_| FetchError::Unreachable)?;
         let bearer = Zeroizing::new(["Bearer ", token.as_str()].concat());
-        // The body may have been read by whoever made the request.
-        let attempt = sys::authorized(request, &bearer, &abort.controller)
-            .map_err(|thrown| RawError::caused(FetchError::BodyNotAllowed, thrown))?;
+        let attempt = sys::authorized(request, &bearer, &controller.signal())
+            .map_err(|_| FetchError::BodyNotAllowed)?;
+        let abort = AbortOnDrop(Some(controller));
         let response = self.settled(sys::fetch(&attempt)).await?;
         let response: Response = response.dyn_into().map_err(|_| FetchError::Unreachable)?;
         if response.type_() == ResponseType::Opaqueredirect {
-            return Err(FetchError::Redirected.into());
+            return Err(FetchError::Redirected);
         }
         Ok(Arrived { response, abort })
     }
@@ -75,49 +71,30 @@ impl Authorized<'_> {
     pub(super) async fn settled(
         &self,
         promise: Result<Promise, JsValue>,
-    ) -> Result<JsValue, RawError<FetchError>> {
-        let unreachable = |thrown| RawError::caused(FetchError::Unreachable, thrown);
-        let promise = promise.map_err(unreachable)?;
+    ) -> Result<JsValue, FetchError> {
+        let promise = promise.map_err(|_| FetchError::Unreachable)?;
         match Settlement::of(&promise, self.limit).await {
             Outcome::Fulfilled(value) => Ok(value),
-            Outcome::Rejected(reason) => Err(unreachable(reason)),
-            Outcome::TimedOut | Outcome::GivenUp => Err(FetchError::TimedOut.into()),
+            Outcome::Rejected(_) => Err(FetchError::Unreachable),
+            Outcome::TimedOut | Outcome::GivenUp => Err(FetchError::TimedOut),
         }
     }
 }
 
 /// Aborts a request when nobody waits for it any more.
-pub(super) struct AbortOnDrop {
-    controller: AbortController,
-    armed: bool,
-}
+pub(super) struct AbortOnDrop(Option<AbortController>);
 
 impl AbortOnDrop {
-    fn new() -> Result<Self, FetchError> {
-        Ok(Self {
-            // A browser without it has no `fetch` either.
-            controller: AbortController::new().map_err(|_| FetchError::Unreachable)?,
-            armed: true,
-        })
-    }
-
     /// The request is over.
     pub(super) fn disarm(mut self) {
-        self.armed = false;
-    }
-
-    /// Leaves it to the caller to read the body, and aborts that after a while.
-    pub(super) fn hand_over(self, limit: Duration) {
-        // Without a timer the body ends when the server ends it.
-        let _ = sys::abort_later(&self.controller, limit.as_secs_f64() * 1000.0);
-        self.disarm();
+        self.0 = None;
     }
 }
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
-        if self.armed {
-            self.controller.abort();
+        if let Some(controller) = &self.0 {
+            controller.abort();
         }
     }
 }

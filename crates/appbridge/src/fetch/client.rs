@@ -4,15 +4,14 @@ use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
 
+use js_sys::Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
 
 use super::destination;
 use super::error::FetchError;
 use super::graphql;
 use super::method::Method;
-use super::raw::RawFetch;
 use super::request::RequestBuilder;
 use crate::tokens::Tokens;
 
@@ -37,8 +36,9 @@ use crate::tokens::Tokens;
 #[derive(Clone)]
 pub struct Client {
     tokens: Rc<dyn Tokens>,
-    /// Beside the page's own; as the browser writes them.
-    allowed: Rc<Vec<String>>,
+    /// Texts of origins beside the page's own, as the browser writes them. Never
+    /// changed, as clones share it.
+    allowed: Array,
 }
 
 impl Client {
@@ -47,7 +47,7 @@ impl Client {
     pub fn new(tokens: impl Tokens + 'static) -> Self {
         Self {
             tokens: Rc::new(tokens),
-            allowed: Rc::default(),
+            allowed: Array::new(),
         }
     }
 
@@ -71,7 +71,8 @@ impl Client {
     /// computer, where everyone on the way could read the token.
     pub fn allow_origin(mut self, origin: &str) -> Result<Self, FetchError> {
         let origin = destination::origin(origin)?;
-        Rc::make_mut(&mut self.allowed).push(origin);
+        self.allowed = self.allowed.slice(0, self.allowed.length());
+        self.allowed.push(&origin.into());
         Ok(self)
     }
 
@@ -176,32 +177,12 @@ impl Client {
         async move { graphql::data(&request?.send().await?) }
     }
 
-    /// Sends what the browser's own `fetch` takes: a URL or a `Request`, and a
-    /// `RequestInit` or `undefined`. For programs whose requests are made in
-    /// JavaScript.
-    ///
-    /// Whatever the request says of them, redirects are not followed and the page's
-    /// address goes to its own origin only.
-    ///
-    /// ```no_run
-    /// # async fn example(client: appbridge::fetch::Client, input: wasm_bindgen::JsValue) -> Result<(), Box<dyn std::error::Error>> {
-    /// use wasm_bindgen::JsValue;
-    ///
-    /// let response: web_sys::Response = client.fetch_raw(&input, &JsValue::UNDEFINED).await?;
-    /// # let _ = response;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn fetch_raw(&self, input: &JsValue, init: &JsValue) -> RawFetch {
-        RawFetch::new(self.clone(), input, init)
-    }
-
     pub(super) fn tokens(&self) -> &dyn Tokens {
         &*self.tokens
     }
 
-    pub(super) fn is_allowed(&self, origin: &str) -> bool {
-        self.allowed.iter().any(|allowed| allowed == origin)
+    pub(super) fn allowed(&self) -> &Array {
+        &self.allowed
     }
 }
 

@@ -4,8 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use crate::error::{Error, ErrorKind};
-use crate::failure::{JsFailure, text};
-use crate::raw_error::RawError;
+use crate::text;
 use crate::value::ValueKind;
 
 /// What can go wrong with a request.
@@ -77,13 +76,6 @@ pub enum FetchError {
     /// The browser does not send such a request: one of `GET` or `HEAD` with a body, or
     /// a stream as body. Nothing was sent.
     BodyNotAllowed,
-
-    /// The browser does not take the request, for its URL, a header, or its body.
-    /// Nothing was sent. Only of [`Client::fetch_raw`](super::Client::fetch_raw).
-    RequestInvalid {
-        /// What the browser said.
-        reason: JsFailure,
-    },
 
     /// No answer came, or it broke off: the network is down, the server does not allow
     /// the page's origin (CORS), or the page's own policy (CSP) forbids it. The browser
@@ -182,9 +174,6 @@ impl FetchError {
             Self::BodyNotAllowed => {
                 "a browser does not send such a body with such a request".to_owned()
             }
-            Self::RequestInvalid { reason } => {
-                ["the browser does not take the request: ", &reason.message()].concat()
-            }
             Self::Unreachable => "the server could not be reached".to_owned(),
             Self::Redirected => {
                 "the server redirects the request, which is not followed with a token".to_owned()
@@ -212,7 +201,7 @@ impl FetchError {
                 .concat()
             }
             Self::GraphQl { errors } => {
-                let errors: Vec<String> = errors.iter().map(GraphQlError::to_string).collect();
+                let errors: Vec<String> = errors.iter().map(GraphQlError::said).collect();
                 ["GraphQL errors: ", &errors.join("; ")].concat()
             }
             Self::AnswerNotUnderstood { expected, received } => {
@@ -228,21 +217,6 @@ impl FetchError {
         }
     }
 
-    /// What [`code`](Self::code) gives for [`Client::fetch_raw`](super::Client::fetch_raw).
-    /// More may come with new versions.
-    pub const RAW_CODES: &[&'static str] = &[
-        "token_failed",
-        "origin_not_allowed",
-        "origin_invalid",
-        "url_invalid",
-        "url_with_credentials",
-        "request_invalid",
-        "body_not_allowed",
-        "unreachable",
-        "redirected",
-        "timed_out",
-    ];
-
     /// A name of the variant that stays the same across versions, in `snake_case`.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -255,7 +229,6 @@ impl FetchError {
             Self::HeaderInvalid { .. } => "header_invalid",
             Self::BodyNotSerializable => "body_not_serializable",
             Self::BodyNotAllowed => "body_not_allowed",
-            Self::RequestInvalid { .. } => "request_invalid",
             Self::Unreachable => "unreachable",
             Self::Redirected => "redirected",
             Self::TimedOut => "timed_out",
@@ -284,26 +257,24 @@ impl FetchError {
             | Self::HeaderInvalid { .. }
             | Self::BodyNotSerializable
             | Self::BodyNotAllowed
-            | Self::RequestInvalid { .. }
             | Self::Redirected
             | Self::AnswerNotUnderstood { .. } => ErrorKind::Contract,
         }
     }
 }
 
-impl fmt::Display for GraphQlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
+impl GraphQlError {
+    fn said(&self) -> String {
         match &self.code {
-            Some(code) => write!(f, " ({code})"),
-            None => Ok(()),
+            Some(code) => [&*self.message, " (", code, ")"].concat(),
+            None => self.message.clone(),
         }
     }
 }
 
-impl From<RawError<FetchError>> for FetchError {
-    fn from(raw: RawError<Self>) -> Self {
-        raw.error
+impl fmt::Display for GraphQlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said())
     }
 }
 

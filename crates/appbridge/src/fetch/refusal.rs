@@ -8,7 +8,8 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::error::{FetchError, GraphQlError};
 use super::response::Response;
-use crate::failure::{code_of, property, text_of};
+use crate::failure::property;
+use crate::sys;
 
 /// What a failed answer means.
 pub(super) fn refusal(response: &Response) -> FetchError {
@@ -62,12 +63,12 @@ pub(super) fn graphql_errors(body: &JsValue) -> Vec<GraphQlError> {
 
 fn text(of: &JsValue, key: &str) -> Option<String> {
     property(of, key)
-        .and_then(|value| text_of(&value))
+        .and_then(|value| sys::text_of(&value))
         .filter(|text| !text.is_empty())
 }
 
 fn code(of: &JsValue, key: &str) -> Option<String> {
     property(of, key)
-        .and_then(|value| code_of(&value))
+        .and_then(|value| sys::code_of(&value))
         .filter(|code| !code.is_empty())
 }

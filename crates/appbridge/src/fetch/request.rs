@@ -14,7 +14,7 @@ use super::exchange::{DEFAULT_TIMEOUT, Exchange};
 use super::header;
 use super::method::Method;
 use super::response::Response;
-use crate::failure::presentable;
+use crate::sys;
 use crate::value::encode_json;
 
 /// An answer that is on its way; see [`RequestBuilder::send`].
@@ -84,7 +84,7 @@ impl RequestBuilder {
         }
         let name: String = name.chars().filter(char::is_ascii_graphic).collect();
         Err(FetchError::HeaderInvalid {
-            name: presentable(&name),
+            name: sys::text_of(&name.into()).unwrap_or_default(),
         })
     }
 

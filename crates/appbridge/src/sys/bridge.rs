@@ -32,6 +32,11 @@ extern "C" {
         settle: &Settle,
     ) -> bool;
 
+    /// A promise of the reply of `name`, called without arguments; `undefined` when the
+    /// bridge cannot do that. Never throws.
+    #[wasm_bindgen(js_name = callPromise)]
+    pub(crate) fn call_promise(bridge: &JsValue, name: &str) -> JsValue;
+
     /// Publishes to `topic`; `false` when the bridge cannot do that. Never throws.
     #[wasm_bindgen(js_name = publishEvent)]
     pub(crate) fn publish_event(

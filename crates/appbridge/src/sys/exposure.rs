@@ -17,8 +17,8 @@ extern "C" {
     pub(crate) type Exposure;
 
     /// Exposes `name` on a bridge; `None`: the name is taken.
-    #[wasm_bindgen(static_method_of = Exposure, catch)]
-    pub(crate) fn open(
+    #[wasm_bindgen(catch, js_name = exposeTasks)]
+    pub(crate) fn expose_tasks(
         bridge: &JsValue,
         name: &str,
         handler: &Handler,

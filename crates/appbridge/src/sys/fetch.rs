@@ -1,6 +1,6 @@
 //! The browser's HTTP and JSON.
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -17,25 +17,25 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/sys/sys.js")]
 extern "C" {
-    /// A request as `fetch` would make it.
-    #[wasm_bindgen(catch, js_name = newRequest)]
-    pub(crate) fn new_request(input: &JsValue, init: &JsValue)
-    -> Result<web_sys::Request, JsValue>;
+    /// The origin of an HTTP URL. Never throws.
+    #[wasm_bindgen(js_name = httpOrigin)]
+    pub(crate) fn http_origin(text: &str) -> Option<String>;
 
-    /// A copy of a request, with credentials and a controller of its own.
+    /// Whether it is a whole origin that may be allowed. Never throws.
+    #[wasm_bindgen(js_name = isOrigin)]
+    pub(crate) fn is_origin(text: &str) -> bool;
+
+    /// Where an HTTP URL leads: its `href`, its origin, whether it holds credentials,
+    /// and whether its origin is the page's own or one of these. Never throws.
+    pub(crate) fn destination(text: &str, allowed: &Array) -> Option<Array>;
+
+    /// A copy of a request, with credentials and a signal.
     #[wasm_bindgen(catch)]
     pub(crate) fn authorized(
         request: &web_sys::Request,
         authorization: &str,
-        controller: &web_sys::AbortController,
+        signal: &web_sys::AbortSignal,
     ) -> Result<web_sys::Request, JsValue>;
-
-    /// Aborts after so many milliseconds.
-    #[wasm_bindgen(catch, js_name = abortLater)]
-    pub(crate) fn abort_later(
-        controller: &web_sys::AbortController,
-        millis: f64,
-    ) -> Result<(), JsValue>;
 
     /// Reads a text of JavaScript's, which need not cross into wasm for it. Throws
     /// also for what is too deep or too large to be decoded.

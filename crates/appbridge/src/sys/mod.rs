@@ -14,12 +14,14 @@ mod page;
 mod value;
 
 pub(crate) use bridge::{
-    Settle, call_method, event, publish_event, supports, unsubscribe, wait_for,
+    Settle, call_method, call_promise, event, publish_event, supports, unsubscribe, wait_for,
 };
 pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, soon, unix_millis};
-pub(crate) use exposure::{Exposure, Handler, Invocation, Step, expose_function};
+pub(crate) use exposure::{Exposure, Handler, Invocation, Step, expose_function, expose_tasks};
 #[cfg(feature = "fetch")]
-pub(crate) use fetch::{abort_later, authorized, fetch, new_request, parse_json, stringify_json};
+pub(crate) use fetch::{
+    authorized, destination, fetch, http_origin, is_origin, parse_json, stringify_json,
+};
 pub(crate) use link::Link;
 pub(crate) use page::{bridge_promise, forget_bridge_promise};
-pub(crate) use value::{Text, kind_of, plain_copy, structured_clone, without};
+pub(crate) use value::{code_of, expiry, kind_of, plain_copy, structured_clone, text_of, without};

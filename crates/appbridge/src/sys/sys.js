@@ -59,6 +59,39 @@ function isArray(value) {
   }
 }
 
+/** More says nothing to a reader and fills logs. */
+const MAX_CHARS = 512;
+
+/** How much of a text is looked at: what is longer need not be read for the little that is kept of it. */
+const MAX_READ = 8 * 1024;
+
+/** How JWTs begin, as they are written without spaces: base64url of `{"`. Shorter texts are none. */
+const JWT = /eyJ[\w.=-]{13,}/g;
+
+/**
+ * A text of a stranger, made fit for an error message: what looks like a token is
+ * blotted out. Never throws.
+ *
+ * @param {unknown} value
+ * @returns {string | undefined} `undefined`: it is no text
+ */
+export function textOf(value) {
+  if (typeof value !== 'string') return undefined;
+  const text = value.slice(0, MAX_READ).replace(JWT, '[token]');
+  // By characters, of which some are two units long.
+  const cut = [...text].slice(0, MAX_CHARS).join('');
+  return cut === text ? text : `${cut}…`;
+}
+
+/**
+ * Likewise, and a number counts as a text. Never throws.
+ *
+ * @param {unknown} value
+ */
+export function codeOf(value) {
+  return textOf(typeof value === 'number' ? `${value}` : value);
+}
+
 /**
  * Calls a method of the host; its reply, or what was thrown, goes to `settle`.
  *
@@ -88,6 +121,26 @@ export function callMethod(bridge, name, args, index, version, settle) {
     settle(index, version, thrown, false);
   }
   return true;
+}
+
+/**
+ * A promise of the reply of a method without arguments, which any number can wait for.
+ * Never throws.
+ *
+ * @param {any} bridge
+ * @param {string} name
+ * @returns {Promise<unknown> | undefined} `undefined`: the bridge cannot do that
+ */
+export function callPromise(bridge, name) {
+  let method;
+  try {
+    ({ method } = bridge);
+    if (typeof method.call !== 'function') return undefined;
+  } catch {
+    return undefined;
+  }
+  // Asynchronous, so that it rejects where the bridge throws.
+  return (async () => method.call(name))();
 }
 
 /**
@@ -171,6 +224,23 @@ export async function unsubscribe(end) {
 }
 
 /**
+ * When a token says that it ends, in seconds since 1970 (UTC), or else 0. Nobody has
+ * verified that. Never throws.
+ *
+ * @param {string} token
+ * @returns {number}
+ */
+export function expiry(token) {
+  try {
+    const [, payload = ''] = token.split('.');
+    const { exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
+    return typeof exp === 'number' ? exp : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/**
  * A copy of an object that lacks one member.
  *
  * @param {Record<string, unknown>} object
@@ -246,11 +316,54 @@ function partsOf(value) {
 }
 
 /**
- * @param {RequestInfo | URL} input
- * @param {RequestInit} [init]
+ * @param {string} text
+ * @param {string} [base]
+ * @returns {URL | undefined} `undefined` also for URLs without an origin (`data:`), and
+ *   such that borrow one (`blob:`)
  */
-export function newRequest(input, init) {
-  return new Request(input, init);
+function httpUrl(text, base) {
+  const url = URL.canParse(text, base) ? new URL(text, base) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+/**
+ * The origin of an HTTP URL. Never throws.
+ *
+ * @param {string} text
+ */
+export function httpOrigin(text) {
+  return httpUrl(text)?.origin;
+}
+
+/**
+ * Whether it is a whole origin that a token may go to: one where nobody on the way can
+ * read along. Never throws.
+ *
+ * @param {string} text
+ */
+export function isOrigin(text) {
+  const url = httpUrl(text);
+  if (!url) return false;
+  const { href, origin, hostname, protocol } = url;
+  const here = /^(localhost|127\.0\.0\.1|\[::1\]|.*\.localhost)$/.test(hostname);
+  // A `*` is no wildcard: browsers take it for a letter like others, or write `%2A`.
+  return href === `${origin}/` && !/[*%]/.test(origin) && (protocol === 'https:' || here);
+}
+
+/**
+ * Where a request would go. Never throws.
+ *
+ * @param {string} text may be relative to the page
+ * @param {string[]} allowed origins beside the page's own
+ * @returns {[href: string, origin: string, credentials: boolean, allowed: boolean] | undefined}
+ */
+export function destination(text, allowed) {
+  const url = httpUrl(text, document.baseURI);
+  if (!url) return undefined;
+  const { href, origin, username, password } = url;
+  // Not `window.origin`, which is `null` in a frame that is sandboxed: the page trusts
+  // where it came from all the same.
+  return [href, origin, !!(username || password), origin === location.origin || allowed.includes(origin)];
 }
 
 /**
@@ -260,30 +373,17 @@ export function newRequest(input, init) {
  *
  * @param {Request} request stays as it is, to be sent again
  * @param {string} authorization
- * @param {AbortController} controller aborts it, as the request's own signal does
+ * @param {AbortSignal} signal in place of the request's own
  */
-export function authorized(request, authorization, controller) {
-  const { signal } = request;
-  const abort = () => controller.abort(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort);
+export function authorized(request, authorization, signal) {
   const copy = new Request(request.clone(), {
     mode: 'cors',
     redirect: 'manual',
     referrerPolicy: 'same-origin',
-    signal: controller.signal,
+    signal,
   });
   copy.headers.set('Authorization', authorization);
   return copy;
-}
-
-/**
- * @param {AbortController} controller
- * @param {number} millis
- */
-export function abortLater(controller, millis) {
-  const late = () => controller.abort(new DOMException('The body took too long.', 'TimeoutError'));
-  setTimeout(late, Math.min(millis, 2 ** 31 - 1));
 }
 
 /**
@@ -381,7 +481,6 @@ export class Exposure {
       invocation = new Invocation(resolve, this.#rejects ? reject : undefined);
       this.#invocations.add(invocation);
       this.#handler?.(args, invocation);
-      invocation.step();
     });
     return answer.finally(() => this.#invocations.delete(invocation));
   }
@@ -482,10 +581,6 @@ function failure(code, message) {
 class Invocation {
   #resolve;
   #reject;
-  /** @type {((index: number, version: number, panicked: boolean) => void) | undefined} */
-  #step;
-  #index = 0;
-  #version = 0;
 
   /**
    * @param {(reply: unknown) => void} resolve
@@ -496,9 +591,60 @@ class Invocation {
     this.#reject = reject;
   }
 
+  /** @param {unknown} value */
+  reply(value) {
+    this.#resolve(value);
+  }
+
   /**
-   * Names the task that works on the call.
-   *
+   * @param {string} code
+   * @param {string} message
+   */
+  refuse(code, message) {
+    if (this.#reject) {
+      this.#reject(Object.assign(new Error(message), { name: 'AppBridgeError', code }));
+    } else {
+      this.#resolve(failure(code, message));
+    }
+  }
+
+  withdraw() {
+    this.refuse(...WITHDRAWN);
+  }
+}
+
+/**
+ * Exposes a method whose calls Rust works on, each by a task.
+ *
+ * @param {any} bridge whose `method.expose` is a function
+ * @param {string} name
+ * @param {(args: unknown[], task: Task) => void} handler assigns a task of Rust's
+ * @param {boolean} replace whether the name may be taken from someone else
+ * @param {boolean} rejects whether failures reject instead of being replies
+ */
+export function exposeTasks(bridge, name, handler, replace, rejects) {
+  const begin = (/** @type {unknown[]} */ args, /** @type {Invocation} */ invocation) => {
+    const task = new Task(invocation);
+    handler(args, task);
+    task.step();
+  };
+  return Exposure.open(bridge, name, begin, replace, rejects);
+}
+
+/** A task of Rust's that works on a call, as JavaScript lets it go on. */
+class Task {
+  #invocation;
+  /** @type {((index: number, version: number, panicked: boolean) => void) | undefined} */
+  #step;
+  #index = 0;
+  #version = 0;
+
+  /** @param {Invocation} invocation */
+  constructor(invocation) {
+    this.#invocation = invocation;
+  }
+
+  /**
    * @param {number} index
    * @param {number} version
    * @param {(index: number, version: number, panicked: boolean) => void} step
@@ -528,7 +674,7 @@ class Invocation {
 
   /** @param {unknown} value */
   reply(value) {
-    this.#resolve(value);
+    this.#invocation.reply(value);
   }
 
   /**
@@ -536,15 +682,7 @@ class Invocation {
    * @param {string} message
    */
   refuse(code, message) {
-    if (this.#reject) {
-      this.#reject(Object.assign(new Error(message), { name: 'AppBridgeError', code }));
-    } else {
-      this.#resolve(failure(code, message));
-    }
-  }
-
-  withdraw() {
-    this.refuse(...WITHDRAWN);
+    this.#invocation.refuse(code, message);
   }
 }
 

@@ -10,12 +10,6 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = structuredClone)]
     pub(crate) fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue>;
 
-    /// A value that is known to be a string.
-    pub(crate) type Text;
-
-    /// The text from one place, counted in UTF-16 units, to another.
-    #[wasm_bindgen(method, structural, catch)]
-    pub(crate) fn slice(this: &Text, start: u32, end: u32) -> Result<String, JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/sys/sys.js")]
@@ -23,6 +17,18 @@ extern "C" {
     /// The place of a value's sort in `ValueKind`. Never throws.
     #[wasm_bindgen(js_name = kindOf)]
     pub(crate) fn kind_of(value: &JsValue) -> u8;
+
+    /// A text fit for an error message; `None` for any other value. Never throws.
+    #[wasm_bindgen(js_name = textOf)]
+    pub(crate) fn text_of(value: &JsValue) -> Option<String>;
+
+    /// Likewise, and a number counts as a text. Never throws.
+    #[wasm_bindgen(js_name = codeOf)]
+    pub(crate) fn code_of(value: &JsValue) -> Option<String>;
+
+    /// When a token says that it ends, in seconds since 1970 (UTC), or else 0. Never
+    /// throws.
+    pub(crate) fn expiry(token: &str) -> f64;
 
     /// A copy of an object that lacks one member.
     #[wasm_bindgen(catch)]

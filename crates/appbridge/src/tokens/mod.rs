@@ -19,6 +19,9 @@ use crate::raw_error::RawError;
 /// A token that is on its way; see [`Tokens::token`].
 pub type TokenFuture = Pin<Box<dyn Future<Output = Result<Token, Error>>>>;
 
+/// A token that is on its way, or an error that keeps what JavaScript threw.
+pub type RawTokenFuture = Pin<Box<dyn Future<Output = Result<Token, RawError>>>>;
+
 /// Gives tokens of one kind: [`SessionTokens`], [`AppTokens`], or some of your own
 /// in a test.
 ///
@@ -78,7 +81,8 @@ impl SessionTokens {
     /// # Errors
     ///
     /// As for [`Tokens::token`].
-    pub fn token_raw(&self) -> impl Future<Output = Result<Token, RawError>> + use<> {
+    #[must_use = "the host is asked when the future is first awaited"]
+    pub fn token_raw(&self) -> RawTokenFuture {
         Rc::clone(&self.0).token()
     }
 }
@@ -101,7 +105,8 @@ impl AppTokens {
     /// # Errors
     ///
     /// As for [`Tokens::token`].
-    pub fn token_raw(&self) -> impl Future<Output = Result<Token, RawError>> + use<> {
+    #[must_use = "the host is asked when the future is first awaited"]
+    pub fn token_raw(&self) -> RawTokenFuture {
         Rc::clone(&self.0).token()
     }
 }

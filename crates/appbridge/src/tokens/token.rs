@@ -11,10 +11,7 @@ use zeroize::Zeroizing;
 /// Clones share the text, which is overwritten when the last of them is dropped.
 /// `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token {
-    text: Rc<Zeroizing<String>>,
-    expires_at: Option<u64>,
-}
+pub struct Token(Rc<Zeroizing<String>>);
 
 impl Token {
     /// Takes a token's text; `None` when it is empty, or holds what no HTTP header
@@ -23,30 +20,27 @@ impl Token {
     pub fn new(text: String) -> Option<Self> {
         let text = Zeroizing::new(text);
         let sendable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        sendable.then(|| Self {
-            expires_at: unverified_expiry(&text),
-            text: Rc::new(text),
-        })
+        sendable.then(|| Self(Rc::new(text)))
     }
 
     /// The token itself. Never log it, and never put it into a URL.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0
     }
 
     /// When the token says that it ends, in seconds since 1970 (UTC); `None` when it
     /// does not say so. Nobody has verified that.
     #[must_use]
     pub fn expires_at(&self) -> Option<u64> {
-        self.expires_at
+        unverified_expiry(self.as_str())
     }
 }
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")
-            .field("expires_at", &self.expires_at)
+            .field("expires_at", &self.expires_at())
             .finish_non_exhaustive()
     }
 }

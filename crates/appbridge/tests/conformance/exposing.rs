@@ -81,7 +81,7 @@ async fn a_newcomer_takes_the_name_and_a_dropped_guard_leaves_an_answer() {
         let old = expose(ExposeOptions::default(), "old").unwrap();
         assert_eq!(answer(&host, "name", "[]").await.1.unwrap(), r#""old""#);
         let refused = expose(ExposeOptions::default(), "new").unwrap_err();
-        assert_eq!(refused.code(), "already_exposed");
+        assert_eq!(refused.error().code(), "already_exposed");
         let new = expose(ExposeOptions::default().replace(true), "new").unwrap();
         assert_eq!(answer(&host, "name", "[]").await.1.unwrap(), r#""new""#);
         drop((old, new));

@@ -67,10 +67,11 @@ async fn an_event_can_be_refused_and_cannot_carry_everything() {
             })
         );
 
-        let Err(Error::PublishFailed {
+        let refused = bridge.publish_raw("any", &evaluate("() => 1")).await;
+        let Error::PublishFailed {
             reason: JsFailure::Error(reason),
             ..
-        }) = bridge.publish_raw("any", &evaluate("() => 1")).await
+        } = refused.unwrap_err().into_error()
         else {
             panic!("a function was sent");
         };

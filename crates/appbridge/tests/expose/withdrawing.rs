@@ -73,7 +73,7 @@ async fn a_name_is_taken_until_its_guard_is_dropped() {
         assert_eq!(ask(&host, "theirs", "[]").await, "\"js\"");
         let theirs = |options| bridge.expose_raw("theirs", options, async |_| Ok("rust".into()));
         assert_eq!(
-            theirs(ExposeOptions::default()).unwrap_err().code(),
+            theirs(ExposeOptions::default()).unwrap_err().error().code(),
             "already_exposed"
         );
         let _ours = theirs(replace).unwrap();

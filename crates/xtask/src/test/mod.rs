@@ -3,7 +3,9 @@
 mod browser;
 mod cargo_test;
 mod end_to_end;
+mod npm;
 mod package;
+mod playwright;
 
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -48,6 +50,8 @@ enum Suite {
     Browser,
     /// The built whole in headless Chromium
     E2e,
+    /// The npm package, packed, in apps that install it, in headless Chromium
+    Npm,
 }
 
 /// How many tests a suite passed and failed; a check counts as one.
@@ -147,6 +151,7 @@ impl Suite {
             Self::Native => cargo_test::native(workspace),
             Self::Browser => browser::run(workspace, options.browser),
             Self::E2e => end_to_end::run(workspace),
+            Self::Npm => npm::run(workspace),
         }
     }
 }
@@ -207,6 +212,18 @@ fn lint(workspace: &Workspace) -> Result<Count> {
         passed: native.passed + packages.passed + libraries.passed + alone,
         failed: 0,
     })
+}
+
+/// The programs that tests start.
+fn build_programs(workspace: &Workspace) -> Result<()> {
+    execute(workspace.cargo().args([
+        "build",
+        "--locked",
+        "--package",
+        "sandbox",
+        "--package",
+        "demo-server",
+    ]))
 }
 
 /// A command that is one check: it passes or it fails.

@@ -1,14 +1,13 @@
 //! `cargo package`: the libraries as somebody would get them from a registry.
 
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use super::Count;
-use crate::workspace::{Workspace, capture, execute};
+use crate::workspace::{self, Workspace, capture, execute};
 
 /// The libraries that a front end depends on, as far as they exist and may be published.
 const CRATES: [&str; 3] = ["appbridge-types", "appbridge", "appbridge-leptos"];
@@ -85,9 +84,7 @@ fn forget_earlier(workspace: &Workspace, crates: &[Crate], target: &Path) -> Res
     }
     execute(&mut cargo)?;
 
-    let home = env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    let home = workspace::cargo_home();
     let Some(unpacked) = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok()) else {
         return Ok(());
     };

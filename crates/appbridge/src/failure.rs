@@ -1,16 +1,12 @@
 //! What JavaScript threw, or rejected a promise with, as plain data.
 
-pub(crate) mod text;
-
-#[cfg(any(feature = "fetch", feature = "tracing"))]
-pub(crate) use self::text::presentable;
-
 use std::fmt;
 
-use js_sys::{Number, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 
-use crate::sys::Text;
+use crate::sys;
+use crate::text::concat;
 use crate::value::ValueKind;
 
 /// How many `cause`s below one another are kept; a chain may be endless.
@@ -54,25 +50,21 @@ impl JsFailure {
     }
 
     fn read(value: &JsValue, causes_left: usize) -> Self {
-        if let Some(text) = text_of(value) {
+        if let Some(text) = sys::text_of(value) {
             return Self::Text(text);
-        }
-        let kind = ValueKind::of(value);
-        if !matches!(kind, ValueKind::Object | ValueKind::Function) {
-            return Self::Value(kind);
         }
         // A function is an object too; its `name` makes no error of it.
         let own = |key| property(value, key);
         let texts = JsErrorText {
-            name: own("name").and_then(|name| text_of(&name)),
-            code: own("code").and_then(|code| code_of(&code)),
-            message: own("message").and_then(|message| text_of(&message)),
+            name: own("name").and_then(|name| sys::text_of(&name)),
+            code: own("code").and_then(|code| sys::code_of(&code)),
+            message: own("message").and_then(|message| sys::text_of(&message)),
             cause: None,
         };
-        if kind == ValueKind::Function
+        if value.is_function()
             || (texts.name.is_none() && texts.code.is_none() && texts.message.is_none())
         {
-            return Self::Value(kind);
+            return Self::Value(ValueKind::of(value));
         }
         let cause = causes_left
             .checked_sub(1)
@@ -95,23 +87,17 @@ impl JsFailure {
 impl JsErrorText {
     /// What [`Display`](fmt::Display) writes: `Name [code]: message (caused by …)`.
     fn message(&self) -> String {
-        let mut all = self.name.as_deref().unwrap_or("Error").to_owned();
-        if let Some(code) = &self.code {
-            for part in [" [", code, "]"] {
-                all.push_str(part);
-            }
-        }
-        if let Some(message) = self.message.as_deref().filter(|text| !text.is_empty()) {
-            for part in [": ", message] {
-                all.push_str(part);
-            }
-        }
-        if let Some(cause) = &self.cause {
-            for part in [" (caused by ", &cause.message(), ")"] {
-                all.push_str(part);
-            }
-        }
-        all
+        let part = |before, text: Option<&str>, after| match text {
+            Some(text) if !text.is_empty() => concat(&[before, text, after]),
+            _ => String::new(),
+        };
+        let cause = self.cause.as_ref().map(|cause| cause.message());
+        concat(&[
+            self.name.as_deref().unwrap_or("Error"),
+            &part(" [", self.code.as_deref(), "]"),
+            &part(": ", self.message.as_deref(), ""),
+            &part(" (caused by ", cause.as_deref(), ")"),
+        ])
     }
 }
 
@@ -127,24 +113,11 @@ impl fmt::Display for JsErrorText {
     }
 }
 
+/// A member, if the value is an object that has it.
 pub(crate) fn property(value: &JsValue, key: &str) -> Option<JsValue> {
     Reflect::get(value, &JsValue::from_str(key))
         .ok()
         .filter(|found| !found.is_undefined() && !found.is_null())
-}
-
-pub(crate) fn text_of(value: &JsValue) -> Option<String> {
-    let text = value.is_string().then(|| value.unchecked_ref::<Text>())?;
-    let read = text.slice(0, text::MAX_READ).ok()?;
-    Some(text::presentable(&read))
-}
-
-pub(crate) fn code_of(value: &JsValue) -> Option<String> {
-    text_of(value).or_else(|| {
-        // As JavaScript writes it: Rust's way brings ten kilobytes of its own.
-        let number = value.dyn_ref::<Number>()?.to_string_with_radix(10).ok()?;
-        number.as_string()
-    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,123 @@
+/** @import { AppBridgeErrorCode, ErrorKind, FetchInit } from '../package/index.d.ts' */
+
+import { authorized, destination, httpOrigin, isOrigin } from 'appbridge/sys.js';
+
+import { AppBridgeError } from './error.js';
+import { abortable, milliseconds } from './waiting.js';
+
+/** Longer than a backend waits for the platform, shorter than a person waits. In milliseconds. */
+const DEFAULT_TIMEOUT = 20_000;
+
+const UNAUTHORIZED = 401;
+
+/**
+ * `fetch` with a token. Not in Rust, as the rest of the binding is: a request and its
+ * answer are the browser's own objects, and to lead them through WebAssembly would cost
+ * a third of the whole package.
+ *
+ * @param {(refused?: string) => Promise<string>} token
+ * @param {RequestInfo | URL} input
+ * @param {FetchInit} init
+ * @returns {Promise<Response>}
+ */
+export async function authorizedFetch(token, input, { origins = [], timeout = DEFAULT_TIMEOUT, ...init }) {
+  const limit = AbortSignal.timeout(milliseconds(timeout));
+  const request = newRequest(input, init);
+  mayGoTo(request.url, origins);
+  // The limit also ends the reading of the body, which is the caller's.
+  const signal = AbortSignal.any([request.signal, limit]);
+  try {
+    signal.throwIfAborted();
+    const first = await abortable(signal, bearer(token));
+    const response = await attempt(request, first, signal);
+    if (response.status !== UNAUTHORIZED) return response;
+    // It may have ended on its way, or have been withdrawn.
+    const other = await abortable(signal, bearer(token, first));
+    if (other === first) return response;
+    response.body?.cancel();
+    return await attempt(request, other, signal);
+  } catch (error) {
+    if (signal.aborted && signal.reason === limit.reason) {
+      throw failure('timed_out', 'transient', 'the request was not answered in time', limit.reason);
+    }
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+/**
+ * @param {RequestInfo | URL} input
+ * @param {RequestInit} init
+ */
+function newRequest(input, init) {
+  try {
+    return new Request(input, init);
+  } catch (cause) {
+    throw failure('request_invalid', 'contract', 'the browser does not take the request; see the cause', cause);
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {readonly string[]} origins
+ */
+function mayGoTo(url, origins) {
+  const allowed = origins.map((origin) => {
+    if (isOrigin(origin)) return httpOrigin(origin);
+    throw failure(
+      'origin_invalid',
+      'contract',
+      '`origins` are whole origins, of `https:`, or of `http:` on this computer; none may have a path',
+    );
+  });
+  const [, origin, , fine] = destination(url, allowed) ?? [];
+  if (origin === undefined) throw failure('url_invalid', 'contract', 'the request goes to no HTTP URL');
+  if (!fine) {
+    throw failure(
+      'origin_not_allowed',
+      'contract',
+      `the token is not meant for \`${origin}\`, so nothing was sent there; add it to \`origins\`, if it should be`,
+    );
+  }
+}
+
+/**
+ * @param {(refused?: string) => Promise<string>} token
+ * @param {string} [refused]
+ */
+async function bearer(token, refused) {
+  try {
+    return await token(refused);
+  } catch (cause) {
+    const { kind, message } = /** @type {AppBridgeError} */ (cause);
+    throw failure('token_failed', kind, `there is no token for the request: ${message}`, cause);
+  }
+}
+
+/**
+ * @param {Request} request
+ * @param {string} token
+ * @param {AbortSignal} signal
+ */
+async function attempt(request, token, signal) {
+  let response;
+  try {
+    response = await fetch(authorized(request, `Bearer ${token}`, signal));
+  } catch (cause) {
+    throw failure('unreachable', 'transient', 'the server could not be reached', cause);
+  }
+  if (response.type === 'opaqueredirect') {
+    throw failure('redirected', 'contract', 'the server redirects the request, which is not followed with a token');
+  }
+  return response;
+}
+
+/**
+ * @param {AppBridgeErrorCode} code
+ * @param {ErrorKind} kind
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+function failure(code, kind, message, cause) {
+  return new AppBridgeError(code, message, { kind, ...(cause !== undefined && { cause }) });
+}
