@@ -47,3 +47,76 @@ impl Known {
             .map(|known| known.shape)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::event::{self, CustomerChanged, Event, ItemChanged, SalesOrderChanged};
+    use crate::method::{self, GetAppToken, GetCurrentItemId, GetSessionToken, HostMethod};
+
+    /// Whether a value has a shape, and whether it then says that nothing is selected.
+    fn read(shape: Shape, value: &Value) -> Option<bool> {
+        match shape {
+            Shape::Ignored => Some(false),
+            Shape::Text => value.is_string().then_some(false),
+            Shape::Selection => match value {
+                Value::Null => Some(true),
+                Value::String(id) => Some(id.is_empty()),
+                _ => None,
+            },
+            Shape::Member(name, shape) => {
+                let members = value.as_object()?;
+                read(*shape, members.get(name).unwrap_or(&Value::Null))
+            }
+        }
+    }
+
+    fn values() -> Vec<Value> {
+        let ids = [json!("42"), json!(""), json!(null), json!(7), json!({})];
+        let names = [
+            "customerId",
+            "itemId",
+            "salesOrderId",
+            "accessToken",
+            "other",
+        ];
+        let objects = names
+            .iter()
+            .flat_map(|name| ids.iter().map(move |id| json!({ (*name): id })));
+        objects.chain(ids.clone()).collect()
+    }
+
+    fn agrees<T: serde::de::DeserializeOwned>(
+        known: &[Known],
+        name: &str,
+        nothing: impl Fn(&T) -> bool,
+    ) {
+        let shape = Known::find(known, name).unwrap();
+        for value in values() {
+            let decoded = serde_json::from_value::<T>(value.clone()).ok();
+            let expected = decoded.map(|decoded| nothing(&decoded));
+            assert_eq!(read(shape, &value), expected, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn shapes_say_what_the_types_say() {
+        agrees::<String>(method::KNOWN, GetSessionToken::NAME, |_| false);
+        agrees::<method::AppToken>(method::KNOWN, GetAppToken::NAME, |_| false);
+        agrees::<Option<String>>(method::KNOWN, GetCurrentItemId::NAME, |id| {
+            GetCurrentItemId::interpret(Some(id.clone())) == Some(None)
+        });
+        agrees::<CustomerChanged>(event::KNOWN, CustomerChanged::TOPIC, |event| {
+            event.customer_id.is_none()
+        });
+        agrees::<ItemChanged>(event::KNOWN, ItemChanged::TOPIC, |event| {
+            event.item_id.is_none()
+        });
+        agrees::<SalesOrderChanged>(event::KNOWN, SalesOrderChanged::TOPIC, |event| {
+            event.sales_order_id.is_none()
+        });
+        assert!(Known::find(method::KNOWN, "getNothing").is_none());
+    }
+}

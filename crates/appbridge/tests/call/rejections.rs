@@ -101,6 +101,37 @@ async fn tokens_in_a_reason_are_blotted_out() {
             let error = rejection(&value).await;
             assert!(!format!("{error} {error:?}").contains("eyJ"), "{value}");
         }
+        assert_eq!(
+            reason(&format!(
+                r#"'Bearer {token} and again "{token}"! token={token}'"#
+            ))
+            .await,
+            JsFailure::Text(r#"Bearer [token] and again "[token]"! token=[token]"#.into())
+        );
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn other_texts_stay_as_they_are_and_are_cut_between_characters() {
+    guarded(async |_| {
+        for text in [
+            "no customer selected",
+            "keyJust",
+            "eyJhbGciOi",
+            "Größe: 12 €",
+        ] {
+            assert_eq!(
+                reason(&format!("'{text}'")).await,
+                JsFailure::Text(text.into())
+            );
+        }
+        for character in ['ä', '🛒'] {
+            let whole: String = std::iter::repeat_n(character, 512).collect();
+            let repeated = |count| format!("'{character}'.repeat({count})");
+            assert_eq!(reason(&repeated(512)).await, JsFailure::Text(whole.clone()));
+            assert_eq!(reason(&repeated(513)).await, JsFailure::Text(whole + "…"));
+        }
     })
     .await;
 }
