@@ -26,6 +26,7 @@ use crate::error::{Deferred, settle, thrown};
 use crate::events::Events;
 
 /// Smaller by nine tenths than the allocator that Rust brings along.
+#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 

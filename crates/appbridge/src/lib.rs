@@ -99,6 +99,10 @@
 //! as plain objects, `None` as `undefined`, bytes of `serde_bytes` as `Uint8Array`, and
 //! a `Date` can be received with [`serde_wasm_bindgen::preserve`].
 //!
+//! Every operation has a raw twin ([`AppBridge::call_raw`] and so on) whose values and
+//! errors stay JavaScript's. It brings no serde along, so that a program that uses
+//! nothing else is a third as large.
+//!
 //! # The other direction
 //!
 //! An app can [expose](AppBridge::expose) methods to its host, as long as it holds

@@ -63,6 +63,8 @@ enum Command {
     ///
     /// - size.appbridge.*: for the smallest app, by features of the binding.
     ///
+    /// - npm.brotli_bytes: for the npm package.
+    ///
     /// - demo.brotli_bytes: for the demo.
     #[command(verbatim_doc_comment)]
     Bench(bench::Options),

@@ -86,10 +86,13 @@ impl Future for RawCall {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = ready!(self.exchange.poll(cx));
-        let method = self.method().clone();
+        let method = self.method();
         Poll::Ready(match answer {
             Ok(outcome) => reply(method, self.shape, outcome),
-            Err(NotSent::NotSerializable) => Err(Error::ArgsNotSerializable { method }.into()),
+            Err(NotSent::NotSerializable) => Err(Error::ArgsNotSerializable {
+                method: method.clone(),
+            }
+            .into()),
             Err(NotSent::Unsupported) => Err(Error::Unsupported {
                 feature: "method.call",
             }
@@ -100,10 +103,11 @@ impl Future for RawCall {
 
 /// What a host's answer to a call comes to, read by the shape that its reply should have.
 pub(crate) fn reply(
-    method: Name,
+    method: &Name,
     shape: Option<Shape>,
     outcome: Outcome,
 ) -> Result<JsValue, RawError> {
+    let method = || method.clone();
     match outcome {
         Outcome::Fulfilled(reply) => {
             let Some(shape) = shape else {
@@ -113,7 +117,7 @@ pub(crate) fn reply(
             known::read(shape, reply).ok_or_else(|| {
                 let expected = known::name(shape);
                 Error::ReplyNotUnderstood {
-                    method,
+                    method: method(),
                     expected,
                     received,
                 }
@@ -123,12 +127,14 @@ pub(crate) fn reply(
         Outcome::Rejected(_) if shape == Some(Shape::Selection) => Ok(JsValue::UNDEFINED),
         Outcome::Rejected(reason) => {
             let error = Error::Rejected {
-                method,
+                method: method(),
                 reason: JsFailure::from_js(&reason),
             };
             Err(RawError::caused(error, reason))
         }
-        Outcome::TimedOut | Outcome::GivenUp => Err(Error::CallTimedOut { method }.into()),
+        Outcome::TimedOut | Outcome::GivenUp => {
+            Err(Error::CallTimedOut { method: method() }.into())
+        }
     }
 }
 

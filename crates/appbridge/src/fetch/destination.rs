@@ -1,8 +1,6 @@
 //! Where a request may go. URLs are read by the browser, which also sends them: two
 //! parsers that differ would send a token astray.
 
-use js_sys::Array;
-
 use super::client::Client;
 use super::error::FetchError;
 use crate::sys;
@@ -18,7 +16,7 @@ pub(super) fn origin(text: &str) -> Result<String, FetchError> {
 
 /// The whole URL of a request that `client` may send.
 pub(super) fn of(client: &Client, text: &str) -> Result<String, FetchError> {
-    let found = sys::destination(text, client.allowed()).unwrap_or_else(Array::new);
+    let found = sys::destination(text, client.allowed()).unwrap_or_default();
     let text_at = |index| found.get(index).as_string();
     let (Some(href), Some(origin)) = (text_at(0), text_at(1)) else {
         return Err(FetchError::UrlInvalid);

@@ -137,7 +137,7 @@ impl Cache {
         if state.asked.as_ptr() == Rc::as_ptr(&answer) {
             state.asked = Weak::new();
         }
-        let reply = call::reply(name.into(), Some(shape), outcome)?;
+        let reply = call::reply(&name.into(), Some(shape), outcome)?;
         let token = known::text(shape, &reply).and_then(Token::new);
         let token = token.ok_or(Error::TokenUnusable {
             method: name.into(),

@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 
 use self::report::Row;
 use crate::workspace::Workspace;
-use crate::{console, download, frontend};
+use crate::{console, download, frontend, npm};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -27,6 +27,8 @@ enum Part {
     Bridge,
     /// size.appbridge.*
     Size,
+    /// npm.*
+    Npm,
     /// demo.*
     Demo,
 }
@@ -53,9 +55,23 @@ impl Part {
         match self {
             Self::Bridge => bridge::measure(workspace),
             Self::Size => size::measure(workspace),
+            Self::Npm => npm(workspace),
             Self::Demo => demo(workspace),
         }
     }
+}
+
+/// What a browser downloads for the npm package.
+fn npm(workspace: &Workspace) -> Result<Vec<Row>> {
+    let bytes = npm::build(workspace)?.brotli_bytes()?;
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nothing here comes near 2⁵³ bytes"
+    )]
+    let budget = npm::BUDGET as f64;
+    Ok(vec![
+        Row::bytes("npm.brotli_bytes", bytes).with_budget(budget),
+    ])
 }
 
 /// What a browser downloads for the whole demo.

@@ -199,8 +199,8 @@ fn lint(workspace: &Workspace) -> Result<Count> {
                 .args(["--all-targets", "--", "-D", "warnings"]),
         )
     };
-    let packages = ["--package", "appbridge-types", "--package", "demo"];
-    let packages = wasm(&packages)?;
+    let packages = ["appbridge-types", "appbridge-js", "demo"];
+    let packages = wasm(&packages.map(|name| ["--package", name]).concat())?;
     let libraries = ["--package", "appbridge", "--package", "appbridge-leptos"];
     let libraries = wasm(&[&libraries[..], &["--all-features"]].concat())?;
     let mut alone = wasm(&["--package", "appbridge-leptos"])?.passed;
