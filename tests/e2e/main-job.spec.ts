@@ -1,5 +1,5 @@
+import { shownItems } from '../support/shown-items.ts';
 import { expect, keepScreenshot, test } from './fixtures.ts';
-import type { ErpItem } from './stack.ts';
 
 /** How many items the demo shows on a page. */
 const PAGE_SIZE = 25;
@@ -21,7 +21,7 @@ for (const handshake of ['once', 'fresh'] as const) {
 
     await shell.openErp();
     await expect(shell.erp.getByTestId('item-row')).toHaveCount(PAGE_SIZE);
-    expect(await shown(shell.erp.getByTestId('item-row'))).toEqual(expected.nodes.map(({ id, sku, name }) => ({ id, sku, name })));
+    expect(await shownItems(shell.erp.getByTestId('item-row'))).toEqual(expected.nodes.map(({ id, sku, name }) => ({ id, sku, name })));
     await expect(shell.erp.getByTestId('items-total')).toContainText(expected.totalCount.toLocaleString('de-DE'));
     await keepScreenshot(page, `erp-${handshake}`);
   });
@@ -56,7 +56,7 @@ test('searches and pages through the items', async ({ shell, stack, page }) => {
     const word = nodes[0]!.name.split(' ')[0]!.toUpperCase();
     await shell.erp.getByTestId('item-search').fill(word);
     await expect(shell.erp.getByTestId('items-total')).not.toContainText(totalCount.toLocaleString('de-DE'));
-    for (const item of await shown(rows)) expect(item.name.toUpperCase()).toContain(word);
+    for (const item of await shownItems(rows)) expect(item.name.toUpperCase()).toContain(word);
     await keepScreenshot(page, 'erp-search');
   });
 
@@ -84,7 +84,7 @@ test('the pane follows the selected customer', async ({ shell, stack, page }) =>
     const id = await customer.getAttribute('data-customer-id');
     await customer.click();
     await expect(shell.pane.getByTestId('pane-customer')).toHaveAttribute('data-customer-id', id!);
-    const { numbers } = await newestOrders(id!);
+    const numbers = await stack.newestOrders(tenant!, id!, ORDERS_SHOWN);
     await expect(shell.pane.getByTestId('order-row')).toHaveCount(numbers.length);
     const shownOrders = await shell.pane.getByTestId('order-row').allTextContents();
     numbers.forEach((number, index) => expect(shownOrders[index]).toContain(number));
@@ -96,19 +96,6 @@ test('the pane follows the selected customer', async ({ shell, stack, page }) =>
     await shell.reloadFrame();
     await expect(shell.pane.getByTestId('pane-customer')).toHaveAttribute('data-customer-id', id!);
   });
-
-  async function newestOrders(customerId: string): Promise<{ numbers: string[] }> {
-    const { QuerySalesOrders } = await stack.erp<{ QuerySalesOrders: { nodes: { salesOrderNumber: string }[] } }>(
-      tenant!,
-      `query ($id: ID, $first: Int) {
-        QuerySalesOrders(first: $first, where: { customerId: { eq: $id } }, order: [{ salesOrderDate: DESC }, { id: DESC }]) {
-          nodes { salesOrderNumber }
-        }
-      }`,
-      { id: customerId, first: ORDERS_SHOWN },
-    );
-    return { numbers: QuerySalesOrders.nodes.map(({ salesOrderNumber }) => salesOrderNumber) };
-  }
 });
 
 test('a second tenant sees its own items only', async ({ shell, stack, page }) => {
@@ -125,7 +112,7 @@ test('a second tenant sees its own items only', async ({ shell, stack, page }) =
   await shell.install();
   await shell.openErp();
   await expect(rows.first()).toHaveAttribute('data-item-id', ofSecond.nodes[0]!.id);
-  expect((await shown(rows)).map(({ id }) => id)).toEqual(ofSecond.nodes.map(({ id }) => id));
+  expect((await shownItems(rows)).map(({ id }) => id)).toEqual(ofSecond.nodes.map(({ id }) => id));
   await expect(shell.erp.getByTestId('tenant-name')).toContainText(second!.slug);
 
   await test.step('and back', async () => {
@@ -158,13 +145,3 @@ test('a reloaded iframe shakes hands again', async ({ shell, stack }) => {
     }
   }
 });
-
-async function shown(rows: import('@playwright/test').Locator): Promise<ErpItem[]> {
-  return rows.evaluateAll((elements) =>
-    elements.map((element) => ({
-      id: element.getAttribute('data-item-id') ?? '',
-      sku: element.querySelector('[data-testid=item-sku]')?.textContent?.trim() ?? '',
-      name: element.querySelector('[data-testid=item-name]')?.textContent?.trim() ?? '',
-    })),
-  );
-}

@@ -1,6 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
+import { expectAccessible } from '../support/accessibility.ts';
 import { expect, keepScreenshot, test } from './fixtures.ts';
 
 test.describe('outside a frame', () => {
@@ -160,9 +158,3 @@ test('the whole job by keyboard', async ({ page, shell, stack }) => {
   await page.keyboard.press('Enter');
   await expect(shell.pane.getByTestId('pane-customer')).toBeVisible();
 });
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
-  const summary = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-  expect(summary, 'violations of WCAG 2.1 AA').toEqual([]);
-}

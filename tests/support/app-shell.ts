@@ -1,12 +1,13 @@
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 
-import type { Stack, Tenant } from './stack.ts';
+import type { Tenant } from './platform.ts';
 
 /** The App Shell as a person uses it. */
 export class AppShell {
+  /** @param origin where the App Shell is */
   constructor(
     readonly page: Page,
-    private readonly stack: Stack,
+    private readonly origin: string,
   ) {}
 
   get setup(): FrameLocator {
@@ -21,12 +22,17 @@ export class AppShell {
     return this.page.getByTestId('pane-frame').contentFrame();
   }
 
+  /** The messages between the App Shell and the app. */
+  get activity(): Locator {
+    return this.page.getByTestId('activity');
+  }
+
   get customers(): Locator {
     return this.page.getByTestId('customer-row');
   }
 
   async open(tenant?: Tenant): Promise<void> {
-    await this.page.goto(`${this.stack.shell}/`);
+    await this.page.goto(`${this.origin}/`);
     if (tenant !== undefined) await this.switchTo(tenant);
   }
 

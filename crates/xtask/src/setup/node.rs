@@ -5,8 +5,9 @@ use anyhow::{Context as _, Result, bail};
 use crate::console;
 use crate::workspace::{Workspace, capture};
 
-/// The oldest Node.js that every package in `package.json` supports.
-const OLDEST: u32 = 20;
+/// The oldest Node.js that every package in `package.json` supports: major and minor
+/// version. Vite's is the newest.
+const OLDEST: (u32, u32) = (20, 19);
 
 /// Installs the Node packages of `package-lock.json`, unless they are there.
 pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
@@ -37,22 +38,35 @@ pub(super) fn ensure(workspace: &Workspace) -> Result<()> {
 }
 
 fn require_node(workspace: &Workspace) -> Result<()> {
+    let (major, minor) = OLDEST;
+    let install = format!(
+        "install version {major}.{minor} or newer with npm (https://nodejs.org/en/download), then run this command again"
+    );
     let Ok(version) = capture(workspace.command("node").arg("--version")) else {
-        bail!(
-            "Node.js is missing; install version {OLDEST} or newer with npm (https://nodejs.org/en/download), then run this command again"
-        );
+        bail!("Node.js is missing; {install}");
     };
-    let major = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < OLDEST) {
-        bail!(
-            "Node.js {} is too old; install version {OLDEST} or newer (https://nodejs.org/en/download), then run this command again",
-            version.trim()
-        );
+    if parse(&version).is_none_or(|version| version < OLDEST) {
+        bail!("Node.js {} is too old; {install}", version.trim());
     }
     Ok(())
+}
+
+/// Major and minor version of what `node --version` prints.
+fn parse(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.trim().strip_prefix('v')?.split('.');
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert!(parse("v20.19.0\n") >= Some(OLDEST));
+        assert!(parse("v22.2.0\n") >= Some(OLDEST));
+        assert!(parse("v20.9.0\n") < Some(OLDEST));
+        assert!(parse("v9.20.0\n") < Some(OLDEST));
+        assert_eq!(parse("20"), None);
+    }
 }
