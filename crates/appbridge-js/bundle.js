@@ -26,8 +26,8 @@ const GLUE = './appbridge_js_bg.js';
 /** The module that all imports are of once wasm-opt has shortened their names. */
 const MODULE = 'a';
 
-/** The script of the binding, wherever wasm-bindgen has put it. */
-const sysScript = /^\.\/snippets\/appbridge-[0-9a-f]+\/src\/sys\/sys\.js$/;
+/** Scripts of the crates, as wasm-bindgen has copied them: the crate and the path within it. */
+const SNIPPET = /^\.\/snippets\/(.+)-[0-9a-f]+\/(.+)$/;
 
 await build({
   entryPoints: [join(import.meta.dirname, 'js/index.js')],
@@ -46,21 +46,15 @@ await build({
 /** @param {import('esbuild').PluginBuild} build */
 function connectParts({ onResolve, onLoad }) {
   onResolve({ filter: /^appbridge\/wasm\.js$/ }, () => ({ path: 'wasm.js', namespace: 'wasm' }));
-  onResolve({ filter: /^appbridge\/sys\.js$/ }, () => ({ path: sysPath() }));
   onLoad({ filter: /.*/, namespace: 'wasm' }, () => ({ contents: loader(), resolveDir: glueFolder }));
-  // One copy of `js/error.js`, whether Rust or `js/` imports it.
-  onResolve({ filter: /^\.\/snippets\/appbridge-js-[0-9a-f]+\/js\// }, ({ path }) => ({
-    path: join(import.meta.dirname, path.replace(/^\.\/snippets\/[^/]+/, '')),
-  }));
+  // The crates' own, since `js/` imports them as well: one copy of each.
+  onResolve({ filter: SNIPPET }, ({ path }) => {
+    const [, crate = '', file = ''] = SNIPPET.exec(path) ?? [];
+    return { path: join(import.meta.dirname, '..', crate, file) };
+  });
   onLoad({ filter: /appbridge_js_bg\.js$/ }, async ({ path }) => ({
     contents: withShortExports(await readFile(path, 'utf8')),
   }));
-}
-
-function sysPath() {
-  const [module] = names.imports.find(([module]) => sysScript.test(module)) ?? [];
-  if (module === undefined) throw new Error(`${namesFile} names no script of the binding`);
-  return join(glueFolder, module);
 }
 
 /** Instantiates the WebAssembly with what it imports, and nothing else. */

@@ -1,4 +1,7 @@
-/** @import { AppBridgeErrorCode, AppBridgeErrorOptions, ErrorKind } from '../package/index.d.ts' */
+/**
+ * @import { AppBridgeErrorCode, AppBridgeErrorOptions, ErrorKind } from '../package/index.d.ts'
+ * @import * as Api from '../package/index.d.ts'
+ */
 
 export class AppBridgeError extends Error {
   /**
@@ -34,7 +37,7 @@ HandlerFailure.prototype.name = 'HandlerFailure';
  * By its name and not by its class, of which another copy of this package has another.
  *
  * @param {unknown} value
- * @returns {value is AppBridgeError}
+ * @returns {value is Api.AppBridgeError}
  */
 export function isAppBridgeError(value) {
   return value instanceof Error && value.name === 'AppBridgeError' && 'code' in value;

@@ -4,10 +4,24 @@
  */
 
 import { isAppBridgeError } from './error.js';
-import { disposable } from './waiting.js';
 
 /** @type {{ done: true, value: undefined }} */
 const DONE = { done: true, value: undefined };
+
+/**
+ * Calls what must not end the stream when it throws.
+ *
+ * @template T
+ * @param {(value: T) => void} listener
+ * @param {T} value
+ */
+function tell(listener, value) {
+  try {
+    listener(value);
+  } catch (error) {
+    reportError(error);
+  }
+}
 
 /** @implements {Stream<any>} */
 export class EventStream {
@@ -29,7 +43,6 @@ export class EventStream {
     this.#rust = rust;
     this.#onError = onError;
     this.#signal = signal;
-    disposable(this, () => this.#end());
     if (signal?.aborted) this.#abort();
     else signal?.addEventListener('abort', this.#abort);
   }
@@ -50,6 +63,11 @@ export class EventStream {
     return this;
   }
 
+  /** For `using`. Browsers that do not know it call this `undefined`, and nobody does. */
+  [Symbol.dispose]() {
+    this.#end();
+  }
+
   /**
    * Hands all events to a listener, until the stream ends.
    *
@@ -57,15 +75,10 @@ export class EventStream {
    */
   async forEach(listener) {
     try {
-      for await (const payload of this) {
-        try {
-          listener(payload);
-        } catch (error) {
-          reportError(error);
-        }
-      }
-    } catch {
-      // The signal was aborted, which is how it was to end.
+      for await (const payload of this) tell(listener, payload);
+    } catch (error) {
+      // An aborted signal is how it was to end.
+      if (!this.#signal?.aborted) reportError(error);
     }
   }
 
@@ -83,7 +96,7 @@ export class EventStream {
           this.#end();
           throw error;
         }
-        this.#onError(error);
+        tell(this.#onError, error);
       }
     }
     // Told once, like an exception of a generator.

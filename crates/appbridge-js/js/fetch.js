@@ -1,6 +1,6 @@
 /** @import { AppBridgeErrorCode, ErrorKind, FetchInit } from '../package/index.d.ts' */
 
-import { authorized, destination, httpOrigin, isOrigin } from 'appbridge/sys.js';
+import { authorized, destination, httpOrigin, isOrigin } from '../../appbridge/src/sys/fetch.js';
 
 import { AppBridgeError } from './error.js';
 import { abortable, milliseconds } from './waiting.js';
@@ -63,7 +63,7 @@ function newRequest(input, init) {
  */
 function mayGoTo(url, origins) {
   const allowed = origins.map((origin) => {
-    if (isOrigin(origin)) return httpOrigin(origin);
+    if (isOrigin(origin)) return httpOrigin(origin) ?? origin;
     throw failure(
       'origin_invalid',
       'contract',

@@ -7,7 +7,7 @@
  * @import { Bridge, Deferred } from './wasm.d.ts'
  */
 
-import { bridgePromise, forgetBridgePromise } from 'appbridge/sys.js';
+import { bridgePromise, forgetBridgePromise } from '../../appbridge/src/sys/sys.js';
 
 import { AppBridgeError, isAppBridgeError } from './error.js';
 import { EventStream } from './events.js';
@@ -26,17 +26,18 @@ export function isEmbedded() {
 export async function connect(options = {}) {
   const { bridge, signal, wasm } = options;
   const timeout = milliseconds(options.timeout);
-  if (bridge === undefined ? !isEmbedded() : typeof document !== 'object') {
+  if (bridge ? typeof document !== 'object' : !isEmbedded()) {
     throw new AppBridgeError('not_embedded', 'the page is not embedded in a host', { kind: 'environment' });
   }
   signal?.throwIfAborted();
   const began = performance.now();
   // The handshake is begun before the WebAssembly has arrived: the host may offer its
   // hand only once.
-  const handshake = bridge ?? bridgePromise();
+  const source = bridge ?? bridgePromise();
+  const handshake = Promise.resolve(source);
   // Who waits for it hears of its failure, and whoever connects after that starts anew.
-  const failed = () => forgetBridgePromise(handshake);
-  Promise.resolve(handshake).catch(failed);
+  const failed = () => forgetBridgePromise(source);
+  handshake.catch(failed);
   const connected = load(wasm, timeout).then(async (rust) => {
     const left = Math.max(timeout - (performance.now() - began), 0);
     try {
@@ -65,8 +66,10 @@ class AppBridge {
    * @param {Api.WaitOptions} [options]
    */
   call(method, args, options) {
-    if (!Array.isArray(args)) [args, options] = [[], args];
-    return this.#wait(options, (promise, timeout) => this.#rust.call(promise, method, args ?? [], timeout));
+    const [list, settings] = Array.isArray(args) ? [args, options] : [[], args];
+    return this.#wait(/** @type {Api.WaitOptions | undefined} */ (settings), (promise, timeout) =>
+      this.#rust.call(promise, method, list, timeout),
+    );
   }
 
   /**

@@ -1,3 +1,4 @@
+/// <reference path="./loader.d.ts" />
 /** @import { Rust } from './wasm.d.ts' */
 
 import { instantiate } from 'appbridge/wasm.js';

@@ -46,17 +46,6 @@ export function abortable(signal, promise) {
  * @returns {Stop}
  */
 export function stoppedBy(stop) {
-  return disposable(() => void stop(), stop);
-}
-
-/**
- * Makes an object end by `using`, in browsers that know of it.
- *
- * @template {object} T
- * @param {T} object
- * @param {() => unknown} dispose
- * @returns {T & Disposable}
- */
-export function disposable(object, dispose) {
-  return Object.assign(object, Symbol.dispose && { [Symbol.dispose]: () => void dispose() });
+  const stopped = () => void stop();
+  return Object.assign(stopped, { [Symbol.dispose]: stopped });
 }

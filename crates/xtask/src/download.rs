@@ -13,13 +13,15 @@ pub(crate) struct File {
     pub(crate) brotli: usize,
 }
 
-/// All files of a folder and of those in it, by name.
+/// All files of a folder and of those in it that a browser downloads, by name.
 pub(crate) fn files(folder: &Path) -> Result<Vec<File>> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
     paths.sort();
+    let unused = unused_snippets(&paths)?;
     paths
         .into_iter()
+        .filter(|path| !unused.contains(path))
         .map(|path| {
             let content =
                 fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
@@ -60,6 +62,27 @@ pub(crate) fn print(folder: &Path) -> Result<()> {
     let brotli: usize = files.iter().map(|file| file.brotli).sum();
     println!("{plain:>10} {brotli:>10}  all");
     Ok(())
+}
+
+/// wasm-bindgen copies every script that a crate has, also those that the program does
+/// not import.
+fn unused_snippets(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let scripts = |path: &&PathBuf| path.extension().is_some_and(|kind| kind == "js");
+    let sources: Vec<String> = paths
+        .iter()
+        .filter(scripts)
+        .map(fs::read_to_string)
+        .collect::<Result<_, _>>()
+        .context("a script cannot be read")?;
+    let is_unused = |path: &&PathBuf| {
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        let snippet = parts.iter().position(|part| part == "snippets");
+        snippet.is_some_and(|at| {
+            let name = parts.get(at..).unwrap_or_default().join("/");
+            !sources.iter().any(|source| source.contains(&name))
+        })
+    };
+    Ok(paths.iter().filter(is_unused).cloned().collect())
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {

@@ -1,4 +1,4 @@
-//! `sys.js`: methods of the app, and their calls by the host.
+//! `exposure.js`: methods of the app, and their calls by the host.
 
 use js_sys::{Array, Function};
 use wasm_bindgen::JsValue;
@@ -11,9 +11,9 @@ pub(crate) type Handler = Closure<dyn Fn(Array, Invocation)>;
 /// Gets the index and version of a task, and whether it has panicked.
 pub(crate) type Step = Closure<dyn Fn(u32, u32, bool)>;
 
-#[wasm_bindgen(module = "/src/sys/sys.js")]
+#[wasm_bindgen(module = "/src/sys/exposure.js")]
 extern "C" {
-    /// See `sys.js`.
+    /// See `exposure.js`.
     pub(crate) type Exposure;
 
     /// Exposes `name` on a bridge; `None`: the name is taken.
@@ -44,7 +44,7 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
-    /// See `sys.js`.
+    /// See `exposure.js`.
     #[derive(Clone)]
     pub(crate) type Invocation;
 

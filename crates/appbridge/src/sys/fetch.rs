@@ -15,7 +15,7 @@ extern "C" {
     pub(crate) fn stringify_json(value: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-#[wasm_bindgen(module = "/src/sys/sys.js")]
+#[wasm_bindgen(module = "/src/sys/fetch.js")]
 extern "C" {
     /// The origin of an HTTP URL. Never throws.
     #[wasm_bindgen(js_name = httpOrigin)]
@@ -37,6 +37,10 @@ extern "C" {
         signal: &web_sys::AbortSignal,
     ) -> Result<web_sys::Request, JsValue>;
 
+}
+
+#[wasm_bindgen(module = "/src/sys/sys.js")]
+extern "C" {
     /// Reads a text of JavaScript's, which need not cross into wasm for it. Throws
     /// also for what is too deep or too large to be decoded.
     #[wasm_bindgen(catch, js_name = parseJson)]

@@ -1,6 +1,6 @@
 //! Every JavaScript name that this crate relies on, and nothing else.
 //!
-//! All imports `catch`, but for functions of `sys.js` that never throw: an exception
+//! All imports `catch`, but for functions of the scripts here that never throw: an exception
 //! that passes through wasm frames would skip their clean-up. All methods are
 //! `structural`: the objects are known by their shape, not by a class.
 

@@ -1,0 +1,4 @@
+/** Made by `bundle.js`, which knows the names on the side of the WebAssembly. */
+declare module 'appbridge/wasm.js' {
+  export function instantiate(bytes: BufferSource): Promise<import('./wasm.d.ts').Rust>;
+}
