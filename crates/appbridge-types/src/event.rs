@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::method::{GetCurrentCustomerId, GetCurrentItemId, GetCurrentSalesOrderId, HostMethod};
 use crate::shape::{Known, Shape, Shaped};
 #[cfg(feature = "typescript")]
-use crate::typescript::{Declared, declared};
+use crate::typescript::declared::{Declared, declared};
 
 /// An event that travels between host and app; the type is its payload.
 ///

@@ -6,7 +6,7 @@ use serde::{Deserialize, de::IgnoredAny};
 
 use crate::shape::{Known, Shape, Shaped};
 #[cfg(feature = "typescript")]
-use crate::typescript::{Declared, declared};
+use crate::typescript::declared::{Declared, declared};
 
 /// A method of the host: the request type fixes its name, arguments and reply.
 ///

@@ -1,30 +1,12 @@
 //! The types of this crate as TypeScript declares them: for the npm package, and for
 //! frontends in TypeScript whose backend speaks these types.
 
-use ts_rs::{Config, TS};
+pub(crate) mod declared;
 
-use crate::shape::{Shape, Shaped};
+use ts_rs::TS;
+
+use self::declared::{Declared, config};
 use crate::{demo, error, event, method};
-
-/// A method or an event that has a name, and the type of its reply or payload.
-pub(crate) struct Declared {
-    name: &'static str,
-    docs: &'static [&'static str],
-    value: String,
-}
-
-pub(crate) fn declared<T: TS + Shaped>(
-    name: &'static str,
-    docs: &'static [&'static str],
-) -> Declared {
-    let value = match T::SHAPE {
-        Shape::Ignored => "void".to_owned(),
-        // An absent id is `undefined` in JavaScript; Rust's `Option` would say `null`.
-        Shape::Selection => "string | undefined".to_owned(),
-        Shape::Text | Shape::Member(..) => T::name(&config()),
-    };
-    Declared { name, docs, value }
-}
 
 /// Payloads of the methods and events that JTL documents, and the interfaces
 /// `KnownHostMethods` and `KnownHostEvents`, which name them all.
@@ -67,11 +49,6 @@ pub fn demo() -> String {
         declaration::<error::ErrorDetail>(),
     ]
     .join("\n")
-}
-
-fn config() -> Config {
-    // JSON has one kind of number, and none here comes near 2⁵³.
-    Config::default().with_large_int("number")
 }
 
 /// One type and what is written about it, as an interface. Types here are structs.
