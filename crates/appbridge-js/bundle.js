@@ -1,7 +1,8 @@
 /**
- * Puts `js/`, the glue of wasm-bindgen and the scripts of the crates into one module.
+ * Puts `js/`, the glue of wasm-bindgen and the scripts of the crates into one module,
+ * and the WebAssembly beside it.
  *
- *     node bundle.js <glue folder> <names.json> <module>
+ *     node bundle.js <glue folder> <names.json> <WebAssembly> <package folder>
  *
  * `cargo xtask npm` calls it. The glue is of wasm-bindgen's target `bundler`, whose
  * imports are such that what is not needed is left out. `names.json` is what wasm-opt
@@ -9,13 +10,20 @@
  * JavaScript's.
  */
 
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { argv } from 'node:process';
 
 import { build } from 'esbuild';
 
-const [glueFolder = '', namesFile = '', outfile = ''] = argv.slice(2).map((path) => resolve(path));
+const [glueFolder = '', namesFile = '', wasm = '', out = ''] = argv.slice(2).map((path) => resolve(path));
+
+// Short names of one build mean something else in another. So the file's name says what is
+// in it, and a module never finds the WebAssembly of another.
+const hash = createHash('sha256').update(await readFile(wasm)).digest('hex');
+const wasmFile = `appbridge-${hash.slice(0, 8)}.wasm`;
+await copyFile(wasm, join(out, wasmFile));
 
 /** @type {{ imports: [module: string, name: string, short: string][], exports: [name: string, short: string][] }} */
 const names = JSON.parse(await readFile(namesFile, 'utf8'));
@@ -31,13 +39,14 @@ const SNIPPET = /^\.\/snippets\/(.+)-[0-9a-f]+\/(.+)$/;
 
 await build({
   entryPoints: [join(import.meta.dirname, 'js/index.js')],
-  outfile,
+  outfile: join(out, 'index.js'),
   bundle: true,
   format: 'esm',
   // What browsers have that have WebAssembly with reference types.
   target: 'es2022',
   minify: true,
   legalComments: 'none',
+  define: { WASM_FILE: JSON.stringify(wasmFile) },
   external: ['@jtl-software/cloud-apps-core'],
   logLevel: 'warning',
   plugins: [{ name: 'appbridge', setup: connectParts }],

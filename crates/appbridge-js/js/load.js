@@ -25,7 +25,7 @@ export function load(source, timeout) {
 }
 
 /** @param {string | URL} [source] */
-async function start(source = new URL('appbridge.wasm', import.meta.url)) {
+async function start(source = new URL(WASM_FILE, import.meta.url)) {
   forbidden();
   try {
     const response = await fetch(source);

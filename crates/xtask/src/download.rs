@@ -13,6 +13,13 @@ pub(crate) struct File {
     pub(crate) brotli: usize,
 }
 
+impl File {
+    /// The file's name, if it is a text.
+    pub(crate) fn name(&self) -> Option<String> {
+        Some(self.path.file_name()?.to_str()?.to_owned())
+    }
+}
+
 /// All files of a folder and of those in it that a browser downloads, by name.
 pub(crate) fn files(folder: &Path) -> Result<Vec<File>> {
     let mut paths = Vec::new();

@@ -26,15 +26,14 @@ const PEERS: [(&str, f64); 7] = [
     ("MCP ext-apps", 107.0),
 ];
 
-/// What a browser downloads; the rest of the package is for people and compilers.
-const DOWNLOADED: [&str; 2] = ["index.js", "appbridge.wasm"];
-
 /// The package, built.
 pub(crate) struct Package {
     /// As npm would unpack it.
     folder: PathBuf,
     /// As npm would publish it.
     pub(crate) tarball: PathBuf,
+    /// What a browser downloads; the rest is for people and compilers.
+    downloaded: [PathBuf; 2],
 }
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
@@ -71,9 +70,11 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
             fs::create_dir_all(&package)?;
             write_code(workspace, &package)?;
             write_declarations(workspace, &package)?;
-            write_manifest(workspace, &package)?;
+            let wasm = find_wasm(&package)?;
+            write_manifest(workspace, &package, &wasm)?;
             Ok(Package {
                 tarball: pack(workspace, &package, &out)?,
+                downloaded: [package.join("index.js"), package.join(wasm)],
                 folder: package,
             })
         },
@@ -83,18 +84,16 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
 impl Package {
     /// What a browser downloads, in bytes after brotli.
     pub(crate) fn brotli_bytes(&self) -> Result<usize> {
-        let files = DOWNLOADED.map(|file| self.folder.join(file));
-        files
-            .iter()
-            .map(|file| download::brotli_bytes_of(file))
-            .sum()
+        let files = self.downloaded.iter();
+        files.map(|file| download::brotli_bytes_of(file)).sum()
     }
 
     fn print_size(&self) -> Result<usize> {
         println!("What a browser downloads, in kB after brotli 11:\n");
-        for file in DOWNLOADED {
-            let bytes = download::brotli_bytes_of(&self.folder.join(file))?;
-            println!("{:>8.1}  {NAME}/{file}", kilobytes(bytes));
+        for file in &self.downloaded {
+            let bytes = download::brotli_bytes_of(file)?;
+            let name = file.strip_prefix(&self.folder)?.display();
+            println!("{:>8.1}  {NAME}/{name}", kilobytes(bytes));
         }
         let bytes = self.brotli_bytes()?;
         let mut rows: Vec<(&str, f64)> = PEERS.to_vec();
@@ -132,8 +131,9 @@ fn write_code(workspace: &Workspace, package: &Path) -> Result<()> {
             .arg(&snipped),
     )?;
     // The names by which the two sides know each other are half of the glue.
+    let optimised = parts.join("appbridge.wasm");
     let names = capture(
-        wasm_opt::command(workspace, &snipped, &package.join("appbridge.wasm"))
+        wasm_opt::command(workspace, &snipped, &optimised)
             .args([
                 "--strip-debug",
                 "--strip-producers",
@@ -147,7 +147,8 @@ fn write_code(workspace: &Workspace, package: &Path) -> Result<()> {
         workspace
             .command("node")
             .arg("crates/appbridge-js/bundle.js")
-            .args([&glue, &names_file, &package.join("index.js")]),
+            .args([&glue, &names_file, &optimised])
+            .arg(package),
     )
 }
 
@@ -222,13 +223,23 @@ pub(crate) fn write_demo_declarations(workspace: &Workspace, file: &Path) -> Res
         .with_context(|| format!("{} cannot be written", file.display()))
 }
 
-/// `package.json`, with the workspace's version.
-fn write_manifest(workspace: &Workspace, package: &Path) -> Result<()> {
+/// The name of the WebAssembly, which tells its content.
+fn find_wasm(package: &Path) -> Result<String> {
+    let files = download::files(package)?;
+    let names = files.iter().filter_map(download::File::name);
+    let mut wasm = names.filter(|name| name.ends_with(".wasm"));
+    wasm.next().context("the package has no WebAssembly")
+}
+
+/// `package.json`, with the workspace's version and the WebAssembly's name.
+fn write_manifest(workspace: &Workspace, package: &Path, wasm: &str) -> Result<()> {
     let source = workspace.path("crates/appbridge-js/package/package.json");
     let manifest = fs::read_to_string(&source)
         .with_context(|| format!("{} cannot be read", source.display()))?;
     // As text, since the order of the members means something in `exports`.
-    let manifest = manifest.replacen("0.0.0", env!("CARGO_PKG_VERSION"), 1);
+    let manifest = manifest
+        .replacen("0.0.0", env!("CARGO_PKG_VERSION"), 1)
+        .replace("appbridge-HASH.wasm", wasm);
     Ok(fs::write(package.join("package.json"), manifest)?)
 }
 

@@ -371,7 +371,13 @@ export function forgetBridgePromise(promise) {
 const page = /** @type {{ jtlAppBridge?: unknown }} */ (globalThis);
 
 async function startSdk() {
-  // Found through the page's import map, or by the app's bundler.
-  const { createAppBridge } = await import('@jtl-software/cloud-apps-core');
-  return createAppBridge();
+  try {
+    // Found through the page's import map, or by the app's bundler.
+    const { createAppBridge } = await import('@jtl-software/cloud-apps-core');
+    return createAppBridge();
+  } catch (error) {
+    // Within a `try`, an import that a bundler does not find is no error to it, since it
+    // may never be run: the SDK may come to the page in another way.
+    throw error;
+  }
 }
