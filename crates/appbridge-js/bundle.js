@@ -79,7 +79,7 @@ function loader() {
       const { instance } = await WebAssembly.instantiate(bytes, { ${MODULE}: { ${imported.join(', ')} } });
       glue.__wbg_set_wasm(instance.exports);
       instance.exports.${shortExport('__wbindgen_start')}();
-      return { connect: glue.connect, Bridge: glue.Bridge };
+      return { connect: glue.connect, end: glue.end, Bridge: glue.Bridge };
     }
   `;
 }

@@ -1,6 +1,6 @@
 /**
  * @import { EventStream as Stream, ListenOptions } from '../package/index.d.ts'
- * @import { Events } from './wasm.d.ts'
+ * @import { Events, Rust } from './wasm.d.ts'
  */
 
 import { isAppBridgeError } from './error.js';
@@ -26,6 +26,7 @@ function tell(listener, value) {
 /** @implements {Stream<any>} */
 export class EventStream {
   #rust;
+  #events;
   #onError;
   #signal;
   #open = true;
@@ -33,14 +34,16 @@ export class EventStream {
   /** What was asked for last: one after another, as of a generator. @type {Promise<unknown>} */
   #last = Promise.resolve();
   /** Ends the wait for an event. @type {(() => void) | undefined} */
-  #wake;
+  #endWait;
 
   /**
-   * @param {Events} rust
+   * @param {Rust} rust
+   * @param {Events} events
    * @param {ListenOptions} [options]
    */
-  constructor(rust, { onError, signal } = {}) {
+  constructor(rust, events, { onError, signal } = {}) {
     this.#rust = rust;
+    this.#events = events;
     this.#onError = onError;
     this.#signal = signal;
     if (signal?.aborted) this.#abort();
@@ -87,8 +90,11 @@ export class EventStream {
     while (this.#open) {
       try {
         const value = await new Promise((resolve, reject) => {
-          this.#wake = () => resolve(undefined);
-          this.#rust.next({ resolve, reject });
+          const task = this.#events.next({ resolve, reject });
+          this.#endWait = () => {
+            this.#rust.end(task);
+            resolve(undefined);
+          };
         });
         if (this.#open) return { done: false, value };
       } catch (error) {
@@ -116,7 +122,7 @@ export class EventStream {
     if (!this.#open) return;
     this.#open = false;
     this.#signal?.removeEventListener('abort', this.#abort);
-    this.#rust.free();
-    this.#wake?.();
+    this.#endWait?.();
+    this.#events.free();
   }
 }

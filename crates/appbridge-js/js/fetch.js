@@ -3,7 +3,9 @@
 import { authorized, destination, httpOrigin, isOrigin } from '../../appbridge/src/sys/fetch.js';
 
 import { AppBridgeError } from './error.js';
-import { abortable, milliseconds } from './waiting.js';
+import { milliseconds } from './waiting.js';
+
+/** @typedef {(refused: string | undefined, signal: AbortSignal) => Promise<string>} GiveToken */
 
 /** Longer than a backend waits for the platform, shorter than a person waits. In milliseconds. */
 const DEFAULT_TIMEOUT = 20_000;
@@ -15,7 +17,7 @@ const UNAUTHORIZED = 401;
  * answer are the browser's own objects, and to lead them through WebAssembly would cost
  * a third of the whole package.
  *
- * @param {(refused?: string) => Promise<string>} token
+ * @param {GiveToken} token
  * @param {RequestInfo | URL} input
  * @param {FetchInit} init
  * @returns {Promise<Response>}
@@ -28,13 +30,14 @@ export async function authorizedFetch(token, input, { origins = [], timeout = DE
   const signal = AbortSignal.any([request.signal, limit]);
   try {
     signal.throwIfAborted();
-    const first = await abortable(signal, bearer(token));
+    const first = await bearer(token, undefined, signal);
     const response = await attempt(request, first, signal);
     if (response.status !== UNAUTHORIZED) return response;
     // It may have ended on its way, or have been withdrawn.
-    const other = await abortable(signal, bearer(token, first));
+    const other = await bearer(token, first, signal);
     if (other === first) return response;
-    response.body?.cancel();
+    // Whatever becomes of what nobody reads.
+    response.body?.cancel().catch(() => {});
     return await attempt(request, other, signal);
   } catch (error) {
     if (signal.aborted && signal.reason === limit.reason) {
@@ -51,7 +54,8 @@ export async function authorizedFetch(token, input, { origins = [], timeout = DE
  */
 function newRequest(input, init) {
   try {
-    return new Request(input, init);
+    // As it is sent in the end, so that the browser says now what it has against it.
+    return new Request(input, { ...init, mode: 'cors' });
   } catch (cause) {
     throw failure('request_invalid', 'contract', 'the browser does not take the request; see the cause', cause);
   }
@@ -82,12 +86,13 @@ function mayGoTo(url, origins) {
 }
 
 /**
- * @param {(refused?: string) => Promise<string>} token
- * @param {string} [refused]
+ * @param {GiveToken} token
+ * @param {string | undefined} refused
+ * @param {AbortSignal} signal
  */
-async function bearer(token, refused) {
+async function bearer(token, refused, signal) {
   try {
-    return await token(refused);
+    return await token(refused, signal);
   } catch (cause) {
     const { kind, message } = /** @type {AppBridgeError} */ (cause);
     throw failure('token_failed', kind, `there is no token for the request: ${message}`, cause);

@@ -4,7 +4,7 @@
  *
  * @module
  * @import * as Api from '../package/index.d.ts'
- * @import { Bridge, Deferred } from './wasm.d.ts'
+ * @import { Bridge, Deferred, Exposed, Rust, Task } from './wasm.d.ts'
  */
 
 import { bridgePromise, forgetBridgePromise } from '../../appbridge/src/sys/sys.js';
@@ -13,7 +13,7 @@ import { AppBridgeError, isAppBridgeError } from './error.js';
 import { EventStream } from './events.js';
 import { authorizedFetch } from './fetch.js';
 import { load } from './load.js';
-import { abortable, milliseconds, settled, stoppedBy } from './waiting.js';
+import { milliseconds, settledByRust, stoppedBy } from './waiting.js';
 
 export { AppBridgeError, isAppBridgeError };
 export { HandlerFailure } from './error.js';
@@ -26,38 +26,49 @@ export function isEmbedded() {
 export async function connect(options = {}) {
   const { bridge, signal, wasm } = options;
   const timeout = milliseconds(options.timeout);
-  if (bridge ? typeof document !== 'object' : !isEmbedded()) {
+  if (bridge === undefined ? !isEmbedded() : typeof document !== 'object') {
     throw new AppBridgeError('not_embedded', 'the page is not embedded in a host', { kind: 'environment' });
   }
   signal?.throwIfAborted();
   const began = performance.now();
   // The handshake is begun before the WebAssembly has arrived: the host may offer its
-  // hand only once.
-  const source = bridge ?? bridgePromise();
-  const handshake = Promise.resolve(source);
+  // hand only once. `async`, since it copes with whatever stands for a promise.
+  const source = bridge === undefined ? bridgePromise() : bridge;
+  const handshake = (async () => source)();
   // Who waits for it hears of its failure, and whoever connects after that starts anew.
   const failed = () => forgetBridgePromise(source);
   handshake.catch(failed);
-  const connected = load(wasm, timeout).then(async (rust) => {
-    const left = Math.max(timeout - (performance.now() - began), 0);
-    try {
-      const raw = await settled((promise) => rust.connect(promise, handshake, left));
-      return new AppBridge(new rust.Bridge(raw));
-    } catch (error) {
-      if (isAppBridgeError(error) && error.code === 'sdk_unavailable') failed();
-      throw error;
-    }
-  });
-  return abortable(signal, connected);
+
+  const rust = await load(wasm, timeout, signal);
+  const left = Math.max(timeout - (performance.now() - began), 0);
+  try {
+    const raw = await settledByRust(rust, signal, (promise) => rust.connect(promise, handshake, left));
+    return new AppBridge(rust, new rust.Bridge(raw));
+  } catch (error) {
+    if (isAppBridgeError(error) && error.code === 'sdk_unavailable') failed();
+    throw error;
+  }
 }
+
+/**
+ * Methods that are exposed. Kept here, as whoever has exposed one need not keep anything.
+ *
+ * @type {Set<Exposed>}
+ */
+const exposedMethods = new Set();
 
 /** @implements {Api.AppBridge} */
 class AppBridge {
   #rust;
+  #bridge;
 
-  /** @param {Bridge} rust */
-  constructor(rust) {
+  /**
+   * @param {Rust} rust
+   * @param {Bridge} bridge
+   */
+  constructor(rust, bridge) {
     this.#rust = rust;
+    this.#bridge = bridge;
   }
 
   /**
@@ -66,9 +77,9 @@ class AppBridge {
    * @param {Api.WaitOptions} [options]
    */
   call(method, args, options) {
-    const [list, settings] = Array.isArray(args) ? [args, options] : [[], args];
+    const [list, settings] = Array.isArray(args) ? [args, options] : [[], args ?? options];
     return this.#wait(/** @type {Api.WaitOptions | undefined} */ (settings), (promise, timeout) =>
-      this.#rust.call(promise, method, list, timeout),
+      this.#bridge.call(promise, method, list, timeout),
     );
   }
 
@@ -78,7 +89,7 @@ class AppBridge {
    * @param {Api.ListenOptions} [options]
    */
   on(event, listener, options) {
-    const stream = this.events(event, { onError: reportError, ...options });
+    const stream = this.events(event, { ...options, onError: options?.onError ?? reportError });
     stream.forEach(listener);
     return stoppedBy(() => stream.return());
   }
@@ -88,7 +99,7 @@ class AppBridge {
    * @param {Api.ListenOptions} [options]
    */
   events(event, options) {
-    return new EventStream(this.#rust.subscribe(event), options);
+    return new EventStream(this.#rust, this.#bridge.subscribe(event), options);
   }
 
   /**
@@ -97,11 +108,10 @@ class AppBridge {
    * @param {Api.ExposeOptions} [options]
    */
   expose(method, handler, options) {
-    const exposed = this.#rust.expose(method, handler, options?.replace ?? false);
-    let open = true;
+    const exposed = this.#bridge.expose(method, handler, options?.replace ?? false);
+    exposedMethods.add(exposed);
     return stoppedBy(() => {
-      if (open) exposed.free();
-      open = false;
+      if (exposedMethods.delete(exposed)) exposed.free();
     });
   }
 
@@ -111,17 +121,17 @@ class AppBridge {
    * @param {Api.WaitOptions} [options]
    */
   publish(event, payload, options) {
-    return this.#wait(options, (promise, timeout) => this.#rust.publish(promise, event, payload, timeout));
+    return this.#wait(options, (promise, timeout) => this.#bridge.publish(promise, event, payload, timeout));
   }
 
   /** @param {Api.TokenOptions} [options] */
   sessionToken(options) {
-    return this.#wait(options, (promise) => this.#rust.token(promise, false, options?.refused));
+    return this.#wait(options, (promise) => this.#bridge.token(promise, false, options?.refused));
   }
 
   /** @param {Api.TokenOptions} [options] */
   appToken(options) {
-    return this.#wait(options, (promise) => this.#rust.token(promise, true, options?.refused));
+    return this.#wait(options, (promise) => this.#bridge.token(promise, true, options?.refused));
   }
 
   /**
@@ -132,7 +142,8 @@ class AppBridge {
    */
   fetch = (input, { token, ...init } = {}) =>
     authorizedFetch(
-      (refused) => settled((promise) => this.#rust.token(promise, token === 'app', refused)),
+      (refused, signal) =>
+        settledByRust(this.#rust, signal, (promise) => this.#bridge.token(promise, token === 'app', refused)),
       input,
       init,
     );
@@ -140,15 +151,12 @@ class AppBridge {
   /**
    * @template T
    * @param {Api.WaitOptions | undefined} options
-   * @param {(promise: Deferred<T>, timeout: number) => void} start
+   * @param {(promise: Deferred<T>, timeout: number) => Task} start
    * @returns {Promise<T>}
    */
   async #wait(options, start) {
     const timeout = milliseconds(options?.timeout);
     options?.signal?.throwIfAborted();
-    return abortable(
-      options?.signal,
-      settled((promise) => start(promise, timeout)),
-    );
+    return settledByRust(this.#rust, options?.signal, (promise) => start(promise, timeout));
   }
 }

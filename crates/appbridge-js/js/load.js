@@ -14,14 +14,24 @@ let loading;
  *
  * @param {string | URL | undefined} source
  * @param {number} timeout
+ * @param {AbortSignal | undefined} signal
  * @returns {Promise<Rust>}
  */
-export function load(source, timeout) {
-  loading ??= start(source).catch((error) => {
+export function load(source, timeout, signal) {
+  const loaded = (loading ??= start(source).catch((error) => {
     loading = undefined;
     throw error;
+  }));
+  return abortable(signal, (wait) => {
+    const timer = setTimeout(() => wait.reject(unavailable('did not arrive in time')), timeout);
+    const end = () => clearTimeout(timer);
+    wait.cancelBy(end);
+    loaded.then(
+      (rust) => wait.resolve(rust),
+      (error) => wait.reject(error),
+    );
+    loaded.then(end, end);
   });
-  return within(timeout, loading);
 }
 
 /** @param {string | URL} [source] */
@@ -48,19 +58,6 @@ function forbidden() {
       { cause, kind: 'environment' },
     );
   }
-}
-
-/**
- * @template T
- * @param {number} timeout
- * @param {Promise<T>} promise
- * @returns {Promise<T>}
- */
-function within(timeout, promise) {
-  const controller = new AbortController();
-  const late = () => controller.abort(unavailable('did not arrive in time'));
-  const timer = setTimeout(late, Math.min(timeout, 2 ** 31 - 1));
-  return abortable(controller.signal, promise).finally(() => clearTimeout(timer));
 }
 
 /**

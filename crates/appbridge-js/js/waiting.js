@@ -1,10 +1,13 @@
 /**
  * @import { Stop } from '../package/index.d.ts'
- * @import { Deferred } from './wasm.d.ts'
+ * @import { Deferred, Rust, Task } from './wasm.d.ts'
  */
 
 /** How long is waited unless told otherwise, in milliseconds. */
 const DEFAULT_TIMEOUT = 10_000;
+
+/** What a browser's timer can wait, in milliseconds. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
  * @param {number | undefined} timeout
@@ -14,31 +17,109 @@ export function milliseconds(timeout = DEFAULT_TIMEOUT) {
   if (typeof timeout !== 'number' || !(timeout >= 0)) {
     throw new TypeError('`timeout` is a number of milliseconds, from 0');
   }
-  return timeout;
+  return Math.min(timeout, LONGEST_TIMEOUT);
 }
 
 /**
+ * A promise that can be settled, and given up by a signal. It keeps nothing of how it came
+ * to be, and nothing stays of it at the signal when it is settled.
+ *
  * @template T
- * @param {(promise: Deferred<T>) => void} start gets the two ways to settle it
- * @returns {Promise<T>}
+ * @implements {Deferred<T>}
  */
-export function settled(start) {
-  return new Promise((resolve, reject) => start({ resolve, reject }));
+class Wait {
+  #signal;
+  #resolve;
+  #reject;
+  /** @type {(() => void) | undefined} */
+  #cancel;
+  #abort = () => {
+    this.#cancel?.();
+    this.reject(this.#signal?.reason);
+  };
+
+  /**
+   * @param {AbortSignal | null | undefined} signal
+   * @param {(value: T) => void} resolve
+   * @param {(reason: unknown) => void} reject
+   */
+  constructor(signal, resolve, reject) {
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    signal?.addEventListener('abort', this.#abort);
+  }
+
+  /** @param {T} value */
+  resolve(value) {
+    this.#end();
+    this.#resolve(value);
+  }
+
+  /** @param {unknown} reason */
+  reject(reason) {
+    this.#end();
+    this.#reject(reason);
+  }
+
+  /** @param {() => void} cancel what to do when it is given up */
+  cancelBy(cancel) {
+    this.#cancel = cancel;
+  }
+
+  #end() {
+    this.#signal?.removeEventListener('abort', this.#abort);
+  }
 }
 
 /**
+ * A promise that rejects with a signal's reason as soon as that is aborted.
+ *
  * @template T
  * @param {AbortSignal | null | undefined} signal
- * @param {Promise<T>} promise
- * @returns {Promise<T>} rejects with the signal's reason as soon as it is aborted
+ * @param {(wait: Wait<T>) => void} start sees to it that the promise is settled
+ * @returns {Promise<T>}
  */
-export function abortable(signal, promise) {
-  if (!signal) return promise;
+export function abortable(signal, start) {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const wait = new Wait(signal, resolve, reject);
+    try {
+      start(wait);
+    } catch (error) {
+      wait.reject(error);
+    }
   });
+}
+
+/**
+ * A promise that Rust works on.
+ *
+ * @template T
+ * @param {Rust} rust
+ * @param {AbortSignal | null | undefined} signal
+ * @param {(promise: Deferred<T>) => Task} start
+ * @returns {Promise<T>}
+ */
+export function settledByRust(rust, signal, start) {
+  return abortable(signal, (wait) => wait.cancelBy(ending(rust, start(wait))));
+}
+
+/**
+ * By itself, so that it keeps nothing else.
+ *
+ * @param {Rust} rust
+ * @param {Task} task
+ */
+const ending = (rust, task) => () => rust.end(task);
+
+/**
+ * What Rust's tasks are woken by.
+ *
+ * @param {(task: Task) => void} step
+ * @param {Task} task
+ */
+export function later(step, task) {
+  queueMicrotask(() => step(task));
 }
 
 /**

@@ -102,7 +102,7 @@ export interface ConnectOptions extends WaitOptions {
 export interface SdkBridge {
   readonly method: {
     call(method: string, ...args: unknown[]): Promise<unknown>;
-    expose?(method: string, handler: (...args: never[]) => unknown): void;
+    expose?(method: string, handler: (...args: unknown[]) => unknown): void;
     isExposed?(method: string): boolean;
   };
   readonly event?: {

@@ -9,7 +9,7 @@ use futures_util::future::poll_fn;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::error::{Deferred, settle};
+use crate::task::{Deferred, begin};
 
 #[wasm_bindgen]
 pub struct Events(Rc<RefCell<RawSubscription>>);
@@ -20,10 +20,10 @@ impl Events {
         Self(Rc::new(RefCell::new(subscription)))
     }
 
-    pub fn next(&self, promise: Deferred) {
+    pub fn next(&self, promise: Deferred) -> u64 {
         // Weak, so that whoever waits for an event does not keep the subscription.
         let events = Rc::downgrade(&self.0);
-        settle(
+        begin(
             promise,
             Box::pin(poll_fn(move |cx| match events.upgrade() {
                 Some(events) => {
@@ -32,6 +32,6 @@ impl Events {
                 }
                 None => std::task::Poll::Ready(Ok(JsValue::UNDEFINED)),
             })),
-        );
+        )
     }
 }

@@ -11,6 +11,7 @@
 
 mod error;
 mod events;
+mod task;
 
 use std::time::Duration;
 
@@ -22,8 +23,9 @@ use js_sys::{Array, Function};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::error::{Deferred, settle, thrown};
+use crate::error::thrown;
 use crate::events::Events;
+use crate::task::{Deferred, begin};
 
 /// Smaller by nine tenths than the allocator that Rust brings along.
 #[cfg(target_arch = "wasm32")]
@@ -32,9 +34,15 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// Waits for the SDK's bridge.
 #[wasm_bindgen]
-pub fn connect(promise: Deferred, bridge: JsValue, millis: f64) {
+pub fn connect(promise: Deferred, bridge: JsValue, millis: f64) -> u64 {
     let bridge = AppBridge::from_promise_raw(&bridge, duration(millis));
-    settle(promise, Box::pin(bridge.map_ok(AppBridge::into_raw)));
+    begin(promise, Box::pin(bridge.map_ok(AppBridge::into_raw)))
+}
+
+/// Ends a task: its promise is not settled any more, and what it waited for is let go of.
+#[wasm_bindgen]
+pub fn end(task: u64) {
+    task::end(task);
 }
 
 #[wasm_bindgen]
@@ -57,18 +65,18 @@ impl Bridge {
         }
     }
 
-    pub fn call(&self, promise: Deferred, method: String, args: &Array, millis: f64) {
+    pub fn call(&self, promise: Deferred, method: String, args: &Array, millis: f64) -> u64 {
         let call = self.bridge.call_raw(method, args).checked();
-        settle(promise, Box::pin(call.timeout(duration(millis))));
+        begin(promise, Box::pin(call.timeout(duration(millis))))
     }
 
-    pub fn publish(&self, promise: Deferred, topic: String, payload: &JsValue, millis: f64) {
+    pub fn publish(&self, promise: Deferred, topic: String, payload: &JsValue, millis: f64) -> u64 {
         let publish = self.bridge.publish_raw(topic, payload);
         let publish = publish.timeout(duration(millis));
-        settle(promise, Box::pin(publish.map_ok(|()| JsValue::UNDEFINED)));
+        begin(promise, Box::pin(publish.map_ok(|()| JsValue::UNDEFINED)))
     }
 
-    pub fn token(&self, promise: Deferred, app: bool, refused: Option<String>) {
+    pub fn token(&self, promise: Deferred, app: bool, refused: Option<String>) -> u64 {
         if let Some(refused) = refused.and_then(Token::new) {
             self.session.invalidate(&refused);
             self.app.invalidate(&refused);
@@ -78,10 +86,10 @@ impl Bridge {
         } else {
             self.session.token_raw()
         };
-        settle(
+        begin(
             promise,
             Box::pin(token.map_ok(|token| token.as_str().into())),
-        );
+        )
     }
 
     pub fn subscribe(&self, topic: String) -> Result<Events, JsValue> {

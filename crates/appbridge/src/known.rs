@@ -18,11 +18,11 @@ pub(crate) fn read(shape: Shape, value: JsValue) -> Option<JsValue> {
         Shape::Selection => value.is_string().then_some(value),
         Shape::Member(name, shape) => {
             let member = member(&value, name)?;
-            let said = read(*shape, member.clone())?;
-            if said == member {
-                return Some(value);
+            let said = read(*shape, member)?;
+            if said.is_undefined() {
+                return sys::without(&value, name).ok();
             }
-            sys::without(&value, name).ok()
+            Some(value)
         }
         _ => Some(value),
     }

@@ -103,18 +103,30 @@ async function answer(method, args, invocation) {
   try {
     reply = await method(...args);
   } catch (error) {
-    if (error instanceof Error && error.name === 'HandlerFailure' && 'code' in error) {
-      invocation.refuse(`${error.code}`, error.message);
-    } else {
-      invocation.refuse(...FAILED);
-      reportError(error);
-    }
+    const told = failureOf(error);
+    invocation.refuse(...(told ?? FAILED));
+    if (!told) reportError(error);
     return;
   }
   try {
     invocation.reply(structuredClone(reply));
   } catch {
     invocation.refuse(...NOT_SENDABLE);
+  }
+}
+
+/**
+ * What a handler wants the host to be told.
+ *
+ * @param {any} error
+ * @returns {[code: string, message: string] | undefined}
+ */
+function failureOf(error) {
+  try {
+    return error.name === 'HandlerFailure' ? [`${error.code}`, `${error.message}`] : undefined;
+  } catch {
+    // What cannot be read cannot be told.
+    return undefined;
   }
 }
 

@@ -242,12 +242,13 @@ export function expiry(token) {
 }
 
 /**
- * A copy of an object that lacks one member.
+ * An object without one member: itself, or a copy.
  *
  * @param {Record<string, unknown>} object
  * @param {string} member
  */
 export function without(object, member) {
+  if (!(member in object)) return object;
   const { [member]: _gone, ...others } = object;
   return others;
 }

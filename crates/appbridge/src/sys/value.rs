@@ -30,7 +30,7 @@ extern "C" {
     /// throws.
     pub(crate) fn expiry(token: &str) -> f64;
 
-    /// A copy of an object that lacks one member.
+    /// An object without one member: itself, or a copy.
     #[wasm_bindgen(catch)]
     pub(crate) fn without(object: &JsValue, member: &str) -> Result<JsValue, JsValue>;
 
