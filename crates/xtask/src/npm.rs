@@ -51,7 +51,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 }
 
 pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
-    setup::for_build(workspace)?;
+    setup::for_wasm(workspace)?;
     setup::for_optimised_build(workspace)?;
     console::step(
         "Building the npm package",

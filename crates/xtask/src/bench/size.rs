@@ -13,7 +13,7 @@ use crate::{console, download, setup, wasm_opt};
 const FEATURES: [&str; 2] = ["fetch", "tracing"];
 
 pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
-    setup::for_build(workspace)?;
+    setup::for_wasm(workspace)?;
     setup::for_optimised_build(workspace)?;
     std::iter::once("none")
         .chain(FEATURES)

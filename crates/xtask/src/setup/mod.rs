@@ -31,8 +31,13 @@ pub(crate) use wasm_bindgen::run_tests_with_built_runner;
 
 /// What a development build of the frontend and the backend needs.
 pub(crate) fn for_build(workspace: &Workspace) -> Result<()> {
-    wasm_target::ensure(workspace)?;
     trunk::TRUNK.ensure(workspace)?;
+    for_wasm(workspace)
+}
+
+/// What a build of WebAssembly needs that is not the frontend's.
+pub(crate) fn for_wasm(workspace: &Workspace) -> Result<()> {
+    wasm_target::ensure(workspace)?;
     wasm_bindgen::ensure(workspace)
 }
 

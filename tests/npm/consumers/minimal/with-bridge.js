@@ -1,0 +1,7 @@
+import { createAppBridge } from '@jtl-software/cloud-apps-core';
+import { connect } from 'jtl-appbridge';
+
+import { show } from './show.js';
+
+const bridge = createAppBridge();
+show(() => connect({ bridge }));

@@ -1,0 +1,5 @@
+import { connect } from 'jtl-appbridge';
+
+import { show } from './show.js';
+
+show(connect);

@@ -1,0 +1,86 @@
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { createServer, type ViteDevServer } from 'vite';
+
+import { required } from '../../support/environment.ts';
+import { freePorts, type Program } from '../../support/program.ts';
+import { withVite } from './bundlers.ts';
+import { outputFolder } from './folders.ts';
+import { install } from './package.ts';
+import { Sandbox, startBuilt } from './sandbox.ts';
+
+/** Where the frontend comes from: built, from its backend; or as it is written, from Vite. */
+export type Source = 'build' | 'dev server';
+
+/** The demo with its frontend in TypeScript, in a sandbox of its own. */
+export interface Demo {
+  readonly sandbox: Sandbox;
+  /** Where the frontend is. */
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+/** The frontend's project, with the backend's answers as Rust declares them. */
+export async function installDemo(name: string): Promise<string> {
+  const project = await install(name, { source: 'vite' });
+  cpSync(required('DEMO_DECLARATIONS', 'cargo xtask test npm'), join(project, 'src/answers.d.ts'));
+  return project;
+}
+
+export async function startDemo(source: Source): Promise<Demo> {
+  const name = source === 'build' ? 'typescript-demo' : 'typescript-demo-dev';
+  const project = await installDemo(name);
+  const [port, devPort] = (await freePorts(2)) as [number, number];
+  const backend = `http://127.0.0.1:${port}`;
+  const vite = source === 'dev server' ? await startVite(project, devPort, backend) : undefined;
+  const origin = vite ? `http://127.0.0.1:${devPort}` : backend;
+  const pages = { title: 'TypeScript-Demo', setup: '/setup', erp: '/erp', pane: '/pane' };
+  const frontend = vite ? project : await withVite(project);
+  const sandbox = await Sandbox.start(name, origin, pages);
+  const server = await startBackend(name, port, sandbox, frontend);
+  return {
+    sandbox,
+    origin,
+    stop: async () => {
+      await vite?.close();
+      await server.stop();
+      await sandbox.stop();
+    },
+  };
+}
+
+async function startVite(root: string, port: number, backend: string): Promise<ViteDevServer> {
+  const server = await createServer({
+    root,
+    logLevel: 'warn',
+    server: { host: '127.0.0.1', port, strictPort: true, proxy: { '/api': backend } },
+  });
+  return server.listen();
+}
+
+async function startBackend(name: string, port: number, { shell }: Sandbox, frontend: string): Promise<Program> {
+  const data = join(outputFolder, 'backends', name);
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(data, { recursive: true });
+  return startBuilt('demo-server', [], {
+    ready: /listening on /,
+    logFile: join(data, 'demo-server.log'),
+    env: {
+      // What the sandbox's identity provider knows unless told otherwise.
+      CLIENT_ID: 'sandbox-client',
+      CLIENT_SECRET: 'sandbox-secret-for-local-use-only',
+      JTL_API_BASE: shell,
+      JTL_AUTH_BASE: shell,
+      PORT: String(port),
+      DATABASE_URL: `sqlite://${join(data, 'demo.db')}`,
+      FRONTEND_DIST: frontend,
+      // Set to nothing, so that a `.env` for production does not get in.
+      JTL_AUTH: '',
+      JTL_ISSUER: '',
+      JTL_APP_ID: '',
+      JTL_SESSION_ISSUER: '',
+      FRAME_ANCESTORS: '',
+    },
+  });
+}

@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { Platform } from '../../support/platform.ts';
+import { Program } from '../../support/program.ts';
+import { outputFolder, root } from './folders.ts';
+
+/** How long a program may take to start; it is built already. */
+const START_TIMEOUT = 30_000;
+
+/** The pages of an app, as paths, and what it is called. */
+export interface Pages {
+  readonly title?: string;
+  readonly setup?: string;
+  readonly erp?: string;
+  readonly pane?: string;
+}
+
+/** A sandbox that hosts one app. */
+export class Sandbox extends Platform {
+  private constructor(
+    private readonly program: Program,
+    shell: string,
+  ) {
+    super(shell);
+  }
+
+  /** @param app the origin of the app */
+  static async start(name: string, app: string, pages: Pages = {}): Promise<Sandbox> {
+    const folder = join(outputFolder, 'sandboxes');
+    mkdirSync(folder, { recursive: true });
+    const manifest = join(folder, `${name}.json`);
+    writeFileSync(manifest, JSON.stringify(manifestOf(name, pages)));
+    const program = await startBuilt('sandbox', ['--port', '0', '--manifest', manifest, '--app-base', app], {
+      ready: /^App Shell: .*\n/m,
+      logFile: join(folder, `${name}.log`),
+    });
+    const shell = /^App Shell: (.*)\/\n/m.exec(program.log)?.[1];
+    if (shell === undefined) throw new Error(`the sandbox says no address:\n${program.log}`);
+    return new Sandbox(program, shell);
+  }
+
+  async stop(): Promise<void> {
+    const code = await this.program.stop();
+    if (code !== 0) throw new Error(`the sandbox ended with ${code}:\n${this.program.log}`);
+  }
+
+  /** Installs the app past its setup page, for every tenant. */
+  async installApp(): Promise<void> {
+    for (const { id } of await this.tenants()) {
+      await this.control('PUT', `tenants/${id}/installation`, { state: 'installed' });
+    }
+  }
+}
+
+/** Starts a program of this workspace. */
+export async function startBuilt(
+  name: string,
+  args: readonly string[],
+  options: { readonly ready: RegExp; readonly logFile: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<Program> {
+  const command = resolve(root, process.env['CARGO_TARGET_DIR'] ?? 'target', 'debug', name);
+  return Program.start({ command, args, cwd: root, timeout: START_TIMEOUT, ...options });
+}
+
+function manifestOf(technicalName: string, { title = technicalName, setup = '/', erp = '/', pane = '/' }: Pages): object {
+  // `--app-base` takes the place of this origin.
+  const url = (path: string): string => new URL(path, 'http://127.0.0.1:1').href;
+  return {
+    technicalName,
+    version: '1.0.0',
+    lifecycle: { configurationUrl: url(setup) },
+    capabilities: {
+      erp: {
+        menuItems: [{ id: 'items', name: title, url: url(erp) }],
+        pane: [{ context: 'customers', title, matchChildContext: true, url: url(pane) }],
+        api: { scopes: ['items.read', 'customers.read', 'salesorders.read'] },
+      },
+    },
+  };
+}
