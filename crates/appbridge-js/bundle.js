@@ -45,6 +45,8 @@ await build({
   // What browsers have that have WebAssembly with reference types.
   target: 'es2022',
   minify: true,
+  // For whoever looks into it; browsers fetch it when their tools are open.
+  sourcemap: 'linked',
   legalComments: 'none',
   define: { WASM_FILE: JSON.stringify(wasmFile) },
   external: ['@jtl-software/cloud-apps-core'],

@@ -199,3 +199,13 @@ test.describe('in a frame', () => {
     expect(seen).toEqual({ first: 'sdk_unavailable', second: 'resolved', handshakes: 1 });
   });
 });
+
+test('a bridge of the SDK has one of these, and one cache of tokens', async ({ lab }) => {
+  const seen = await lab.evaluate(async () => {
+    const host = new kit.FakeBridge();
+    const [one, other] = await Promise.all([kit.connect({ bridge: host }), kit.connect({ bridge: host })]);
+    await Promise.all([one.sessionToken(), other.sessionToken()]);
+    return { same: one === other, asked: host.calls.length };
+  });
+  expect(seen).toEqual({ same: true, asked: 1 });
+});

@@ -146,6 +146,18 @@ test('an error that is thrown at once is one, too', async ({ lab }) => {
   expect(seen).toEqual(Array(3).fill([true, 'AppBridgeError', 'unsupported', 'environment']));
 });
 
+test('arguments one by one, as the SDK takes them, are a TypeError that says how', async ({ lab }) => {
+  const seen = await lab.evaluate(async () => {
+    const { host, bridge } = await kit.connected();
+    const call = bridge.call as (...args: unknown[]) => Promise<unknown>;
+    const attempts = [() => call.call(bridge, 'echo', 'item', '42'), () => call.call(bridge, 'echo', 2_000), () => call.call(bridge, 'echo', {}, {})];
+    const errors = await Promise.all(attempts.map(async (attempt) => (await kit.rejection(attempt)) as Error));
+    return { errors: errors.map((error) => `${error.name}: ${error.message}`), sent: host.calls.length };
+  });
+  const told = "TypeError: `call` takes arguments as one array: call('openRecord', ['item', '42'])";
+  expect(seen).toEqual({ errors: [told, told, told], sent: 0 });
+});
+
 test('arguments that cannot be are a TypeError, and the page lives on', async ({ lab }) => {
   const seen = await lab.evaluate(async () => {
     const { host, bridge } = await kit.connected();

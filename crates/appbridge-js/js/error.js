@@ -4,6 +4,9 @@
  */
 
 export class AppBridgeError extends Error {
+  // Else consoles would show what minifying has made of it.
+  static name = 'AppBridgeError';
+
   /**
    * @param {AppBridgeErrorCode} code
    * @param {string} message
@@ -18,6 +21,8 @@ export class AppBridgeError extends Error {
 }
 
 export class HandlerFailure extends Error {
+  static name = 'HandlerFailure';
+
   /**
    * @param {string} code
    * @param {string} message

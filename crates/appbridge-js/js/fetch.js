@@ -1,11 +1,11 @@
-/** @import { AppBridgeErrorCode, ErrorKind, FetchInit } from '../package/index.d.ts' */
+/** @import { AppBridgeErrorCode, ErrorKind, FetchInit, TokenOptions } from '../package/index.d.ts' */
 
 import { authorized, destination, httpOrigin, isOrigin } from '../../appbridge/src/sys/fetch.js';
 
 import { AppBridgeError } from './error.js';
 import { milliseconds } from './waiting.js';
 
-/** @typedef {(refused: string | undefined, signal: AbortSignal) => Promise<string>} GiveToken */
+/** @typedef {(options: TokenOptions) => Promise<string>} GiveToken */
 
 /** Longer than a backend waits for the platform, shorter than a person waits. In milliseconds. */
 const DEFAULT_TIMEOUT = 20_000;
@@ -30,11 +30,11 @@ export async function authorizedFetch(token, input, { origins = [], timeout = DE
   const signal = AbortSignal.any([request.signal, limit]);
   try {
     signal.throwIfAborted();
-    const first = await bearer(token, undefined, signal);
+    const first = await bearer(token, { signal });
     const response = await attempt(request, first, signal);
     if (response.status !== UNAUTHORIZED) return response;
     // It may have ended on its way, or have been withdrawn.
-    const other = await bearer(token, first, signal);
+    const other = await bearer(token, { signal, refused: first });
     if (other === first) return response;
     // Whatever becomes of what nobody reads.
     response.body?.cancel().catch(() => {});
@@ -66,7 +66,7 @@ function newRequest(input, init) {
  * @param {readonly string[]} origins
  */
 function mayGoTo(url, origins) {
-  const allowed = origins.map((origin) => {
+  const allowed = [...origins].map((origin) => {
     if (isOrigin(origin)) return httpOrigin(origin) ?? origin;
     throw failure(
       'origin_invalid',
@@ -87,12 +87,11 @@ function mayGoTo(url, origins) {
 
 /**
  * @param {GiveToken} token
- * @param {string | undefined} refused
- * @param {AbortSignal} signal
+ * @param {TokenOptions} options
  */
-async function bearer(token, refused, signal) {
+async function bearer(token, options) {
   try {
-    return await token(refused, signal);
+    return await token(options);
   } catch (cause) {
     const { kind, message } = /** @type {AppBridgeError} */ (cause);
     throw failure('token_failed', kind, `there is no token for the request: ${message}`, cause);
@@ -109,7 +108,7 @@ async function attempt(request, token, signal) {
   try {
     response = await fetch(authorized(request, `Bearer ${token}`, signal));
   } catch (cause) {
-    throw failure('unreachable', 'transient', 'the server could not be reached', cause);
+    throw failure('unreachable', 'transient', `\`${new URL(request.url).origin}\` could not be reached`, cause);
   }
   if (response.type === 'opaqueredirect') {
     throw failure('redirected', 'contract', 'the server redirects the request, which is not followed with a token');

@@ -43,7 +43,7 @@ export async function connect(options = {}) {
   const left = Math.max(timeout - (performance.now() - began), 0);
   try {
     const raw = await settledByRust(rust, signal, (promise) => rust.connect(promise, handshake, left));
-    return new AppBridge(rust, new rust.Bridge(raw));
+    return AppBridge.of(rust, raw);
   } catch (error) {
     if (isAppBridgeError(error) && error.code === 'sdk_unavailable') failed();
     throw error;
@@ -57,10 +57,40 @@ export async function connect(options = {}) {
  */
 const exposedMethods = new Set();
 
+/**
+ * Of every bridge of the SDK there is one of these, which keeps the tokens. Weak, as an
+ * app need not keep either.
+ *
+ * @type {WeakMap<object, WeakRef<AppBridge>>}
+ */
+const bridges = new WeakMap();
+
+/**
+ * For callers whose compiler does not see to it.
+ *
+ * @param {unknown} value
+ * @param {'string' | 'function'} type
+ */
+function assertType(value, type) {
+  if (typeof value !== type) throw new TypeError(`expected a ${type}, and got ${value === null ? 'null' : typeof value}`);
+}
+
 /** @implements {Api.AppBridge} */
 class AppBridge {
   #rust;
   #bridge;
+
+  /**
+   * @param {Rust} rust
+   * @param {object} raw the SDK's bridge
+   */
+  static of(rust, raw) {
+    const known = bridges.get(raw)?.deref();
+    if (known) return known;
+    const bridge = new AppBridge(rust, new rust.Bridge(raw));
+    bridges.set(raw, new WeakRef(bridge));
+    return bridge;
+  }
 
   /**
    * @param {Rust} rust
@@ -77,10 +107,16 @@ class AppBridge {
    * @param {Api.WaitOptions} [options]
    */
   call(method, args, options) {
-    const [list, settings] = Array.isArray(args) ? [args, options] : [[], args ?? options];
-    return this.#wait(/** @type {Api.WaitOptions | undefined} */ (settings), (promise, timeout) =>
-      this.#bridge.call(promise, method, list, timeout),
-    );
+    const isList = Array.isArray(args);
+    const list = isList ? args : [];
+    const settings = isList ? options : (args ?? options);
+    if ((!isList && args && options) || typeof (settings ?? {}) !== 'object') {
+      throw new TypeError("`call` takes arguments as one array: call('openRecord', ['item', '42'])");
+    }
+    return this.#wait(/** @type {Api.WaitOptions | undefined} */ (settings), (promise, timeout) => {
+      assertType(method, 'string');
+      return this.#bridge.call(promise, method, list, timeout);
+    });
   }
 
   /**
@@ -89,6 +125,7 @@ class AppBridge {
    * @param {Api.ListenOptions} [options]
    */
   on(event, listener, options) {
+    assertType(listener, 'function');
     const stream = this.events(event, { ...options, onError: options?.onError ?? reportError });
     stream.forEach(listener);
     return stoppedBy(() => stream.return());
@@ -99,6 +136,7 @@ class AppBridge {
    * @param {Api.ListenOptions} [options]
    */
   events(event, options) {
+    assertType(event, 'string');
     return new EventStream(this.#rust, this.#bridge.subscribe(event), options);
   }
 
@@ -108,6 +146,8 @@ class AppBridge {
    * @param {Api.ExposeOptions} [options]
    */
   expose(method, handler, options) {
+    assertType(method, 'string');
+    assertType(handler, 'function');
     const exposed = this.#bridge.expose(method, handler, options?.replace ?? false);
     exposedMethods.add(exposed);
     return stoppedBy(() => {
@@ -121,17 +161,20 @@ class AppBridge {
    * @param {Api.WaitOptions} [options]
    */
   publish(event, payload, options) {
-    return this.#wait(options, (promise, timeout) => this.#bridge.publish(promise, event, payload, timeout));
+    return this.#wait(options, (promise, timeout) => {
+      assertType(event, 'string');
+      return this.#bridge.publish(promise, event, payload, timeout);
+    });
   }
 
   /** @param {Api.TokenOptions} [options] */
   sessionToken(options) {
-    return this.#wait(options, (promise) => this.#bridge.token(promise, false, options?.refused));
+    return this.#token(false, options);
   }
 
   /** @param {Api.TokenOptions} [options] */
   appToken(options) {
-    return this.#wait(options, (promise) => this.#bridge.token(promise, true, options?.refused));
+    return this.#token(true, options);
   }
 
   /**
@@ -140,13 +183,22 @@ class AppBridge {
    * @param {RequestInfo | URL} input
    * @param {Api.FetchInit} [init]
    */
-  fetch = (input, { token, ...init } = {}) =>
-    authorizedFetch(
-      (refused, signal) =>
-        settledByRust(this.#rust, signal, (promise) => this.#bridge.token(promise, token === 'app', refused)),
-      input,
-      init,
-    );
+  fetch = async (input, init) => {
+    const { token, ...request } = init ?? {};
+    return authorizedFetch((options) => this.#token(token === 'app', options), input, request);
+  };
+
+  /**
+   * @param {boolean} app
+   * @param {Api.TokenOptions} [options]
+   */
+  #token(app, options) {
+    const refused = options?.refused;
+    return this.#wait(options, (promise) => {
+      if (refused !== undefined) assertType(refused, 'string');
+      return this.#bridge.token(promise, app, refused);
+    });
+  }
 
   /**
    * @template T

@@ -122,19 +122,18 @@ export function isEmbedded(): boolean;
  *
  * ```ts
  * import { createAppBridge } from '@jtl-software/cloud-apps-core';
- * import { connect, isAppBridgeError } from 'jtl-appbridge';
+ * import { connect, isEmbedded } from 'jtl-appbridge';
  *
- * try {
+ * if (isEmbedded()) {
  *   const bridge = await connect({ bridge: createAppBridge() });
  *   const customer = await bridge.call('getCurrentCustomerId');
- * } catch (error) {
- *   if (isAppBridgeError(error) && error.code === 'not_embedded') showHowToOpenTheApp();
- *   else throw error;
+ * } else {
+ *   showHowToOpenTheApp();
  * }
  * ```
  *
- * Rejects with an {@link AppBridgeError}: `not_embedded` at once outside a frame (with
- * a `bridge`, only outside a browser's page); `sdk_unavailable`;
+ * Rejects with an {@link AppBridgeError}: `not_embedded` at once outside a frame, unless
+ * a `bridge` is given: that is waited for wherever a browser's page is; `sdk_unavailable`;
  * `handshake_timed_out`; `wasm_forbidden` where the page's Content-Security-Policy
  * lacks `'wasm-unsafe-eval'`; `wasm_unavailable` when the WebAssembly did not arrive in
  * time, or not at all. Connecting again is always possible: it goes on waiting for what
@@ -297,7 +296,7 @@ export type Handler<M> = M extends (...args: infer A) => infer R
 
 /** How to listen to events. */
 export interface ListenOptions {
-  /** Ends the listening. */
+  /** Ends the listening. As long as it may do so, the listening goes on, whoever has dropped the stream. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Gets what could not be delivered; the listening goes on. `payload_not_understood`:
@@ -319,8 +318,8 @@ export interface TokenOptions {
   /** Ends the wait, which rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * A token that was refused somewhere. It is not given again, unless the host repeats
-   * it. For requests by other means than {@link AppBridge.fetch}, which sees to it by
+   * A token that was refused somewhere: neither token method gives it again, unless the
+   * host repeats it. For requests by other means than {@link AppBridge.fetch}, which sees to it by
    * itself.
    */
   readonly refused?: string | undefined;
@@ -374,7 +373,10 @@ export type FetchErrorCode =
   | 'redirected'
   | 'timed_out';
 
-/** What this package rejects with and throws, but for aborted signals. */
+/**
+ * What this package rejects with and throws, but for aborted signals, whose reason is
+ * their own, and for arguments that cannot be, which are a `TypeError`.
+ */
 export class AppBridgeError extends Error {
   /** For tests of your own; `kind` is `contract` unless set. */
   constructor(code: AppBridgeErrorCode, message: string, options?: AppBridgeErrorOptions);

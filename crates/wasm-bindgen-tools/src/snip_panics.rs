@@ -14,7 +14,7 @@ use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use walrus::{FunctionBuilder, FunctionId, FunctionKind, LocalId, Module, passes};
+use walrus::{DataId, FunctionBuilder, FunctionId, FunctionKind, LocalId, Module, passes};
 
 /// Where panics begin, as far as Rust's own libraries are concerned.
 const PANICS: [&str; 12] = [
@@ -68,10 +68,44 @@ fn main() -> Result<()> {
     });
     trap(&mut module, &unused);
     passes::gc::run(&mut module);
+    let data: Vec<DataId> = module.data.iter().map(|data| data.id()).collect();
+    for id in data {
+        blot_places(&mut module.data.get_mut(id).value);
+    }
 
     module
         .emit_wasm_file(&output)
         .with_context(|| format!("{} cannot be written", output.display()))
+}
+
+/// How the names of files begin in which a panic may happen: in Rust's own libraries as
+/// they are built, elsewhere as whoever calls this has them written.
+const PLACES: [&[u8]; 2] = [b"/rustc/", b"/snip/"];
+
+/// And how they end.
+const PLACE_END: &[u8] = b".rs";
+
+/// Overwrites the places of panics, which nobody is told any more.
+fn blot_places(data: &mut [u8]) {
+    let mut at = 0;
+    while let Some(rest) = data.get_mut(at..) {
+        if PLACES.iter().any(|start| rest.starts_with(start)) {
+            let path = rest.iter().take_while(|byte| is_path(**byte)).count();
+            let place = rest.get_mut(..path).unwrap_or_default();
+            let end = place
+                .windows(PLACE_END.len())
+                .position(|part| part == PLACE_END);
+            if let Some(end) = end {
+                let place = place.get_mut(..end + PLACE_END.len()).unwrap_or_default();
+                place.fill(0);
+            }
+        }
+        at += 1;
+    }
+}
+
+fn is_path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"/.-_+".contains(&byte)
 }
 
 /// The functions with such a name, without the hashes that name a crate's version.
@@ -107,6 +141,18 @@ fn trap(module: &mut Module, functions: &[FunctionId]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_places_are_blotted_out() {
+        let mut data = *b"not.rs/snip/a-1.0/src/b.rsthe next/rustc/0f/c.rs/rustc/ no";
+        blot_places(&mut data);
+        assert_eq!(
+            data.split(|byte| *byte == 0)
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>(),
+            [&b"not.rs"[..], b"the next", b"/rustc/ no"]
+        );
+    }
 
     #[test]
     fn hashes_are_no_part_of_a_name() {

@@ -45,7 +45,8 @@ enum Command {
     /// Build the npm package: its folder and its tarball, into target/npm/
     ///
     /// Prints what a browser downloads for it, beside the bridges of others, and fails
-    /// when that is more than its budget.
+    /// when that is more than its budget. Needs Node.js; takes about ten minutes the first
+    /// time on two cores, with its tools, and seconds from then on.
     Npm,
     /// Run the benchmarks, print a table, and fail when a value misses its budget
     ///

@@ -55,7 +55,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
     setup::for_optimised_build(workspace)?;
     console::step(
         "Building the npm package",
-        Some("about a minute the first time"),
+        Some("a few minutes the first time"),
         || {
             let out = workspace.path("target/npm");
             let package = out.join(NAME);
@@ -89,7 +89,9 @@ impl Package {
     }
 
     fn print_size(&self) -> Result<usize> {
-        println!("What a browser downloads, in kB after brotli 11:\n");
+        println!(
+            "What a browser downloads, in kB after brotli 11, beside the bridges of other vendors:\n"
+        );
         for file in &self.downloaded {
             let bytes = download::brotli_bytes_of(file)?;
             let name = file.strip_prefix(&self.folder)?.display();
@@ -162,10 +164,11 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
         .args(["--target", "wasm32-unknown-unknown"])
         .args(["--profile", "wasm-release", "--target-dir"])
         .arg(&target);
-    // Panics name their places. Nobody needs to know where those are on this machine.
+    // Panics name their places, which are nobody's business, and by this beginning
+    // `snip-panics` finds them.
     let hidden: Vec<String> = hidden_folders(workspace)?
         .iter()
-        .map(|folder| format!("--remap-path-prefix={}=", folder.join("").display()))
+        .map(|folder| format!("--remap-path-prefix={}=/snip/", folder.display()))
         .collect();
     cargo.arg("--config").arg(format!(
         "target.wasm32-unknown-unknown.rustflags = {}",
@@ -177,14 +180,15 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
 
 /// This checkout, and where cargo keeps the sources of libraries.
 fn hidden_folders(workspace: &Workspace) -> Result<Vec<PathBuf>> {
-    let mut folders = vec![workspace.path("")];
+    // Cargo names the crates of a workspace as they lie within it.
+    let mut folders = vec![workspace.path(""), PathBuf::from("crates/")];
     let registries = workspace::cargo_home()
         .context("cargo's home folder cannot be found; set CARGO_HOME")?
         .join("registry/src");
     for registry in fs::read_dir(&registries)
         .with_context(|| format!("{} cannot be read", registries.display()))?
     {
-        folders.push(registry?.path());
+        folders.push(registry?.path().join(""));
     }
     Ok(folders)
 }
