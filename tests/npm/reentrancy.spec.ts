@@ -144,3 +144,20 @@ test('an `abort` listener of the app that begins anew', async ({ lab }) => {
   });
   expect(seen).toEqual({ waiting: 'left', again: 'again' });
 });
+
+test('a reason whose members ask for the very token that is being read', async ({ lab }) => {
+  const seen = await lab.evaluate(async () => {
+    const { host, bridge } = await kit.connected();
+    const again: Promise<string>[] = [];
+    const asking = (): string => {
+      host.answer = async () => 'token';
+      again.push(bridge.sessionToken(), bridge.sessionToken({ refused: 'another' }));
+      return 'no';
+    };
+    host.answer = () => Promise.reject(Object.defineProperty(new Error(), 'message', { get: asking }));
+    const rejected = await kit.failure(bridge.sessionToken());
+    const given = await Promise.all(again);
+    return { code: rejected.code, given: [...new Set(given)], after: await bridge.sessionToken() };
+  });
+  expect(seen).toEqual({ code: 'rejected', given: ['token'], after: 'token' });
+});

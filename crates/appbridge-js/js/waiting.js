@@ -31,6 +31,7 @@ class Wait {
   #signal;
   #resolve;
   #reject;
+  #over = false;
   /** @type {(() => void) | undefined} */
   #cancel;
   #abort = () => {
@@ -64,10 +65,13 @@ class Wait {
 
   /** @param {() => void} cancel what to do when it is given up */
   cancelBy(cancel) {
-    this.#cancel = cancel;
+    // What is started may have aborted the signal itself.
+    if (this.#over) cancel();
+    else this.#cancel = cancel;
   }
 
   #end() {
+    this.#over = true;
     this.#signal?.removeEventListener('abort', this.#abort);
   }
 }

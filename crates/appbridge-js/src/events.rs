@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::task::Poll;
 
 use appbridge::RawSubscription;
 use futures_util::StreamExt as _;
@@ -30,7 +31,7 @@ impl Events {
                     let next = events.borrow_mut().poll_next_unpin(cx);
                     next.map(|event| Ok(event.transpose()?.unwrap_or_default()))
                 }
-                None => std::task::Poll::Ready(Ok(JsValue::UNDEFINED)),
+                None => Poll::Ready(Ok(JsValue::UNDEFINED)),
             })),
         )
     }

@@ -132,19 +132,30 @@ impl Cache {
         }
         let outcome = Settlement::of(&answer, ANSWER_TIMEOUT).await;
         trace.settled(&outcome);
-        // From here on others ask anew, unless they have.
-        let mut state = self.state.borrow_mut();
-        if state.asked.as_ptr() == Rc::as_ptr(&answer) {
-            state.asked = Weak::new();
-        }
+        self.forget(&answer);
+        // Nothing is borrowed here: what the host gave may have getters that come back.
         let reply = call::reply(&name.into(), Some(shape), outcome)?;
         let token = known::text(shape, &reply).and_then(Token::new);
         let token = token.ok_or(Error::TokenUnusable {
             method: name.into(),
         })?;
-        if state.refused.as_ref() != Some(&token) {
-            state.kept = Some(Kept::new(token.clone()));
-        }
+        self.keep(&token);
         Ok(token)
+    }
+
+    /// Lets others ask anew, unless they have.
+    fn forget(&self, answer: &Rc<JsValue>) {
+        let mut state = self.state.borrow_mut();
+        if state.asked.as_ptr() == Rc::as_ptr(answer) {
+            state.asked = Weak::new();
+        }
+    }
+
+    fn keep(&self, token: &Token) {
+        let kept = Kept::new(token.clone());
+        let mut state = self.state.borrow_mut();
+        if state.refused.as_ref() != Some(token) {
+            state.kept = Some(kept);
+        }
     }
 }
