@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 
+use super::Check;
 use crate::access_token::AccessTokenError;
 use crate::http::TransportError;
 
@@ -71,6 +72,25 @@ impl TokenError {
             Self::AudienceInvalid => "token_audience_invalid",
             Self::KeysUnavailable(KeySetError::AccessToken(error)) => error.code(),
             Self::KeysUnavailable(_) => "token_keys_unavailable",
+        }
+    }
+
+    /// The check that the token did not pass.
+    #[must_use]
+    pub const fn check(&self) -> Check {
+        match self {
+            Self::TooLarge => Check::Size,
+            Self::Malformed => Check::Form,
+            Self::HeaderNotAllowed => Check::Header,
+            Self::AlgorithmNotAllowed => Check::Algorithm,
+            Self::KeyIdInvalid => Check::KeyId,
+            Self::UnknownKey | Self::KeysUnavailable(_) => Check::Key,
+            Self::SignatureInvalid => Check::Signature,
+            Self::ClaimsInvalid => Check::Claims,
+            Self::Expired => Check::Expiry,
+            Self::NotYetValid => Check::NotBefore,
+            Self::IssuerInvalid => Check::Issuer,
+            Self::AudienceInvalid => Check::Audience,
         }
     }
 
