@@ -125,6 +125,10 @@ pub enum KeySetError {
     /// The answer is no key set.
     #[error("the key set cannot be understood")]
     Undecodable,
+    /// Nobody was asked: the token was looked at without its issuer's keys, by
+    /// [`Inspection::without_keys`](crate::Inspection::without_keys).
+    #[error("they were not asked for")]
+    NotAsked,
     /// Not one key of the set can be used for this kind of token.
     #[error("the key set has no usable key")]
     NoUsableKey,
