@@ -72,6 +72,9 @@
 //! session token, 8 and 9 for the request to the platform. No event holds a
 //! token, a secret or an `Authorization` header, at any level.
 
+#[doc = include_str!("docs/verification.md")]
+pub mod verification {}
+
 mod access_token;
 mod answer;
 mod authenticator;
