@@ -15,7 +15,7 @@ use appbridge_server::{
     ApiKey, AppDescription, AppIdentity, ChallengeCode, HttpClient, OnPremise, OnPremiseError,
     OnPremiseUrl, PlatformError, Registration, RegistrationError, TransportError,
 };
-use sandbox::control::{Cut, Fault, Target};
+use sandbox::control::{Cut, Fault, RegistrationState, Target};
 use serde_json::{Value, json};
 use support::Jtl;
 use uuid::Uuid;
@@ -352,12 +352,16 @@ async fn an_answer_on_its_way_when_the_waiting_is_dropped_is_not_lost() {
     let wawi = Wawi::open().await;
     let mut registration = wawi.register().await;
     wawi.approve(&registration).await;
-    // The request is with the server, which holds the only answer with a key back.
-    wawi.fault(on(|it| it.delay(Duration::from_secs(2)).once()))
+    // The key leaves the server, and takes its time.
+    wawi.fault(on(|it| it.trickle(Duration::from_millis(10)).once()))
         .await;
     let mut waiting = Box::pin(registration.wait(LONG));
-    while !wawi.jtl.control.faults().await.unwrap().is_empty() {
+    loop {
         assert!(futures_util::poll!(waiting.as_mut()).is_pending());
+        let requests = wawi.jtl.control.registration_requests().await.unwrap();
+        if requests[0].state == RegistrationState::HandedOver {
+            break;
+        }
     }
     drop(waiting);
     registration.wait(LONG).await.unwrap();

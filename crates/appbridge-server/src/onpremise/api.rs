@@ -94,7 +94,7 @@ impl OnPremiseApi {
         let answer = http::send(request, MAX_ANSWER)
             .await
             .map_err(PlatformError::Transport)?;
-        tracing::info!(
+        tracing::debug!(
             method,
             path,
             status = answer.status.as_u16(),
