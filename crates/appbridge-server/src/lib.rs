@@ -75,10 +75,12 @@
 mod access_token;
 mod answer;
 mod base_url;
+mod environment;
 mod http;
 mod platform;
 mod session;
 mod single_flight;
+mod tenant;
 mod token;
 
 pub use access_token::{
@@ -86,12 +88,14 @@ pub use access_token::{
 };
 pub use answer::error_answer;
 pub use base_url::{BaseUrl, BaseUrlError};
+pub use environment::{Addresses, Environment, EnvironmentMismatch};
 pub use http::{HttpClient, HttpSetup, TransportError};
 pub use platform::{
     ApiProblem, GraphQlError, GraphQlErrors, Operation, Platform, PlatformError, RateLimit,
     TenantApi,
 };
 pub use session::{Authenticator, Session, SessionRejection, TokenKind};
+pub use tenant::Tenant;
 pub use token::{
     AppTokenVerifier, IssuerRule, KeySet, KeySetError, KeySetPolicy, SessionVerifier, TokenError,
 };

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use crate::answer::error_answer;
+use crate::tenant::Tenant;
 use crate::token::{
     Algorithm, AppTokenVerifier, Compact, KeySetError, SessionVerifier, TokenError,
 };
@@ -64,6 +65,12 @@ impl Session {
     #[must_use]
     pub const fn tenant_id(&self) -> Uuid {
         self.tenant_id
+    }
+
+    /// The merchant, for what needs to know nothing else of the session.
+    #[must_use]
+    pub const fn tenant(&self) -> Tenant {
+        Tenant::remembered(self.tenant_id)
     }
 
     /// A name of the tenant for people. App tokens and older session tokens

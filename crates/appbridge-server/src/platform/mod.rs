@@ -20,7 +20,7 @@ pub use problem::ApiProblem;
 use crate::access_token::AccessTokens;
 use crate::base_url::BaseUrl;
 use crate::http::{self, Answer, HttpClient, TransportError};
-use crate::session::Session;
+use crate::tenant::Tenant;
 
 /// A page of 500 records, the API's largest, has far less.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
@@ -29,7 +29,8 @@ const MAX_ANSWER: usize = 16 * 1024 * 1024;
 /// connections and access tokens.
 ///
 /// Requests are made through the handle that [`for_tenant`](Self::for_tenant)
-/// gives for a verified [`Session`]; there is no other way to name a tenant:
+/// gives for a verified [`Session`](crate::Session) or a [`Tenant`]; a bare id
+/// is not enough:
 ///
 /// ```compile_fail
 /// # fn handler(platform: appbridge_server::Platform, claimed: uuid::Uuid) {
@@ -84,12 +85,13 @@ impl Platform {
         }
     }
 
-    /// A handle for the tenant of a verified session.
+    /// A handle for the tenant of a verified session, or for one that the app
+    /// remembers from an earlier one.
     #[must_use]
-    pub fn for_tenant(&self, session: &Session) -> TenantApi {
+    pub fn for_tenant(&self, tenant: impl Into<Tenant>) -> TenantApi {
         TenantApi {
             platform: self.inner.clone(),
-            tenant_id: session.tenant_id(),
+            tenant_id: tenant.into().id(),
         }
     }
 }

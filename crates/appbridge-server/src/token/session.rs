@@ -2,7 +2,12 @@
 
 use appbridge_types::claims::SessionClaims;
 
-use super::{Algorithm, Compact, KeySet, TokenError, check_times, log_verdict, verified_claims};
+use crate::environment::hint_at_other_environment;
+
+use super::{
+    Algorithm, Compact, KeySet, TokenError, check_times, hint_at_other_environment, log_verdict,
+    verified_claims,
+};
 
 /// What is demanded of a session token's `iss`.
 ///
@@ -16,6 +21,12 @@ pub enum IssuerRule {
 }
 
 impl IssuerRule {
+    fn expected(&self) -> &str {
+        match self {
+            Self::IfPresent(expected) | Self::Required(expected) => expected,
+        }
+    }
+
     fn allows(&self, iss: Option<&str>) -> bool {
         match (self, iss) {
             (Self::IfPresent(_), None) => true,
@@ -55,6 +66,24 @@ impl SessionVerifier {
     }
 
     pub(crate) async fn check(&self, token: &Compact<'_>) -> Result<SessionClaims, TokenError> {
+        let verified = verified_claims(token, Algorithm::EdDsa, &self.keys).await;
+        if verified.is_err() {
+            // Each environment has keys of its own, so that a token of another one
+            // shows as a key that is not known.
+            hint_at_other_environment(self.issuer.expected(), token);
+        }
+        let verdict = self.verified(token).await;
+        if verdict.is_err()
+            && let Some(claimed) = token.claimed_issuer()
+        {
+            // Each environment has its own keys: a token of another one is
+            // refused for an unknown key, which explains nothing.
+            hint_at_other_environment(self.issuer.expected(), &claimed);
+        }
+        verdict
+    }
+
+    async fn verified(&self, token: &Compact<'_>) -> Result<SessionClaims, TokenError> {
         let claims: SessionClaims = verified_claims(token, Algorithm::EdDsa, &self.keys).await?;
         check_times(claims.exp, claims.nbf)?;
         if !self.issuer.allows(claims.iss.as_deref()) {
