@@ -7,7 +7,7 @@
 //! |---|---|
 //! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys` |
 //! | account service | `GET /account/.well-known/jwks.json` |
-//! | ERP | `POST /erp/v2/graphql` |
+//! | ERP | `POST /erp/v2/graphql`, `GET /erp/v2/items`, `…/customers`, `…/salesorders`, each with `/{id}` |
 //! | App Shell | `/` |
 //! | this sandbox's own controls | `/_sandbox/…`, see [below](self#control-routes) |
 //!
@@ -64,5 +64,6 @@ mod shell;
 #[cfg(feature = "client")]
 pub use client::{Control, ControlError};
 pub use config::{Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
+pub use erp::graphql_schema;
 pub use platform::settings::{Handshake, Settings, UnknownHandshake};
 pub use server::Sandbox;

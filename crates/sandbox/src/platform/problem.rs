@@ -81,6 +81,10 @@ impl Problem {
         )
     }
 
+    pub(crate) fn not_found(detail: impl Into<String>) -> Self {
+        Self::details(StatusCode::NOT_FOUND, detail)
+    }
+
     pub(crate) fn too_many_requests() -> Self {
         Self::details(StatusCode::TOO_MANY_REQUESTS, "the rate limit is used up")
     }
