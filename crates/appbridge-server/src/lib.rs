@@ -91,8 +91,9 @@ pub use base_url::{BaseUrl, BaseUrlError};
 pub use environment::{Addresses, Environment, EnvironmentMismatch};
 pub use http::{HttpClient, HttpSetup, TransportError};
 pub use platform::{
-    ApiProblem, GraphQlError, GraphQlErrors, Operation, Platform, PlatformError, RateLimit,
-    TenantApi,
+    ApiProblem, AppIdentity, Connection, GraphQlError, GraphQlErrors, LARGEST_PAGE, ListRequest,
+    Operation, PageInfo, Partial, Platform, PlatformError, RateLimit, RestPage, RestRequest,
+    RetryPolicy, TenantApi, ValidationError,
 };
 pub use session::{Authenticator, Session, SessionRejection, TokenKind};
 pub use tenant::Tenant;
