@@ -118,10 +118,11 @@ async fn every_failure_of_the_platform_has_a_status_and_a_code() {
         (412, 502, "wawi_header_missing"),
         (415, 502, "wawi_bad_request"),
         (422, 502, "wawi_business_rule"),
-        (429, 429, "wawi_rate_limited"),
         (500, 502, "wawi_failed"),
         (503, 503, "wawi_unavailable"),
         (418, 502, "wawi_answer_invalid"),
+        // Last: the platform client then asks nothing for a while.
+        (429, 429, "wawi_rate_limited"),
     ];
     for (upstream, status, code) in cases {
         let body = json!({ "errorCode": "E", "errorMessage": SECRETIVE, "stacktrace": SECRETIVE });
@@ -134,11 +135,8 @@ async fn every_failure_of_the_platform_has_a_status_and_a_code() {
         assert_eq!(answer.status.as_u16(), status, "{upstream}");
         assert_eq!(answer.code(), code);
         assert!(!answer.text.contains("secretive"), "{}", answer.text);
-        assert_eq!(
-            jtl.seen(GRAPHQL).await.len(),
-            1,
-            "{upstream} is not tried twice"
-        );
+        let attempts = if upstream >= 500 { 3 } else { 1 };
+        assert_eq!(jtl.seen(GRAPHQL).await.len(), attempts, "{upstream}");
         assert_eq!(answer.header("Retry-After").is_empty(), status != 429);
         jtl.control.clear_faults().await.unwrap();
     }
