@@ -67,10 +67,18 @@
 //! # }
 //! ```
 //!
+//! Whether an app needs a backend at all is the matter of [`docs::serverless`].
+//!
 //! Log events carry the field `step`, the number of the step in JTL's documented
 //! machine-to-machine flow: 4 and 5 for the access token, 6 and 7 for the
 //! session token, 8 and 9 for the request to the platform. No event holds a
 //! token, a secret or an `Authorization` header, at any level.
+
+/// Chapters that belong to no single type.
+pub mod docs {
+    #[doc = include_str!("docs/serverless.md")]
+    pub mod serverless {}
+}
 
 mod access_token;
 mod answer;
