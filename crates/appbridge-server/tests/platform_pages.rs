@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "tests fail by panicking"
 )]
 
@@ -196,25 +197,56 @@ async fn a_page_with_nothing_on_it_is_no_end() {
     assert_eq!(cursors, [Value::Null, json!("a"), json!("b")]);
 }
 
+fn rest_page(number: u64, items: &Value) -> Response {
+    ok(json!({
+        "items": items, "totalItems": 9, "pageNumber": number, "pageSize": 1,
+        "totalPages": 9, "hasPreviousPage": false, "hasNextPage": true,
+        "nextPageNumber": number + 1, "previousPageNumber": null,
+    }))
+}
+
 #[tokio::test]
-async fn a_rest_server_that_ignores_the_number_is_an_error() {
-    let first = || {
-        ok(json!({
-            "items": [{ "id": "1" }], "totalItems": 9, "pageNumber": 1, "pageSize": 1,
-            "totalPages": 9, "hasPreviousPage": false, "hasNextPage": true,
-            "nextPageNumber": 2, "previousPageNumber": null,
-        }))
-    };
-    let jtl = Scripted::answering([first(), first(), first()]).await;
-    let walk = jtl.api().list(["items"]).page_size(1).walk::<Record>();
-    let walked: Result<Vec<_>, _> = walk.try_collect().await;
-    assert_eq!(walked, Err(PlatformError::ListRepeats));
-    let targets: Vec<_> = jtl.seen().into_iter().map(|seen| seen.target).collect();
+async fn a_rest_server_that_comes_to_no_end_is_an_error() {
+    let (one, none) = (json!([{ "id": "1" }]), json!([]));
+    for second in [rest_page(1, &one), rest_page(2, &none)] {
+        let jtl = Scripted::answering([rest_page(1, &one), second, rest_page(3, &one)]).await;
+        let walk = jtl.api().list(["items"]).page_size(1).walk::<Record>();
+        let walked: Result<Vec<_>, _> = walk.try_collect().await;
+        assert_eq!(walked, Err(PlatformError::ListRepeats));
+        let targets: Vec<_> = jtl.seen().into_iter().map(|seen| seen.target).collect();
+        assert_eq!(
+            targets,
+            [
+                "/erp/v2/items?pageSize=1&pageNumber=1",
+                "/erp/v2/items?pageSize=1&pageNumber=2"
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn dropping_the_stream_closes_the_request_under_way() {
+    let (held, mut gone) = tokio::sync::oneshot::channel::<()>();
+    // An answer that goes on until nobody listens any more.
+    let endless = futures_util::stream::poll_fn(move |_| {
+        let _held = &held;
+        std::task::Poll::<Option<Result<axum::body::Bytes, std::io::Error>>>::Pending
+    });
+    let answer = Response::new(axum::body::Body::from_stream(endless));
+    let jtl = Scripted::answering([answer]).await;
+    let api = jtl.api();
+    let mut stream = Box::pin(orders(&api, 1));
+    while jtl.count() == 0 {
+        tokio::select! {
+            biased;
+            order = stream.next() => panic!("{order:?}"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
     assert_eq!(
-        targets,
-        [
-            "/erp/v2/items?pageSize=1&pageNumber=1",
-            "/erp/v2/items?pageSize=1&pageNumber=2"
-        ]
+        gone.try_recv(),
+        Err(tokio::sync::oneshot::error::TryRecvError::Empty)
     );
+    drop(stream);
+    gone.await.unwrap_err();
 }

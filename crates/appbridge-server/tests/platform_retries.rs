@@ -133,6 +133,7 @@ async fn a_wait_beyond_the_total_time_is_not_begun() {
     // The test would last an hour if it were.
     let answers = [
         with_headers(429, &[("retry-after", "3600")]),
+        with_headers(503, &[("retry-after", "18446744073709551615")]),
         with_headers(503, &[("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT")]),
         with_headers(429, &[("x-ratelimit-interval-length-seconds", "60")]),
     ];

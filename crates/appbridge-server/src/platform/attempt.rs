@@ -52,7 +52,7 @@ impl std::fmt::Display for RequestId {
 impl TenantApi {
     /// Sends a request until it has a good answer, or an error that stays.
     pub(super) async fn answer(&self, call: &Call) -> Result<Reply, PlatformError> {
-        let deadline = Instant::now() + self.policy.total;
+        let deadline = Instant::now() + self.policy.bounded_total();
         let request_id = RequestId(rand::random());
         let mut failed = 0;
         loop {
@@ -176,11 +176,9 @@ impl TenantApi {
 
 /// What an answer asks a client to wait before it comes back.
 fn asked_wait(error: &PlatformError, answer: &Answer) -> Option<Duration> {
-    let limit = RateLimit::read(&answer.headers);
-    let seconds = match error {
-        PlatformError::RateLimited(limit) => limit.wait_seconds(),
-        _ if answer.headers.contains_key(RETRY_AFTER) => limit.retry_after_seconds,
+    match error {
+        PlatformError::RateLimited(limit) => limit.wait(),
+        _ if answer.headers.contains_key(RETRY_AFTER) => RateLimit::read(&answer.headers).wait(),
         _ => None,
-    };
-    seconds.map(Duration::from_secs)
+    }
 }

@@ -205,7 +205,8 @@ impl ListRequest {
     ///
     /// The stream ends after its first error. A page is asked for as
     /// [`RestRequest::send`] does, retries included; a page with another number
-    /// than was asked for is [`PlatformError::ListRepeats`].
+    /// than was asked for, or an empty one that is not the last, is
+    /// [`PlatformError::ListRepeats`].
     ///
     /// # Cancellation
     ///
@@ -222,8 +223,10 @@ impl ListRequest {
                 return Ok(None);
             };
             let page: RestPage<T> = request.clone().query("pageNumber", number).send().await?;
-            // A server that ignores the number gives one page for ever.
-            if page.page_number != number {
+            // A server that ignores the number gives one page for ever, and one that
+            // has nothing more to give may go on giving nothing.
+            let ends_never = page.items.is_empty() && page.has_next_page;
+            if page.page_number != number || ends_never {
                 return Err(PlatformError::ListRepeats);
             }
             let left = page.has_next_page.then(|| (request, number + 1));

@@ -52,8 +52,9 @@ impl RateLimit {
         }
     }
 
-    /// How long the next request has to wait.
-    fn wait(&self) -> Option<Duration> {
+    /// How long the next request has to wait: an hour at most, so that no server
+    /// can ask for more than a clock holds.
+    pub(super) fn wait(&self) -> Option<Duration> {
         self.wait_seconds()
             .map(|seconds| Duration::from_secs(seconds).min(LONGEST_WAIT))
     }

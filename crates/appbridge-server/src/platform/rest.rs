@@ -1,5 +1,7 @@
 //! The API's REST resources, below `erp/v2/`.
 
+use std::fmt;
+
 use axum::body::Bytes;
 use axum::http::Method;
 use serde::de::DeserializeOwned;
@@ -61,7 +63,9 @@ impl TenantApi {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+///
+/// `Debug` leaves path, query and body out: they may hold a merchant's data.
+#[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RestRequest {
     api: TenantApi,
@@ -69,6 +73,15 @@ pub struct RestRequest {
     name: String,
     url: Result<Url, PlatformError>,
     body: Result<Bytes, PlatformError>,
+}
+
+impl fmt::Debug for RestRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RestRequest")
+            .field("method", &self.method)
+            .field("resource", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 /// One page of a REST list, as JTL documents it. Its numbers begin at 1.

@@ -48,6 +48,9 @@ pub struct RetryPolicy {
     pub longest_delay: Duration,
 }
 
+/// Longer times count as this one; clocks end somewhere.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 const THREE: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
 
 impl Default for RetryPolicy {
@@ -73,12 +76,18 @@ impl RetryPolicy {
         }
     }
 
+    /// [`total`](Self::total) as a time that can be added to now.
+    pub(super) fn bounded_total(&self) -> Duration {
+        self.total.min(YEAR)
+    }
+
     /// The upper bound of the random wait after `failed` attempts (1 or more).
     fn longest_wait_after(&self, failed: u32) -> Duration {
         let factor = 2_u32.saturating_pow(failed.saturating_sub(1));
         self.first_delay
             .saturating_mul(factor)
             .min(self.longest_delay)
+            .min(YEAR)
     }
 
     /// The wait before the next attempt, when there is one: `failed` attempts
@@ -141,6 +150,21 @@ mod tests {
             assert_eq!(wait(failed, 0.0), Some(Duration::ZERO));
         }
         assert_eq!(wait(u32::MAX - 1, 1.0), Some(Duration::from_secs(5)));
+    }
+
+    #[test]
+    fn the_longest_times_are_no_overflow() {
+        let endless = RetryPolicy {
+            attempts: NonZeroU32::MAX,
+            attempt_timeout: Some(Duration::MAX),
+            total: Duration::MAX,
+            first_delay: Duration::MAX,
+            longest_delay: Duration::MAX,
+        };
+        assert_eq!(endless.bounded_total(), YEAR);
+        let wait = endless.wait_after(7, &server(503), Some(Duration::MAX), 1.0);
+        assert_eq!(wait, Some(Duration::MAX));
+        assert_eq!(endless.wait_after(7, &server(503), None, 1.0), Some(YEAR));
     }
 
     #[test]
