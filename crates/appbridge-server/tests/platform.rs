@@ -99,12 +99,11 @@ async fn a_refusal_for_good_is_an_error_after_one_retry() {
 async fn every_documented_status_is_its_own_error() {
     let jtl = Jtl::start().await;
     let session = jtl.session(&jtl.tenant(0).await).await;
+    let platform = jtl.platform().with_retries(RetryPolicy::none());
+    let api = platform.for_tenant(&session);
     for status in [
         400, 402, 403, 404, 409, 412, 415, 418, 422, 429, 500, 502, 503,
     ] {
-        // One each: after a 429 a platform asks nothing for a while.
-        let platform = jtl.platform().with_retries(RetryPolicy::none());
-        let api = platform.for_tenant(&session);
         jtl.control
             .fault(&Fault::on(Target::Erp).status(status))
             .await

@@ -199,6 +199,24 @@ async fn a_tenant_without_requests_left_is_not_sent_on_and_others_are() {
 }
 
 #[tokio::test]
+async fn after_a_refusal_only_a_named_time_is_waited_for() {
+    let retry_after = ("retry-after", "60");
+    let (remaining, interval) = (
+        ("x-ratelimit-remaining", "0"),
+        ("x-ratelimit-interval-length-seconds", "60"),
+    );
+    for (headers, sent) in [(&[retry_after][..], 1), (&[remaining, interval], 2)] {
+        let jtl = Scripted::answering([with_headers(429, headers), good()]).await;
+        let api = jtl.api();
+        let error = query(&api).await.unwrap_err();
+        assert_eq!(error.code(), "wawi_rate_limited");
+        // Somebody presses "try again".
+        assert_eq!(query(&api).await.is_ok(), sent == 2);
+        assert_eq!(jtl.count(), sent);
+    }
+}
+
+#[tokio::test]
 async fn everything_together_ends_with_the_total_time() {
     let never = Response::new(axum::body::Body::from_stream(
         futures_util::stream::pending::<Result<axum::body::Bytes, std::io::Error>>(),

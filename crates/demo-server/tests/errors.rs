@@ -118,11 +118,10 @@ async fn every_failure_of_the_platform_has_a_status_and_a_code() {
         (412, 502, "wawi_header_missing"),
         (415, 502, "wawi_bad_request"),
         (422, 502, "wawi_business_rule"),
+        (429, 429, "wawi_rate_limited"),
         (500, 502, "wawi_failed"),
         (503, 503, "wawi_unavailable"),
         (418, 502, "wawi_answer_invalid"),
-        // Last: the platform client then asks nothing for a while.
-        (429, 429, "wawi_rate_limited"),
     ];
     for (upstream, status, code) in cases {
         let body = json!({ "errorCode": "E", "errorMessage": SECRETIVE, "stacktrace": SECRETIVE });

@@ -135,10 +135,10 @@ impl fmt::Debug for Platform {
 /// whole lists by [`walk`](Self::walk) and [`list`](Self::list).
 ///
 /// Every request is bounded in time and repeated only where that is harmless,
-/// see [`RetryPolicy`]. When an answer says that the tenant has no request left
-/// (`X-RateLimit-Remaining: 0`) or is refused with 429, the tenant's next
-/// request waits until the interval is over; where that is later than
-/// [`RetryPolicy::total`] allows, it fails at once with
+/// see [`RetryPolicy`]. When an answer says that it was the tenant's last one in
+/// this interval (`X-RateLimit-Remaining: 0`), or a 429 names a time
+/// (`Retry-After`), the tenant's next request waits until then; where that is
+/// later than [`RetryPolicy::total`] allows, it fails at once with
 /// [`PlatformError::RateLimited`], without being sent.
 ///
 /// Log events of a request share a `request_id`, have the number of the

@@ -74,10 +74,19 @@ struct Closed {
 }
 
 impl RateGate {
-    /// Takes note of an answer: one that leaves no request, or is a refusal
-    /// (`refused`) that says for how long, closes the gate.
+    /// Takes note of an answer: one that leaves no request closes the gate for an
+    /// interval, a refusal (429) for as long as its `Retry-After` says.
+    ///
+    /// A refusal without that closes nothing: others have used the limit up, and
+    /// nobody knows when their interval began. To ask again costs one more
+    /// refusal, to guess could lock a tenant out for a whole interval.
     pub(super) fn note(&self, tenant: Uuid, limit: RateLimit, refused: bool, now: Instant) {
-        if !refused && limit.remaining != Some(0) {
+        let closes = if refused {
+            limit.retry_after_seconds.is_some()
+        } else {
+            limit.remaining == Some(0)
+        };
+        if !closes {
             return;
         }
         let Some(wait) = limit.wait() else {
@@ -207,6 +216,7 @@ mod tests {
         };
         gate.note(tenant, some_left, false, now);
         gate.note(tenant, RateLimit::default(), true, now);
+        gate.note(tenant, USED_UP, true, now);
         assert_eq!(gate.pass(tenant, now).await, Ok(()));
         // A server that asks for centuries gets an hour.
         let endless = RateLimit {
