@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use reqwest::redirect;
 
 /// How long one request may take, from connecting to the last byte.
@@ -72,6 +72,10 @@ impl HttpClient {
             .build()
             .map_err(HttpSetup)?;
         Ok(Self { client })
+    }
+
+    pub(crate) fn request(&self, method: Method, url: url::Url) -> reqwest::RequestBuilder {
+        self.client.request(method, url)
     }
 
     pub(crate) fn get(&self, url: url::Url) -> reqwest::RequestBuilder {

@@ -79,6 +79,7 @@
 //! JTL-Wawi lists offers on and gets orders from. JTL gives the channel a refresh
 //! token; [`ScxTokens`] turns it into auth tokens of about an hour. An app inside the
 //! App Shell needs neither.
+//! Whether an app needs a backend at all is the matter of [`docs::serverless`].
 //!
 //! Log events carry the field `step`, the number of the step in JTL's documented
 //! machine-to-machine flow: 4 and 5 for the access token, 6 and 7 for the
@@ -87,12 +88,19 @@
 
 #[doc = include_str!("docs/verification.md")]
 pub mod verification {}
+/// Chapters that belong to no single type.
+pub mod docs {
+    #[doc = include_str!("docs/serverless.md")]
+    pub mod serverless {}
+}
 
 mod access_token;
 mod answer;
+mod app_identity;
 mod authenticator;
 mod backoff;
 mod base_url;
+mod environment;
 mod http;
 mod onpremise;
 mod platform;
@@ -100,6 +108,7 @@ mod renewal;
 mod scx;
 mod session;
 mod single_flight;
+mod tenant;
 mod token;
 mod verified_tokens;
 
@@ -107,20 +116,23 @@ pub use access_token::{
     AccessToken, AccessTokenError, AccessTokens, ClientCredentials, TokenEndpoint,
 };
 pub use answer::error_answer;
+pub use app_identity::{AppIdentity, NotAHeader};
 pub use authenticator::Authenticator;
 pub use base_url::{BaseUrl, BaseUrlError};
+pub use environment::{Addresses, Environment, EnvironmentMismatch};
 pub use http::{HttpClient, HttpSetup, TransportError};
 pub use onpremise::{
-    ApiKey, AppDescription, AppIdentity, ChallengeCode, GrantedKey, NotAHeader, OnPremise,
-    OnPremiseApi, OnPremiseError, OnPremiseUrl, Registration, RegistrationError,
-    RegistrationTicket,
+    ApiKey, AppDescription, ChallengeCode, GrantedKey, OnPremise, OnPremiseApi, OnPremiseError,
+    OnPremiseUrl, Registration, RegistrationError, RegistrationTicket,
 };
 pub use platform::{
-    ApiProblem, GraphQlError, GraphQlErrors, Operation, Platform, PlatformError, RateLimit,
-    TenantApi,
+    ApiProblem, Connection, GraphQlError, GraphQlErrors, LARGEST_PAGE, ListRequest, Operation,
+    PageInfo, Partial, Platform, PlatformError, RateLimit, RestPage, RestRequest, RetryPolicy,
+    TenantApi, ValidationError,
 };
 pub use scx::{ScxEnvironment, ScxScope, ScxToken, ScxTokenError, ScxTokens};
 pub use session::{Session, SessionRejection};
+pub use tenant::Tenant;
 pub use token::{
     AppTokenVerifier, Check, Inspection, IssuerRule, KeySet, KeySetError, KeySetPolicy, Outcome,
     SessionVerifier, TokenError, TokenKind,

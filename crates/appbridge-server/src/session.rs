@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::answer::error_answer;
 use crate::authenticator::Authenticator;
+use crate::tenant::Tenant;
 use crate::token::{KeySetError, TokenError, TokenKind};
 
 /// The user and the tenant that a request comes from, as its verified token
@@ -42,6 +43,12 @@ impl Session {
     #[must_use]
     pub const fn tenant_id(&self) -> Uuid {
         self.tenant_id
+    }
+
+    /// The merchant, for what needs to know nothing else of the session.
+    #[must_use]
+    pub const fn tenant(&self) -> Tenant {
+        Tenant::remembered(self.tenant_id)
     }
 
     /// A name of the tenant for people. App tokens and older session tokens

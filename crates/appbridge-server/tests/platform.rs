@@ -11,7 +11,8 @@ mod support;
 use std::time::Duration;
 
 use appbridge_server::{
-    AccessTokenError, HttpClient, Operation, Platform, PlatformError, TransportError,
+    AccessTokenError, HttpClient, Operation, Partial, Platform, PlatformError, RetryPolicy,
+    TransportError,
 };
 use futures_util::future::join_all;
 use sandbox::control::{Fault, Target, TokenKind};
@@ -95,10 +96,11 @@ async fn a_refusal_for_good_is_an_error_after_one_retry() {
 }
 
 #[tokio::test]
-async fn nothing_but_a_401_is_tried_twice() {
+async fn every_documented_status_is_its_own_error() {
     let jtl = Jtl::start().await;
     let session = jtl.session(&jtl.tenant(0).await).await;
-    let api = jtl.platform().for_tenant(&session);
+    let platform = jtl.platform().with_retries(RetryPolicy::none());
+    let api = platform.for_tenant(&session);
     for status in [
         400, 402, 403, 404, 409, 412, 415, 418, 422, 429, 500, 502, 503,
     ] {
@@ -164,6 +166,52 @@ async fn graphql_errors_at_200_are_errors() {
 }
 
 #[tokio::test]
+async fn the_half_of_an_answer_is_given_out_where_it_is_asked_for() {
+    let jtl = Jtl::start().await;
+    let session = jtl.session(&jtl.tenant(0).await).await;
+    jtl.control
+        .change_settings(|settings| settings.granted_scopes = Some(vec!["customers.read".into()]))
+        .await
+        .unwrap();
+    let both = Operation {
+        name: "Both",
+        document: "query Both { QueryItems(first: 1) { totalCount } QueryCustomers(first: 1) { totalCount } }",
+        variables: json!({}),
+    };
+    let api = jtl.platform().for_tenant(&session);
+    let Partial { data, errors } = api.graphql_partial::<Value, _>(&both).await.unwrap();
+    let data = data.unwrap();
+    assert_eq!(data["QueryItems"], Value::Null);
+    assert_eq!(data["QueryCustomers"]["totalCount"], json!(640));
+    assert_eq!(errors.len(), 1);
+    assert_eq!(errors[0].code.as_deref(), Some("INTERNAL_ERROR"));
+    let error = api.graphql::<Value, _>(&both).await.unwrap_err();
+    assert_eq!(error.code(), "wawi_internal_error");
+}
+
+#[tokio::test]
+async fn validation_errors_arrive_as_data_and_are_not_printed() {
+    let jtl = Jtl::start().await;
+    let session = jtl.session(&jtl.tenant(0).await).await;
+    let body = json!({
+        "Title": "Unprocessable", "Status": 422, "TraceId": "t-7",
+        "Errors": [{ "Name": "city", "Reason": "Anna lives nowhere", "Code": "E1", "Severity": "Error" }],
+    });
+    let fault = Fault::on(Target::Erp).status(422).body(body);
+    jtl.control.fault(&fault).await.unwrap();
+    let api = jtl.platform().for_tenant(&session);
+    let error = api.graphql::<Value, _>(&items()).await.unwrap_err();
+    let problem = error.problem().unwrap();
+    assert_eq!(problem.trace_id.as_deref(), Some("t-7"));
+    let validation = &problem.validation;
+    assert_eq!(validation.len(), 1);
+    assert_eq!(validation[0].name, "city");
+    assert_eq!(validation[0].reason, "Anna lives nowhere");
+    assert_eq!(validation[0].code.as_deref(), Some("E1"));
+    assert!(!format!("{error} {error:?}").contains("Anna"));
+}
+
+#[tokio::test]
 async fn an_answer_that_is_none_is_a_typed_error() {
     let jtl = Jtl::start().await;
     let session = jtl.session(&jtl.tenant(0).await).await;
@@ -197,7 +245,8 @@ async fn a_slow_api_and_an_absent_one_are_told_apart() {
     let impatient = HttpClient::with_timeout(Duration::from_millis(300)).unwrap();
     let tokens = jtl.access_tokens();
     tokens.get().await.unwrap();
-    let api = Platform::new(impatient, &jtl.base, tokens).for_tenant(&session);
+    let platform = Platform::new(impatient, &jtl.base, tokens).with_retries(RetryPolicy::none());
+    let api = platform.for_tenant(&session);
     jtl.control
         .fault(&Fault::on(Target::Erp).delay(Duration::from_secs(60)))
         .await

@@ -7,9 +7,9 @@
 //! |---|---|
 //! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys` |
 //! | account service | `GET /account/.well-known/jwks.json` |
-//! | ERP | `POST /erp/v2/graphql` |
 //! | JTL-Wawi's own API | `POST /api/eazybusiness/authentication`, `GET …/authentication/{id}`, `GET …/items` |
 //! | SCX | `POST /v1/auth`, `GET /v1/channel/event` |
+//! | ERP | `POST /erp/v2/graphql`, `GET /erp/v2/items`, `…/customers`, `…/salesorders`, each with `/{id}` |
 //! | App Shell | `/` |
 //! | this sandbox's own controls | `/_sandbox/…`, see [below](self#control-routes) |
 //!
@@ -76,5 +76,6 @@ pub use client::{Control, ControlError};
 pub use config::{
     Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_SCX_REFRESH_TOKEN,
 };
+pub use erp::graphql_schema;
 pub use platform::settings::{Handshake, Settings, UnknownHandshake};
 pub use server::Sandbox;

@@ -177,6 +177,7 @@ fn routes(platform: Arc<Platform>) -> Router {
     // Browser access goes around the faults, so that a browser can read those too.
     let erp = Router::new()
         .route("/erp/v2/graphql", post(erp::graphql))
+        .merge(erp::rest::routes())
         .layer(Extension(erp::schema()))
         .layer(strike.clone())
         .layer(browser_access());
@@ -193,7 +194,7 @@ fn routes(platform: Arc<Platform>) -> Router {
 fn browser_access() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::POST])
+        .allow_methods([Method::GET, Method::POST])
         .allow_headers([
             AUTHORIZATION,
             CONTENT_TYPE,

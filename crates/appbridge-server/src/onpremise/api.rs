@@ -89,7 +89,7 @@ impl OnPremiseApi {
         let request = self
             .server
             .app
-            .sign(request)
+            .sign_on_premise(request)
             .header(AUTHORIZATION, self.key.authorization());
         let answer = http::send(request, MAX_ANSWER)
             .await

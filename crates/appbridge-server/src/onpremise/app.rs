@@ -1,83 +1,10 @@
-//! Who the app is.
+//! What the app tells about itself.
 
-use std::fmt;
-
-use axum::http::HeaderValue;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::NotAHeader;
-
-/// The version of the API that this crate was written against.
-const API_VERSION: HeaderValue = HeaderValue::from_static("1.0");
-
-/// The headers by which JTL-Wawi knows an app on every request: `X-AppID`,
-/// `X-AppVersion` and `api-version`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AppIdentity {
-    id: String,
-    version: String,
-    id_header: HeaderValue,
-    version_header: HeaderValue,
-    api_version: HeaderValue,
-}
-
-impl AppIdentity {
-    /// The app's id, such as `muster/orders/v1`, and its version. The API's version
-    /// is `1.0`.
-    ///
-    /// # Errors
-    ///
-    /// When one of them is empty or cannot stand in a header.
-    pub fn new(id: impl Into<String>, version: impl Into<String>) -> Result<Self, NotAHeader> {
-        let (id, version) = (id.into(), version.into());
-        Ok(Self {
-            id_header: plain(&id)?,
-            version_header: plain(&version)?,
-            api_version: API_VERSION,
-            id,
-            version,
-        })
-    }
-
-    /// Asks for another version of the API.
-    ///
-    /// # Errors
-    ///
-    /// When the version is empty or cannot stand in a header.
-    pub fn api_version(self, api_version: &str) -> Result<Self, NotAHeader> {
-        Ok(Self {
-            api_version: plain(api_version)?,
-            ..self
-        })
-    }
-
-    /// Adds the headers.
-    pub(super) fn sign(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-        request
-            .header("X-AppID", self.id_header.clone())
-            .header("X-AppVersion", self.version_header.clone())
-            .header("api-version", self.api_version.clone())
-    }
-}
-
-fn plain(text: &str) -> Result<HeaderValue, NotAHeader> {
-    if text.trim().is_empty() {
-        return Err(NotAHeader);
-    }
-    HeaderValue::from_str(text).map_err(|_| NotAHeader)
-}
-
-impl fmt::Debug for AppIdentity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AppIdentity")
-            .field("id", &self.id)
-            .field("version", &self.version)
-            .field("api_version", &self.api_version)
-            .finish()
-    }
-}
+use crate::app_identity::AppIdentity;
 
 /// What JTL-Wawi shows the admin who decides about an app.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,10 +90,10 @@ impl AppDescription {
     /// The body of a registration.
     pub(super) fn application<'a>(&'a self, app: &'a AppIdentity) -> Application<'a> {
         Application {
-            app_id: &app.id,
+            app_id: &app.id(),
             display_name: &self.display_name,
             description: &self.description,
-            version: &app.version,
+            version: &app.version(),
             provider_name: &self.provider_name,
             provider_website: &self.provider_website,
             mandatory_api_scopes: &self.mandatory_scopes,
@@ -219,20 +146,5 @@ mod tests {
                 "AppIcon": "iVBORw==",
             })
         );
-    }
-
-    #[test]
-    fn what_cannot_stand_in_a_header_is_refused() {
-        for (id, version) in [
-            ("", "1"),
-            (" ", "1"),
-            ("a", ""),
-            ("a\r\nb", "1"),
-            ("a", "1\n"),
-        ] {
-            assert_eq!(AppIdentity::new(id, version), Err(NotAHeader), "{id:?}");
-        }
-        let app = AppIdentity::new("a", "1").unwrap();
-        assert_eq!(app.api_version("2\n"), Err(NotAHeader));
     }
 }

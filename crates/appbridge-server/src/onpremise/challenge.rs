@@ -7,7 +7,8 @@ use rand::distr::{Alphanumeric, SampleString};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{NotAHeader, checked, sensitive};
+use super::{checked, sensitive};
+use crate::app_identity::NotAHeader;
 
 /// The longest challenge code that JTL documents, in characters.
 const LONGEST: usize = 30;

@@ -3,12 +3,6 @@
 use crate::http::TransportError;
 use crate::platform::{ApiProblem, PlatformError};
 
-/// A text that cannot be sent: empty, too long, or with characters that no header
-/// holds. The text is left out, since it may be a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("is empty, too long, or cannot stand in an HTTP header")]
-pub struct NotAHeader;
-
 /// Why there is no API key. Prints no key, no challenge code and no upstream text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -5,7 +5,8 @@ use std::fmt;
 use axum::http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{NotAHeader, checked, sensitive};
+use super::{checked, sensitive};
+use crate::app_identity::NotAHeader;
 
 /// An API key of JTL-Wawi. It does not expire. It is never printed, and zeroed when
 /// dropped.

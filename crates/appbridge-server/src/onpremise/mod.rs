@@ -17,14 +17,15 @@ mod url;
 use axum::http::header::{HeaderName, HeaderValue};
 
 pub use api::OnPremiseApi;
-pub use app::{AppDescription, AppIdentity};
+pub use app::AppDescription;
 pub use challenge::ChallengeCode;
-pub use error::{NotAHeader, OnPremiseError, RegistrationError};
+pub use error::{OnPremiseError, RegistrationError};
 pub use key::{ApiKey, GrantedKey};
 pub use registration::Registration;
 pub use ticket::RegistrationTicket;
 pub use url::OnPremiseUrl;
 
+use crate::app_identity::{AppIdentity, NotAHeader};
 use crate::http::{self, Answer, HttpClient, TransportError};
 
 /// A registration's answer; the largest part of an honest one is a list of scopes.
@@ -95,7 +96,7 @@ impl OnPremise {
     ) -> Result<Registration, RegistrationError> {
         let request = self
             .app
-            .sign(self.http.post(self.base.join("authentication")))
+            .sign_on_premise(self.http.post(self.base.join("authentication")))
             .header(X_CHALLENGE_CODE, challenge_code.header())
             .json(&description.application(&self.app));
         let answer = http::send(request, MAX_REGISTRATION_ANSWER).await?;
@@ -127,7 +128,7 @@ impl OnPremise {
         }
         let request = self
             .app
-            .sign(self.http.get(url))
+            .sign_on_premise(self.http.get(url))
             .header(X_CHALLENGE_CODE, ticket.challenge_code().header());
         http::send(request, MAX_REGISTRATION_ANSWER).await
     }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 
 use super::problem::ApiProblem;
+use super::rate_limit::RateLimit;
 use crate::access_token::{AccessTokenError, BearerError};
 use crate::http::{Answer, TransportError};
 
@@ -71,11 +72,69 @@ pub enum PlatformError {
     #[error("the WaWi API's answer cannot be understood")]
     Undecodable,
     /// The variables cannot be written as JSON; the program's own mistake.
-    #[error("the request's variables cannot be written as JSON")]
+    #[error("the request's variables or body cannot be written as JSON")]
     Unencodable,
+    /// A segment of a REST path is empty, `.`, `..` or longer than 200 bytes;
+    /// nothing was sent.
+    #[error("a segment of the path is empty, a dot segment or too long")]
+    PathInvalid,
+    /// A list does not come to an end: its next page is one that was had before,
+    /// or has no name.
+    #[error("the WaWi API's list repeats itself")]
+    ListRepeats,
 }
 
 impl PlatformError {
+    /// A stable code, fit for a backend's own error answers.
+    ///
+    /// `wawi_internal_error` is also how a missing scope shows in GraphQL answers.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadRequest(_) | Self::UnsupportedMediaType(_) => "wawi_bad_request",
+            Self::Unauthorized(_) => "wawi_unauthorized",
+            Self::LicenceRequired(_) => "wawi_licence_required",
+            Self::Forbidden(_) => "wawi_forbidden",
+            Self::NotFound(_) => "wawi_not_found",
+            Self::Conflict(_) => "wawi_conflict",
+            Self::HeaderMissing(_) => "wawi_header_missing",
+            Self::BusinessRule(_) => "wawi_business_rule",
+            Self::RateLimited(_) => "wawi_rate_limited",
+            Self::Server {
+                status: 503 | 504, ..
+            } => "wawi_unavailable",
+            Self::Server { .. } => "wawi_failed",
+            Self::GraphQl(errors) if errors.is_internal() => "wawi_internal_error",
+            Self::GraphQl(_) => "wawi_graphql_error",
+            Self::AccessToken(error) => error.code(),
+            Self::Transport(TransportError::Timeout) => "wawi_timeout",
+            Self::Transport(TransportError::Unreachable) => "wawi_unreachable",
+            Self::Transport(TransportError::TooLarge)
+            | Self::UnexpectedStatus { .. }
+            | Self::Undecodable
+            | Self::ListRepeats => "wawi_answer_invalid",
+            Self::Unencodable | Self::PathInvalid => "wawi_request_invalid",
+        }
+    }
+
+    /// What JTL's API said about a refusal, when it said something.
+    #[must_use]
+    pub const fn problem(&self) -> Option<&ApiProblem> {
+        match self {
+            Self::BadRequest(problem)
+            | Self::Unauthorized(problem)
+            | Self::LicenceRequired(problem)
+            | Self::Forbidden(problem)
+            | Self::NotFound(problem)
+            | Self::Conflict(problem)
+            | Self::HeaderMissing(problem)
+            | Self::UnsupportedMediaType(problem)
+            | Self::BusinessRule(problem)
+            | Self::Server { problem, .. } => Some(problem),
+            _ => None,
+        }
+    }
+
     /// Whether the same request may succeed later.
     #[must_use]
     pub const fn is_transient(&self) -> bool {
@@ -122,37 +181,6 @@ impl From<BearerError> for PlatformError {
         match error {
             BearerError::AccessToken(error) => Self::AccessToken(error),
             BearerError::Transport(error) => Self::Transport(error),
-        }
-    }
-}
-
-/// What a 429 says about the limit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RateLimit {
-    /// `X-RateLimit-Limit`: requests per interval.
-    pub limit: Option<u64>,
-    /// `X-RateLimit-Remaining`: requests left in this interval.
-    pub remaining: Option<u64>,
-    /// `X-RateLimit-Interval-Length-Seconds`: the interval, in seconds.
-    pub interval_seconds: Option<u64>,
-    /// `Retry-After`, in seconds.
-    pub retry_after_seconds: Option<u64>,
-}
-
-impl RateLimit {
-    /// How long to wait, in seconds: `Retry-After`, else one interval.
-    #[must_use]
-    pub fn wait_seconds(&self) -> Option<u64> {
-        self.retry_after_seconds.or(self.interval_seconds)
-    }
-
-    pub(crate) fn read(headers: &HeaderMap) -> Self {
-        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
-        Self {
-            limit: number("x-ratelimit-limit"),
-            remaining: number("x-ratelimit-remaining"),
-            interval_seconds: number("x-ratelimit-interval-length-seconds"),
-            retry_after_seconds: number("retry-after"),
         }
     }
 }
@@ -223,14 +251,10 @@ impl fmt::Debug for GraphQlError {
 mod tests {
     use super::*;
 
-    fn error(status: u16, headers: &[(&'static str, &str)]) -> PlatformError {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.insert(*name, value.parse().unwrap());
-        }
+    fn error(status: u16) -> PlatformError {
         PlatformError::from_answer(&Answer {
             status: StatusCode::from_u16(status).unwrap(),
-            headers: map,
+            headers: axum::http::HeaderMap::new(),
             body: r#"{"errorCode":"E","errorMessage":"Anna Muster"}"#.into(),
         })
     }
@@ -267,29 +291,9 @@ mod tests {
             (418, PlatformError::UnexpectedStatus { status: 418 }),
         ];
         for (status, expected) in cases {
-            let error = error(status, &[]);
+            let error = error(status);
             assert!(!format!("{error} {error:?}").contains("Anna"), "{error:?}");
             assert_eq!(error, expected);
         }
-    }
-
-    #[test]
-    fn a_429_says_how_long_to_wait() {
-        let headers = [
-            ("x-ratelimit-limit", "100"),
-            ("x-ratelimit-remaining", "0"),
-            ("x-ratelimit-interval-length-seconds", "60"),
-        ];
-        let PlatformError::RateLimited(limit) = error(429, &headers) else {
-            panic!("no limit")
-        };
-        assert_eq!(
-            (limit.limit, limit.remaining, limit.wait_seconds()),
-            (Some(100), Some(0), Some(60))
-        );
-        let PlatformError::RateLimited(limit) = error(429, &[("retry-after", "7")]) else {
-            panic!("no limit")
-        };
-        assert_eq!(limit.wait_seconds(), Some(7));
     }
 }

@@ -1,10 +1,15 @@
 //! GraphQL answers at HTTP 200.
 
-use serde::Deserialize;
+use axum::http::Method;
+use graphql_client::GraphQLQuery;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::TenantApi;
+use super::attempt::Call;
 use super::error::{GraphQlError, GraphQlErrors, PlatformError};
+use super::operation::Operation;
 use super::problem::{plain_id, shortened};
 
 #[derive(Deserialize)]
@@ -32,23 +37,185 @@ struct Extensions {
     trace_id: Option<String>,
 }
 
-/// Decodes `data`, unless there are `errors`.
-pub(super) fn decode<D: DeserializeOwned>(body: &[u8]) -> Result<D, PlatformError> {
+/// The `data` of an answer, with the errors that came beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partial<D> {
+    /// What could be found out; `None` when the answer holds no data, or none
+    /// that fits `D` (fields that failed are `null`, so they must be optional
+    /// there).
+    pub data: Option<D>,
+    /// Why the rest is missing; empty when nothing is.
+    pub errors: Vec<GraphQlError>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestBody<'a, V> {
+    operation_name: &'a str,
+    query: &'a str,
+    variables: &'a V,
+}
+
+impl TenantApi {
+    /// Runs a GraphQL operation and decodes its `data`.
+    ///
+    /// A document of queries is tried again as the [`RetryPolicy`] says, one with
+    /// a mutation never; both once more when a 401 refuses the access token.
+    ///
+    /// # Errors
+    ///
+    /// Every failure, from the connection to GraphQL `errors` at HTTP 200; data
+    /// beside such errors is not given out, see
+    /// [`graphql_partial`](Self::graphql_partial).
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future closes the request; a mutation may have been carried
+    /// out all the same.
+    ///
+    /// [`RetryPolicy`]: crate::RetryPolicy
+    pub async fn graphql<D, V>(&self, operation: &Operation<V>) -> Result<D, PlatformError>
+    where
+        D: DeserializeOwned,
+        V: Serialize,
+    {
+        let Partial { data, errors } = self.graphql_partial(operation).await?;
+        if errors.is_empty() {
+            data.ok_or(PlatformError::Undecodable)
+        } else {
+            Err(PlatformError::GraphQl(GraphQlErrors { errors }))
+        }
+    }
+
+    /// Runs a GraphQL operation and gives both its `data` and its `errors`, for
+    /// a caller that can use the half of an answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`graphql`](Self::graphql), but for GraphQL `errors` at HTTP 200, which
+    /// are in the result.
+    ///
+    /// # Cancellation
+    ///
+    /// As [`graphql`](Self::graphql).
+    pub async fn graphql_partial<D, V>(
+        &self,
+        operation: &Operation<V>,
+    ) -> Result<Partial<D>, PlatformError>
+    where
+        D: DeserializeOwned,
+        V: Serialize,
+    {
+        let body = serde_json::to_vec(&RequestBody {
+            operation_name: operation.name,
+            query: operation.document,
+            variables: &operation.variables,
+        })
+        .map_err(|_| PlatformError::Unencodable)?;
+        let call = Call {
+            method: Method::POST,
+            url: self.platform.graphql.clone(),
+            name: operation.name.into(),
+            body: body.into(),
+            idempotent: operation.is_query(),
+        };
+        let reply = self.answer(&call).await?;
+        let partial: Partial<D> = decode(&reply.body)?;
+        for error in &partial.errors {
+            tracing::warn!(
+                request_id = %reply.request_id,
+                operation = operation.name,
+                code = error.code,
+                trace_id = error.trace_id,
+                "the WaWi API reports a GraphQL error"
+            );
+        }
+        Ok(partial)
+    }
+
+    /// Runs a query whose document was checked against a schema when the program
+    /// was built, by [`graphql_client`](https://docs.rs/graphql_client)'s derive.
+    ///
+    /// The variables and the answer have exactly the types of the document; a
+    /// field that the schema does not know does not compile:
+    ///
+    /// ```no_run
+    /// use graphql_client::GraphQLQuery;
+    ///
+    /// /// How the schema's scalar of this name is decoded.
+    /// type DateTime = String;
+    ///
+    /// #[derive(GraphQLQuery)]
+    /// #[graphql(
+    ///     schema_path = "examples/graphql/schema.graphql",
+    ///     query_path = "examples/graphql/orders.graphql"
+    /// )]
+    /// struct Orders;
+    ///
+    /// # async fn example(api: appbridge_server::TenantApi) -> Result<(), appbridge_server::PlatformError> {
+    /// let variables = orders::Variables { first: Some(50), after: None };
+    /// let data = api.query::<Orders>(variables).await?;
+    /// # let _ = data;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The same with a misspelt field in the document:
+    ///
+    /// ```compile_fail
+    /// use graphql_client::GraphQLQuery;
+    ///
+    /// type DateTime = String;
+    ///
+    /// #[derive(GraphQLQuery)]
+    /// #[graphql(
+    ///     schema_path = "examples/graphql/schema.graphql",
+    ///     query_path = "examples/graphql/misspelt.graphql"
+    /// )]
+    /// struct Orders;
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`graphql`](Self::graphql).
+    ///
+    /// # Cancellation
+    ///
+    /// As [`graphql`](Self::graphql).
+    pub async fn query<Q: GraphQLQuery>(
+        &self,
+        variables: Q::Variables,
+    ) -> Result<Q::ResponseData, PlatformError> {
+        self.graphql(&Operation::of::<Q>(variables)).await
+    }
+}
+
+impl<V> Operation<V> {
+    /// The operation of a document that was checked when the program was built.
+    pub fn of<Q: GraphQLQuery<Variables = V>>(variables: V) -> Self {
+        let body = Q::build_query(variables);
+        Self {
+            name: body.operation_name,
+            document: body.query,
+            variables: body.variables,
+        }
+    }
+}
+
+fn decode<D: DeserializeOwned>(body: &[u8]) -> Result<Partial<D>, PlatformError> {
     let envelope: Envelope<'_> =
         serde_json::from_slice(body).map_err(|_| PlatformError::Undecodable)?;
-    let errors: Vec<_> = envelope
-        .errors
-        .unwrap_or_default()
-        .into_iter()
-        .map(GraphQlError::from)
-        .collect();
-    if !errors.is_empty() {
-        return Err(PlatformError::GraphQl(GraphQlErrors { errors }));
-    }
-    envelope
+    let errors = envelope.errors.unwrap_or_default();
+    let data = envelope
         .data
-        .and_then(|data| serde_json::from_str(data.get()).ok())
-        .ok_or(PlatformError::Undecodable)
+        .and_then(|data| serde_json::from_str(data.get()).ok());
+    if data.is_none() && errors.is_empty() {
+        return Err(PlatformError::Undecodable);
+    }
+    Ok(Partial {
+        data,
+        errors: errors.into_iter().map(GraphQlError::from).collect(),
+    })
 }
 
 impl From<WireError> for GraphQlError {
@@ -71,24 +238,35 @@ mod tests {
         n: u8,
     }
 
-    #[test]
-    fn data_is_decoded() {
-        assert_eq!(decode::<Data>(br#"{"data":{"n":7}}"#), Ok(Data { n: 7 }));
-        assert_eq!(
-            decode::<Data>(br#"{"data":{"n":7},"errors":[]}"#),
-            Ok(Data { n: 7 })
-        );
+    fn whole(n: u8) -> Result<Partial<Data>, PlatformError> {
+        Ok(Partial {
+            data: Some(Data { n }),
+            errors: Vec::new(),
+        })
     }
 
     #[test]
-    fn errors_beside_partial_data_are_errors() {
-        let body = br#"{"data":{"n":null},"errors":[{"message":"boom",
-            "extensions":{"code":"INTERNAL_ERROR","traceId":"t-1"}}]}"#;
-        let Err(PlatformError::GraphQl(errors)) = decode::<Data>(body) else {
-            panic!("no error")
-        };
-        assert_eq!(errors.code(), Some("INTERNAL_ERROR"));
-        assert_eq!(errors.errors[0].trace_id.as_deref(), Some("t-1"));
+    fn data_is_decoded() {
+        assert_eq!(decode(br#"{"data":{"n":7}}"#), whole(7));
+        assert_eq!(decode(br#"{"data":{"n":7},"errors":[]}"#), whole(7));
+    }
+
+    #[test]
+    fn data_and_errors_are_told_apart() {
+        let errors =
+            r#"[{"message":"boom","extensions":{"code":"INTERNAL_ERROR","traceId":"t-1"}}]"#;
+        for (data, expected) in [
+            (r#"{"n":7}"#, Some(Data { n: 7 })),
+            // Not what `Data` expects.
+            (r#"{"n":null}"#, None),
+            ("null", None),
+        ] {
+            let body = format!(r#"{{"data":{data},"errors":{errors}}}"#);
+            let partial = decode::<Data>(body.as_bytes()).unwrap();
+            assert_eq!(partial.data, expected);
+            assert_eq!(partial.errors[0].code.as_deref(), Some("INTERNAL_ERROR"));
+            assert_eq!(partial.errors[0].trace_id.as_deref(), Some("t-1"));
+        }
     }
 
     #[test]

@@ -1,27 +1,36 @@
 //! The ERP API, called for one tenant at a time.
 
+mod attempt;
 mod error;
 mod graphql;
+mod operation;
+mod pages;
 mod problem;
+mod rate_limit;
+mod rest;
+mod retry;
 
 use std::fmt;
 use std::sync::Arc;
 
-use axum::http::StatusCode;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use url::Url;
-use uuid::Uuid;
 
-pub use error::{GraphQlError, GraphQlErrors, PlatformError, RateLimit};
-pub use problem::ApiProblem;
+pub use error::{GraphQlError, GraphQlErrors, PlatformError};
+pub use graphql::Partial;
+pub use operation::Operation;
+pub use pages::{Connection, LARGEST_PAGE, ListRequest, PageInfo};
 pub(crate) use problem::plain_id;
+pub use problem::{ApiProblem, ValidationError};
+pub use rate_limit::RateLimit;
+pub use rest::{RestPage, RestRequest};
+pub use retry::RetryPolicy;
 
 use crate::access_token::AccessTokens;
+use crate::app_identity::AppIdentity;
 use crate::base_url::BaseUrl;
-use crate::http::{self, Answer, HttpClient, TransportError};
-use crate::session::Session;
+use crate::http::HttpClient;
+use crate::tenant::Tenant;
+use rate_limit::RateGate;
 
 /// A page of 500 records, the API's largest, has far less.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
@@ -30,7 +39,8 @@ const MAX_ANSWER: usize = 16 * 1024 * 1024;
 /// connections and access tokens.
 ///
 /// Requests are made through the handle that [`for_tenant`](Self::for_tenant)
-/// gives for a verified [`Session`]; there is no other way to name a tenant:
+/// gives for a verified [`Session`](crate::Session) or a [`Tenant`]; a bare id
+/// is not enough:
 ///
 /// ```compile_fail
 /// # fn handler(platform: appbridge_server::Platform, claimed: uuid::Uuid) {
@@ -42,55 +52,63 @@ pub struct Platform {
     inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 struct Inner {
     http: HttpClient,
+    /// What the resources stand below.
+    erp: Url,
     graphql: Url,
     tokens: AccessTokens,
-}
-
-/// A GraphQL operation. The document is a constant of the program; whatever
-/// comes from outside travels in `variables`.
-///
-/// ```
-/// use appbridge_server::Operation;
-/// use serde_json::json;
-///
-/// let operation = Operation {
-///     name: "ItemNames",
-///     document: "query ItemNames($first: Int!) { QueryItems(first: $first) { nodes { name } } }",
-///     variables: json!({ "first": 50 }),
-/// };
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Operation<V> {
-    /// The operation's name within the document, also for logs.
-    pub name: &'static str,
-    /// The document.
-    pub document: &'static str,
-    /// The variables, an object.
-    pub variables: V,
+    app: Option<AppIdentity>,
+    policy: RetryPolicy,
+    rate_gate: Arc<RateGate>,
 }
 
 impl Platform {
     /// A client of the ERP API below `api_base`.
     #[must_use]
     pub fn new(http: HttpClient, api_base: &BaseUrl, tokens: AccessTokens) -> Self {
-        let graphql = api_base.join("erp/v2/graphql");
         Self {
             inner: Arc::new(Inner {
                 http,
-                graphql,
+                erp: api_base.join("erp/v2"),
+                graphql: api_base.join("erp/v2/graphql"),
                 tokens,
+                app: None,
+                policy: RetryPolicy::default(),
+                rate_gate: Arc::default(),
             }),
         }
     }
 
-    /// A handle for the tenant of a verified session.
+    /// Names the app in every request; without this the two headers are absent.
     #[must_use]
-    pub fn for_tenant(&self, session: &Session) -> TenantApi {
+    pub fn with_app_identity(self, app: AppIdentity) -> Self {
+        self.changed(|inner| inner.app = Some(app))
+    }
+
+    /// Bounds and repeats requests otherwise than [`RetryPolicy::default`].
+    #[must_use]
+    pub fn with_retries(self, policy: RetryPolicy) -> Self {
+        self.changed(|inner| inner.policy = policy)
+    }
+
+    fn changed(self, change: impl FnOnce(&mut Inner)) -> Self {
+        let mut inner = Arc::unwrap_or_clone(self.inner);
+        change(&mut inner);
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// A handle for the tenant of a verified session, or for one that the app
+    /// remembers from an earlier one.
+    #[must_use]
+    pub fn for_tenant(&self, tenant: impl Into<Tenant>) -> TenantApi {
         TenantApi {
             platform: self.inner.clone(),
-            tenant_id: session.tenant_id(),
+            tenant: tenant.into(),
+            policy: self.inner.policy,
         }
     }
 }
@@ -103,97 +121,40 @@ impl fmt::Debug for Platform {
     }
 }
 
-/// The ERP API for one tenant.
+/// The ERP API for one tenant: GraphQL by [`query`](Self::query) and
+/// [`graphql`](Self::graphql), REST by [`get`](Self::get) and its siblings,
+/// whole lists by [`walk`](Self::walk) and [`list`](Self::list).
+///
+/// Every request is bounded in time and repeated only where that is harmless,
+/// see [`RetryPolicy`]. When an answer says that it was the tenant's last one in
+/// this interval (`X-RateLimit-Remaining: 0`), or a 429 names a time
+/// (`Retry-After`), the tenant's next request waits until then; where that is
+/// later than [`RetryPolicy::total`] allows, it fails at once with
+/// [`PlatformError::RateLimited`], without being sent.
+///
+/// Log events of a request share a `request_id`, have the number of the
+/// `attempt`, and name JTL's own `trace_id` where an answer has one. None holds
+/// variables, a body or a token.
 #[derive(Clone)]
 pub struct TenantApi {
     platform: Arc<Inner>,
-    tenant_id: Uuid,
+    tenant: Tenant,
+    policy: RetryPolicy,
+}
+
+impl TenantApi {
+    /// The same for requests that have more patience, or less.
+    #[must_use]
+    pub const fn with_retries(mut self, policy: RetryPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
 }
 
 impl fmt::Debug for TenantApi {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TenantApi")
-            .field("tenant_id", &self.tenant_id)
+            .field("tenant", &self.tenant)
             .finish_non_exhaustive()
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RequestBody<'a, V> {
-    operation_name: &'a str,
-    query: &'a str,
-    variables: &'a V,
-}
-
-impl TenantApi {
-    /// Runs a GraphQL operation and decodes its `data`.
-    ///
-    /// A 401 causes one retry with a new access token. Nothing else is tried
-    /// twice; [`PlatformError::is_transient`] says when the caller may.
-    ///
-    /// # Errors
-    ///
-    /// Every failure, from the connection to GraphQL `errors` at HTTP 200; data
-    /// beside such errors is not given out.
-    ///
-    /// # Cancellation
-    ///
-    /// Dropping the future closes the request.
-    pub async fn graphql<D, V>(&self, operation: &Operation<V>) -> Result<D, PlatformError>
-    where
-        D: DeserializeOwned,
-        V: Serialize,
-    {
-        let body = serde_json::to_vec(&RequestBody {
-            operation_name: operation.name,
-            query: operation.document,
-            variables: &operation.variables,
-        })
-        .map_err(|_| PlatformError::Unencodable)?;
-        let (name, body) = (operation.name, axum::body::Bytes::from(body));
-        let answer = self
-            .platform
-            .tokens
-            .attempt(|bearer| self.post(name, bearer, body.clone()))
-            .await?;
-        if answer.status == StatusCode::OK {
-            graphql::decode(&answer.body)
-        } else {
-            Err(PlatformError::from_answer(&answer))
-        }
-    }
-
-    async fn post(
-        &self,
-        operation: &'static str,
-        bearer: axum::http::HeaderValue,
-        body: axum::body::Bytes,
-    ) -> Result<Answer, TransportError> {
-        tracing::info!(step = 8, operation, tenant = %self.tenant_id, "requesting a WaWi resource");
-        let request = self
-            .platform
-            .http
-            .post(self.platform.graphql.clone())
-            .header(AUTHORIZATION, bearer)
-            .header("X-Tenant-ID", self.tenant_id.to_string())
-            // Bare: the API answers 415 to any `; charset=…`.
-            .header(CONTENT_TYPE, "application/json")
-            .body(body);
-        let answer = http::send(request, MAX_ANSWER).await;
-        match &answer {
-            Ok(answer) => {
-                tracing::info!(
-                    step = 9,
-                    operation,
-                    status = answer.status.as_u16(),
-                    "the WaWi API answered"
-                );
-            }
-            Err(error) => {
-                tracing::warn!(step = 9, operation, %error, "no answer from the WaWi API")
-            }
-        }
-        answer
     }
 }

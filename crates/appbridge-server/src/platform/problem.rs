@@ -3,9 +3,12 @@
 use std::fmt;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 /// Longest code or trace id that is kept.
 const MAX_ID: usize = 100;
+/// Most validation errors that are kept.
+const MAX_VALIDATION: usize = 50;
 /// Longest message that is kept.
 const MAX_MESSAGE: usize = 500;
 
@@ -20,6 +23,30 @@ pub struct ApiProblem {
     pub trace_id: Option<String>,
     /// The API's own words, for developers, at most 500 characters.
     pub message: Option<String>,
+    /// What is wrong with which field, at most 50 of them.
+    pub validation: Vec<ValidationError>,
+}
+
+/// What is wrong with one field of a request.
+///
+/// `Debug` leaves both texts out: they may quote a merchant's data.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ValidationError {
+    /// The field, as the API names it, at most 500 characters; empty when it
+    /// names none.
+    pub name: String,
+    /// The API's own words, for developers, at most 500 characters.
+    pub reason: String,
+    /// The API's own code for the mistake.
+    pub code: Option<String>,
+}
+
+impl fmt::Debug for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ValidationError")
+            .field("code", &self.code)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for ApiProblem {
@@ -27,6 +54,7 @@ impl fmt::Debug for ApiProblem {
         f.debug_struct("ApiProblem")
             .field("code", &self.code)
             .field("trace_id", &self.trace_id)
+            .field("validation", &self.validation)
             .finish_non_exhaustive()
     }
 }
@@ -46,6 +74,57 @@ struct Wire {
     detail: Option<String>,
     #[serde(default, alias = "TraceId")]
     trace_id: Option<String>,
+    // Undecoded: their shapes are the least documented, and must not spoil the rest.
+    #[serde(default)]
+    validation_errors: Value,
+    #[serde(default, alias = "Errors")]
+    errors: Value,
+}
+
+/// Reads validation errors in every shape that is documented or usual:
+/// ProblemDetails' list of objects, an object of names with one or more reasons,
+/// and a list of bare reasons.
+fn validation_errors(value: Value) -> Vec<ValidationError> {
+    match value {
+        Value::Array(list) => list.into_iter().filter_map(one_of_a_list).collect(),
+        Value::Object(names) => names
+            .into_iter()
+            .flat_map(|(name, reasons)| {
+                let reasons = match reasons {
+                    Value::Array(reasons) => reasons,
+                    one => vec![one],
+                };
+                reasons.into_iter().filter_map(move |reason| {
+                    Some(ValidationError {
+                        name: shortened(name.clone()),
+                        reason: shortened(reason.as_str()?.to_owned()),
+                        code: None,
+                    })
+                })
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn one_of_a_list(value: Value) -> Option<ValidationError> {
+    if let Value::String(reason) = value {
+        return Some(ValidationError {
+            reason: shortened(reason),
+            ..ValidationError::default()
+        });
+    }
+    let text = |names: [&str; 2]| {
+        names
+            .iter()
+            .find_map(|name| value.get(name)?.as_str().map(str::to_owned))
+    };
+    let (name, reason) = (text(["Name", "name"]), text(["Reason", "reason"]));
+    (name.is_some() || reason.is_some()).then(|| ValidationError {
+        name: shortened(name.unwrap_or_default()),
+        reason: shortened(reason.unwrap_or_default()),
+        code: text(["Code", "code"]).and_then(plain_id),
+    })
 }
 
 impl ApiProblem {
@@ -54,7 +133,11 @@ impl ApiProblem {
         let Ok(wire) = serde_json::from_slice::<Wire>(body) else {
             return Self::default();
         };
+        let mut validation = validation_errors(wire.validation_errors);
+        validation.extend(validation_errors(wire.errors));
+        validation.truncate(MAX_VALIDATION);
         Self {
+            validation,
             code: wire.error_code.and_then(plain_id),
             trace_id: wire.trace_id.and_then(plain_id),
             message: wire
@@ -119,6 +202,57 @@ mod tests {
             assert_eq!(plain_id(id.to_owned()), None, "{id}");
         }
         assert_eq!(shortened("ä".repeat(600)).chars().count(), 500);
+    }
+
+    #[test]
+    fn validation_errors_are_data_in_every_shape() {
+        let read = |body: &str| {
+            let problem = ApiProblem::read(body.as_bytes());
+            problem
+                .validation
+                .into_iter()
+                .map(|error| (error.name, error.reason, error.code))
+                .collect::<Vec<_>>()
+        };
+        let one = |name: &str, reason: &str, code: Option<&str>| {
+            vec![(name.to_owned(), reason.to_owned(), code.map(str::to_owned))]
+        };
+        assert_eq!(
+            read(
+                r#"{"Errors":[{"Name":"city","Reason":"too long","Code":"E1","Severity":"Error"}]}"#
+            ),
+            one("city", "too long", Some("E1"))
+        );
+        assert_eq!(
+            read(r#"{"validationErrors":{"city":["too long"]},"errors":[]}"#),
+            one("city", "too long", None)
+        );
+        assert_eq!(
+            read(r#"{"validationErrors":{"city":"too long","x":7}}"#),
+            one("city", "too long", None)
+        );
+        assert_eq!(
+            read(r#"{"errors":["too long",7,{}]}"#),
+            one("", "too long", None)
+        );
+        for odd in ["null", "7", "{}", "[]", r#""text""#] {
+            assert_eq!(
+                read(&format!(r#"{{"validationErrors":{odd}}}"#)),
+                [],
+                "{odd}"
+            );
+        }
+    }
+
+    #[test]
+    fn validation_errors_are_bounded_and_not_printed() {
+        let many = vec![serde_json::json!({ "name": "Anna", "reason": "ä".repeat(600) }); 80];
+        let body = serde_json::json!({ "errorCode": "E", "errors": many });
+        let problem = ApiProblem::read(body.to_string().as_bytes());
+        assert_eq!(problem.validation.len(), 50);
+        assert_eq!(problem.validation[0].reason.chars().count(), 500);
+        let printed = format!("{problem:?}");
+        assert!(!printed.contains("Anna") && !printed.contains('ä'));
     }
 
     #[test]

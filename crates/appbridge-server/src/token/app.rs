@@ -57,6 +57,10 @@ impl Rules for AppTokenVerifier {
         &self.keys
     }
 
+    fn expected_issuer(&self) -> &str {
+        &self.issuer
+    }
+
     fn check_issuer(&self, claims: &AppClaims) -> Result<(), TokenError> {
         if claims.iss == self.issuer {
             Ok(())

@@ -139,6 +139,16 @@ impl<'t> Compact<'t> {
     pub(super) fn claims<C: DeserializeOwned>(&self) -> Result<C, TokenError> {
         decode_part(self.payload).ok_or(TokenError::ClaimsInvalid)
     }
+
+    /// The payload's `iss`, unverified: to explain a refusal, never to allow
+    /// anything.
+    pub(super) fn claimed_issuer(&self) -> Option<String> {
+        #[derive(serde::Deserialize)]
+        struct Claimed {
+            iss: String,
+        }
+        decode_part::<Claimed>(self.payload).map(|claimed| claimed.iss)
+    }
 }
 
 impl Compact<'_> {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::jwk::VerificationKey;
 use super::{Algorithm, Compact, KeySet, TokenError};
+use crate::environment::hint_at_other_environment;
 
 /// How far the clocks of issuer and backend may differ.
 const LEEWAY: Duration = Duration::from_secs(5);
@@ -19,6 +20,7 @@ pub(crate) trait Rules {
     const ALGORITHM: Algorithm;
 
     fn keys(&self) -> &KeySet;
+    fn expected_issuer(&self) -> &str;
     fn check_issuer(&self, claims: &Self::Claims) -> Result<(), TokenError>;
     fn check_audience(&self, claims: &Self::Claims) -> Result<(), TokenError>;
 }
@@ -56,6 +58,21 @@ pub(crate) struct Verified<C> {
 /// Puts a token through the rules, the cheap ones first; no later one is
 /// reached before the earlier ones are met.
 pub(crate) async fn verify<R: Rules>(
+    rules: &R,
+    token: &Compact<'_>,
+) -> Result<Verified<R::Claims>, TokenError> {
+    let verdict = meets_all(rules, token).await;
+    if verdict.is_err()
+        && let Some(claimed) = token.claimed_issuer()
+    {
+        // Each environment has its own keys: a token of another one is refused for
+        // an unknown key, which explains nothing.
+        hint_at_other_environment(rules.expected_issuer(), &claimed);
+    }
+    verdict
+}
+
+async fn meets_all<R: Rules>(
     rules: &R,
     token: &Compact<'_>,
 ) -> Result<Verified<R::Claims>, TokenError> {

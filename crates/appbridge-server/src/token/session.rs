@@ -18,6 +18,12 @@ pub enum IssuerRule {
 }
 
 impl IssuerRule {
+    fn expected(&self) -> &str {
+        match self {
+            Self::IfPresent(expected) | Self::Required(expected) => expected,
+        }
+    }
+
     fn allows(&self, iss: Option<&str>) -> bool {
         match (self, iss) {
             (Self::IfPresent(_), None) => true,
@@ -69,6 +75,10 @@ impl Rules for SessionVerifier {
 
     fn keys(&self) -> &KeySet {
         &self.keys
+    }
+
+    fn expected_issuer(&self) -> &str {
+        self.issuer.expected()
     }
 
     fn check_issuer(&self, claims: &SessionClaims) -> Result<(), TokenError> {

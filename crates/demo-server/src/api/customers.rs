@@ -1,49 +1,24 @@
 //! Customers and their orders.
 
-use appbridge_server::Operation;
+use appbridge_server::PlatformError;
 use appbridge_types::demo::{Customer, Page, SalesOrder};
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query};
 use serde::Deserialize;
-use serde_json::json;
 
-use super::ApiError;
 use super::connected::ConnectedTenant;
-use super::list::{self, Connection};
+use super::queries::customer_by_id::{self, CustomerFilterInput};
+use super::queries::customer_orders::{
+    self, SalesOrderFilterInput, SalesOrderSortInput, SortEnumType,
+};
+use super::queries::{CustomerById, CustomerOrders};
+use super::{ApiError, list};
 
 /// What a pane shows without scrolling far.
 const DEFAULT_ORDERS: u16 = 20;
 /// Ids are UUIDs or numbers.
 const MAX_ID: usize = 64;
-
-const CUSTOMER: &str = "query Customer($where: CustomerFilterInput) {
-  QueryCustomers(first: 1, where: $where) {
-    nodes { id customerNumber firstName lastName emailAddress companyName city }
-    pageInfo { hasNextPage endCursor }
-    totalCount
-  }
-}";
-
-const ORDERS: &str = "query CustomerOrders($first: Int, $after: String, $where: SalesOrderFilterInput, $order: [SalesOrderSortInput!]) {
-  QuerySalesOrders(first: $first, after: $after, where: $where, order: $order) {
-    nodes { id salesOrderNumber salesOrderDate totalGrossAmount currencyIso isCancelled }
-    pageInfo { hasNextPage endCursor }
-    totalCount
-  }
-}";
-
-#[derive(Deserialize)]
-struct CustomerData {
-    #[serde(rename = "QueryCustomers")]
-    customers: Connection<Customer>,
-}
-
-#[derive(Deserialize)]
-struct OrdersData {
-    #[serde(rename = "QuerySalesOrders")]
-    orders: Connection<SalesOrder>,
-}
 
 #[derive(Deserialize)]
 pub(super) struct OrdersQuery {
@@ -57,13 +32,18 @@ pub(super) async fn one(
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Customer>, ApiError> {
     let id = customer_id(id)?;
-    let operation = Operation {
-        name: "Customer",
-        document: CUSTOMER,
-        variables: json!({ "where": { "id": { "eq": id } } }),
+    let variables = customer_by_id::Variables {
+        where_: Some(CustomerFilterInput {
+            id: Some(customer_by_id::IdOperationFilterInput {
+                eq: Some(id),
+                ..Default::default()
+            }),
+            ..CustomerFilterInput::default()
+        }),
     };
-    let data: CustomerData = erp.graphql(&operation).await?;
-    let customer = data.customers.nodes.into_iter().next();
+    let data = erp.query::<CustomerById>(variables).await?;
+    let found = data.query_customers.ok_or(PlatformError::Undecodable)?;
+    let customer = found.nodes.into_iter().next().map(Customer::from);
     customer.map(Json).ok_or(ApiError::not_found(
         "customer_not_found",
         "This tenant has no such customer.",
@@ -77,19 +57,63 @@ pub(super) async fn orders(
     query: Result<Query<OrdersQuery>, QueryRejection>,
 ) -> Result<Json<Page<SalesOrder>>, ApiError> {
     let (id, Query(query)) = (customer_id(id)?, query?);
-    let operation = Operation {
-        name: "CustomerOrders",
-        document: ORDERS,
-        variables: json!({
-            "first": list::first(query.first, DEFAULT_ORDERS)?,
-            "after": list::after(query.after)?,
-            "where": { "customerId": { "eq": id } },
-            // The id makes the order of one day's orders the same on every page.
-            "order": [{ "salesOrderDate": "DESC" }, { "id": "DESC" }],
+    let variables = customer_orders::Variables {
+        first: Some(list::first(query.first, DEFAULT_ORDERS)?.into()),
+        after: list::after(query.after)?,
+        where_: Some(SalesOrderFilterInput {
+            customer_id: Some(customer_orders::IdOperationFilterInput {
+                eq: Some(id),
+                ..Default::default()
+            }),
+            ..SalesOrderFilterInput::default()
         }),
+        // The id makes the order of one day's orders the same on every page.
+        order: Some(vec![
+            SalesOrderSortInput {
+                sales_order_date: Some(SortEnumType::DESC),
+                ..SalesOrderSortInput::default()
+            },
+            SalesOrderSortInput {
+                id: Some(SortEnumType::DESC),
+                ..SalesOrderSortInput::default()
+            },
+        ]),
     };
-    let data: OrdersData = erp.graphql(&operation).await?;
-    Ok(Json(data.orders.into()))
+    let data = erp.query::<CustomerOrders>(variables).await?;
+    let found = data.query_sales_orders.ok_or(PlatformError::Undecodable)?;
+    Ok(Json(Page {
+        items: found.nodes.into_iter().map(SalesOrder::from).collect(),
+        total_count: list::total_count(found.total_count),
+        has_next_page: found.page_info.has_next_page,
+        end_cursor: found.page_info.end_cursor,
+    }))
+}
+
+impl From<customer_by_id::CustomerByIdQueryCustomersNodes> for Customer {
+    fn from(customer: customer_by_id::CustomerByIdQueryCustomersNodes) -> Self {
+        Self {
+            id: customer.id,
+            customer_number: customer.customer_number,
+            first_name: customer.first_name,
+            last_name: customer.last_name,
+            email_address: customer.email_address,
+            company_name: customer.company_name,
+            city: customer.city,
+        }
+    }
+}
+
+impl From<customer_orders::CustomerOrdersQuerySalesOrdersNodes> for SalesOrder {
+    fn from(order: customer_orders::CustomerOrdersQuerySalesOrdersNodes) -> Self {
+        Self {
+            id: order.id,
+            sales_order_number: order.sales_order_number,
+            sales_order_date: order.sales_order_date,
+            total_gross_amount: order.total_gross_amount,
+            currency_iso: order.currency_iso,
+            is_cancelled: order.is_cancelled,
+        }
+    }
 }
 
 fn customer_id(id: Result<Path<String>, PathRejection>) -> Result<String, ApiError> {

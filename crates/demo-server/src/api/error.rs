@@ -134,80 +134,73 @@ impl From<StoreError> for ApiError {
 
 impl From<PlatformError> for ApiError {
     fn from(error: PlatformError) -> Self {
-        tracing::warn!(%error, "the WaWi API gave no data");
-        let bad_gateway = |code, message| Self::new(StatusCode::BAD_GATEWAY, code, message);
-        let unavailable = |code, message| Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message);
-        match &error {
-            PlatformError::RateLimited(limit) => Self::new(
+        tracing::warn!(code = error.code(), %error, "the WaWi API gave no data");
+        let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+        let bad_gateway = StatusCode::BAD_GATEWAY;
+        let (status, message) = match &error {
+            PlatformError::RateLimited(_) => (
                 StatusCode::TOO_MANY_REQUESTS,
-                "wawi_rate_limited",
                 "JTL limits the number of requests. Please wait a moment and try again.",
-            )
-            .retry_after(limit.wait_seconds()),
-            PlatformError::Unauthorized(_) => bad_gateway(
-                "wawi_unauthorized",
+            ),
+            PlatformError::Unauthorized(_) => (
+                bad_gateway,
                 "JTL refuses this app's access. Is the app installed for this tenant, and are its \
                  credentials from the same environment?",
             ),
-            PlatformError::LicenceRequired(_) => bad_gateway(
-                "wawi_licence_required",
+            PlatformError::LicenceRequired(_) => (
+                bad_gateway,
                 "This tenant has no licence for the data, or the app is not authorised there.",
             ),
-            PlatformError::Forbidden(_) => bad_gateway(
-                "wawi_forbidden",
+            PlatformError::Forbidden(_) => (
+                bad_gateway,
                 "The app lacks a scope for this data (items.read, customers.read, salesorders.read).",
             ),
-            PlatformError::NotFound(_) => {
-                bad_gateway("wawi_not_found", "JTL's API does not know this resource.")
+            PlatformError::NotFound(_) => (bad_gateway, "JTL's API does not know this resource."),
+            PlatformError::Conflict(_) => (bad_gateway, "The data has been changed meanwhile."),
+            PlatformError::BusinessRule(_) => {
+                (bad_gateway, "A rule of JTL-Wawi forbids the request.")
             }
-            PlatformError::Conflict(_) => {
-                bad_gateway("wawi_conflict", "The data has been changed meanwhile.")
-            }
-            PlatformError::BusinessRule(_) => bad_gateway(
-                "wawi_business_rule",
-                "A rule of JTL-Wawi forbids the request.",
-            ),
-            PlatformError::HeaderMissing(_) => bad_gateway(
-                "wawi_header_missing",
+            PlatformError::HeaderMissing(_) => (
+                bad_gateway,
                 "JTL's API misses a header in the app's request.",
             ),
-            PlatformError::BadRequest(_) | PlatformError::UnsupportedMediaType(_) => bad_gateway(
-                "wawi_bad_request",
+            PlatformError::BadRequest(_) | PlatformError::UnsupportedMediaType(_) => (
+                bad_gateway,
                 "JTL's API does not understand the app's request.",
             ),
-            PlatformError::GraphQl(errors) if errors.is_internal() => bad_gateway(
-                "wawi_internal_error",
+            PlatformError::GraphQl(errors) if errors.is_internal() => (
+                bad_gateway,
                 "JTL's API reports an internal error. If it keeps doing so, the app may lack a \
                  scope for this data (items.read, customers.read, salesorders.read).",
             ),
-            PlatformError::GraphQl(_) => bad_gateway(
-                "wawi_graphql_error",
-                "JTL's API could not carry out the query.",
-            ),
+            PlatformError::GraphQl(_) => (bad_gateway, "JTL's API could not carry out the query."),
             PlatformError::Server {
                 status: 503 | 504, ..
-            } => unavailable(
-                "wawi_unavailable",
+            } => (
+                unavailable,
                 "JTL's API is not available at the moment. Please try again later.",
             ),
             PlatformError::Server { .. } => {
-                bad_gateway("wawi_failed", "JTL's API failed. Please try again later.")
+                (bad_gateway, "JTL's API failed. Please try again later.")
             }
-            PlatformError::Transport(TransportError::Timeout) => unavailable(
-                "wawi_timeout",
+            PlatformError::Transport(TransportError::Timeout) => (
+                unavailable,
                 "JTL's API does not answer in time. Please try again later.",
             ),
-            PlatformError::Transport(TransportError::Unreachable) => unavailable(
-                "wawi_unreachable",
+            PlatformError::Transport(TransportError::Unreachable) => (
+                unavailable,
                 "JTL's API cannot be reached at the moment. Please try again later.",
             ),
-            PlatformError::AccessToken(error) => {
-                Self::new(error.status(), error.code(), error.message())
-            }
-            _ => bad_gateway(
-                "wawi_answer_invalid",
+            PlatformError::AccessToken(error) => (error.status(), error.message()),
+            _ => (
+                bad_gateway,
                 "JTL's API gave an answer that this app does not understand.",
             ),
-        }
+        };
+        let retry_after = match &error {
+            PlatformError::RateLimited(limit) => limit.wait_seconds(),
+            _ => None,
+        };
+        Self::new(status, error.code(), message).retry_after(retry_after)
     }
 }

@@ -1,36 +1,6 @@
-//! Lists of the ERP API, and the bounds of a request for one.
-
-use appbridge_types::demo::Page;
-use serde::Deserialize;
+//! The bounds of a request for a list.
 
 use super::ApiError;
-
-/// What the ERP API answers to a query for a list.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Connection<T> {
-    pub(super) nodes: Vec<T>,
-    page_info: PageInfo,
-    total_count: u64,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PageInfo {
-    has_next_page: bool,
-    end_cursor: Option<String>,
-}
-
-impl<T> From<Connection<T>> for Page<T> {
-    fn from(connection: Connection<T>) -> Self {
-        Self {
-            items: connection.nodes,
-            total_count: connection.total_count,
-            has_next_page: connection.page_info.has_next_page,
-            end_cursor: connection.page_info.end_cursor,
-        }
-    }
-}
 
 /// Far below the API's 500: pages are for people.
 const MAX_FIRST: u16 = 200;
@@ -64,4 +34,9 @@ pub(super) fn after(asked: Option<String>) -> Result<Option<String>, ApiError> {
             "`after` must have at most 512 characters.",
         ))
     }
+}
+
+/// GraphQL has signed numbers only; there is no negative count.
+pub(super) fn total_count(counted: i64) -> u64 {
+    u64::try_from(counted).unwrap_or_default()
 }

@@ -6,6 +6,7 @@ mod error;
 mod flow;
 mod items;
 mod list;
+mod queries;
 mod tenant;
 
 use axum::Router;

@@ -5,7 +5,7 @@ mod problem;
 
 use std::path::PathBuf;
 
-use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
+use appbridge_server::{Addresses, BaseUrl, ClientCredentials, IssuerRule};
 
 pub use cli::{Cli, Command};
 pub use problem::{SettingProblem, SettingsError};
@@ -73,6 +73,20 @@ impl Settings {
         match settings {
             Some(settings) if problems.is_empty() => Ok(settings),
             _ => Err(SettingsError::new(problems)),
+        }
+    }
+
+    /// The platform's addresses, to be checked for a mix of its environments.
+    #[must_use]
+    pub fn addresses(&self) -> Addresses<'_> {
+        let (auth_base, token_issuer) = match &self.access_tokens {
+            AccessTokenSource::ClientCredentials(base) => (Some(base), None),
+            AccessTokenSource::ServiceAccount(issuer) => (None, Some(issuer)),
+        };
+        Addresses {
+            api_base: &self.api_base,
+            auth_base,
+            issuer: token_issuer.or(self.app_tokens.as_ref().map(|app| &app.issuer)),
         }
     }
 }

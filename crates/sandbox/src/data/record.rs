@@ -1,10 +1,12 @@
 //! Records of the ERP, as its API shows them.
 
 use async_graphql::{ID, SimpleObject};
+use serde::Serialize;
 use time::OffsetDateTime;
 
 /// An article.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(Debug, Clone, SimpleObject, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Item {
     pub(crate) id: ID,
     /// The merchant's article number.
@@ -26,7 +28,8 @@ pub(crate) struct Item {
 }
 
 /// A customer of the merchant: a company or a person.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(Debug, Clone, SimpleObject, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Customer {
     pub(crate) id: ID,
     pub(crate) customer_number: String,
@@ -39,10 +42,12 @@ pub(crate) struct Customer {
 }
 
 /// A sales order.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(Debug, Clone, SimpleObject, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct SalesOrder {
     pub(crate) id: ID,
     pub(crate) sales_order_number: String,
+    #[serde(with = "time::serde::rfc3339")]
     pub(crate) sales_order_date: OffsetDateTime,
     /// In the order's currency, with value added tax.
     pub(crate) total_gross_amount: f64,

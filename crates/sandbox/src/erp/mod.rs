@@ -1,9 +1,10 @@
-//! The ERP's GraphQL API: header rules, then queries over a tenant's records.
+//! The ERP's API: header rules, then a tenant's records by GraphQL or REST.
 
 mod filter;
 mod order;
 mod page;
 mod query;
+pub(crate) mod rest;
 mod rows;
 
 use std::sync::Arc;
@@ -34,6 +35,13 @@ pub(crate) fn schema() -> Schema {
     Schema::build(query::Query, EmptyMutation, EmptySubscription).finish()
 }
 
+/// The schema in GraphQL's own notation, for the tools of apps that check their
+/// queries when they are built.
+#[must_use]
+pub fn graphql_schema() -> String {
+    schema().sdl()
+}
+
 /// On whose behalf a query runs.
 struct Caller {
     tenant: Arc<Tenant>,
@@ -47,13 +55,21 @@ pub(crate) async fn graphql(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    within_rate_limit(&platform, answer(&platform, &schema, &headers, &body)).await
+}
+
+/// Counts a request; one too many gets a refusal for an answer.
+async fn within_rate_limit(
+    platform: &Platform,
+    answer: impl Future<Output = Response>,
+) -> Response {
     let allowance = platform
         .settings()
         .rate_limit_per_minute
         .map(|limit| platform.rate_limit.count(limit));
     let mut response = match allowance {
         Some(allowance) if !allowance.passes => Problem::too_many_requests().into_response(),
-        _ => answer(&platform, &schema, &headers, &body).await,
+        _ => answer.await,
     };
     if let Some(allowance) = allowance {
         allowance.write_to(response.headers_mut());
@@ -69,14 +85,7 @@ async fn answer(
 ) -> Response {
     let caller = match admit(platform, headers) {
         Ok(caller) => caller,
-        Err(problem) => {
-            let response = problem.into_response();
-            tracing::info!(
-                status = response.status().as_u16(),
-                "ERP API refused a request"
-            );
-            return response;
-        }
+        Err(problem) => return refusal(problem),
     };
     let request: async_graphql::Request = match serde_json::from_slice(body) {
         Ok(request) => request,
@@ -98,6 +107,15 @@ async fn answer(
     }
     tracing::info!(tenant, errors = response.errors.len(), "ERP API answered");
     Json(response).into_response()
+}
+
+fn refusal(problem: Problem) -> Response {
+    let response = problem.into_response();
+    tracing::info!(
+        status = response.status().as_u16(),
+        "ERP API refused a request"
+    );
+    response
 }
 
 /// The header rules, in the platform's order.

@@ -1,0 +1,229 @@
+//! A program without a frontend: sums up all sales orders of one merchant.
+//!
+//! ```sh
+//! export CLIENT_ID=… CLIENT_SECRET=… JTL_API_BASE=… JTL_AUTH_BASE=…
+//! cargo run -p appbridge-server --example walk_orders -- <tenant id>
+//! ```
+//!
+//! The tenant's id comes from the app's own store of connected tenants: it was
+//! written there when the merchant's session was verified, at the setup. An id
+//! that anybody else sends in is not to be trusted.
+
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use appbridge_server::{
+    AccessTokens, Addresses, BaseUrl, ClientCredentials, Connection, HttpClient, LARGEST_PAGE,
+    Operation, PageInfo, Platform, PlatformError, RetryPolicy, Tenant, TokenEndpoint,
+};
+use clap::Parser;
+use futures_util::TryStreamExt;
+use graphql_client::GraphQLQuery;
+use orders::OrdersQuerySalesOrdersNodes as Order;
+use uuid::Uuid;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "examples/graphql/schema.graphql",
+    query_path = "examples/graphql/orders.graphql"
+)]
+struct Orders;
+
+/// Sums up all sales orders of a tenant, per currency, without those that were
+/// cancelled.
+///
+/// Prints `orders: <number>` and a line `<currency>: <sum>` for each currency;
+/// the progress goes to stderr. Ends with 0 when all orders were read, 2 when
+/// the arguments or the environment are not right, 130 after Ctrl-C, and 1 after
+/// any other failure.
+#[derive(Parser)]
+struct Arguments {
+    /// The tenant, from the app's own store of connected tenants
+    tenant: Uuid,
+
+    /// Client id, from JTL's Partner Portal
+    #[arg(long, env = "CLIENT_ID")]
+    client_id: String,
+
+    /// Host of the ERP API, such as https://api.jtl-cloud.com
+    #[arg(long, env = "JTL_API_BASE")]
+    api_base: BaseUrl,
+
+    /// Host that gives access tokens, such as https://auth.jtl-cloud.com
+    #[arg(long, env = "JTL_AUTH_BASE")]
+    auth_base: BaseUrl,
+}
+
+/// Nobody waits at a screen: more patience than the default.
+fn patient() -> RetryPolicy {
+    RetryPolicy {
+        attempts: std::num::NonZeroU32::MIN.saturating_add(5),
+        total: Duration::from_secs(5 * 60),
+        ..RetryPolicy::default()
+    }
+}
+
+#[tokio::main]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line program"
+)]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Not an argument: whoever lists the processes could read it.
+    let Ok(secret) = std::env::var("CLIENT_SECRET") else {
+        eprintln!("error: CLIENT_SECRET is missing in the environment");
+        return ExitCode::from(2);
+    };
+    let mixed = Addresses {
+        api_base: &arguments.api_base,
+        auth_base: Some(&arguments.auth_base),
+        issuer: None,
+    }
+    .warn_of_mixed_environments();
+    for mismatch in mixed {
+        eprintln!("warning: {mismatch}");
+    }
+    let platform = match platform(&arguments, secret) {
+        Ok(platform) => platform,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let tenant = Tenant::remembered(arguments.tenant);
+    let outcome = tokio::select! {
+        outcome = sum_up(&platform, tenant) => outcome,
+        // The stream is dropped here, and with it the request for a page.
+        interrupted = tokio::signal::ctrl_c() => {
+            let reason = if interrupted.is_ok() { "interrupted" } else { "no signals" };
+            eprintln!("{reason}: nothing is summed up");
+            return ExitCode::from(130);
+        }
+    };
+    match outcome {
+        Ok(totals) => {
+            println!("orders: {}", totals.orders);
+            for (currency, sum) in totals.sums {
+                println!("{currency}: {}", sum.text());
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error} ({})", error.code());
+            if let Some(advice) = advice(&error) {
+                eprintln!("{advice}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn platform(
+    arguments: &Arguments,
+    secret: String,
+) -> Result<Platform, appbridge_server::HttpSetup> {
+    let http = HttpClient::new()?;
+    let credentials = ClientCredentials {
+        client_id: arguments.client_id.clone(),
+        client_secret: secret.into(),
+    };
+    let endpoint = TokenEndpoint::client_credentials(&arguments.auth_base);
+    let tokens = AccessTokens::new(http.clone(), endpoint, credentials);
+    Ok(Platform::new(http, &arguments.api_base, tokens).with_retries(patient()))
+}
+
+#[derive(Default)]
+struct Totals {
+    orders: u64,
+    sums: BTreeMap<String, Amount>,
+}
+
+/// Money in ten thousandths of its unit. The API gives JSON numbers; what has
+/// four decimals at most and is below 10^11 comes back from `f64` exactly, and
+/// sums of integers do not drift.
+#[derive(Debug, Clone, Copy, Default)]
+struct Amount(i128);
+
+impl Amount {
+    fn of(number: f64) -> Self {
+        Self((number * 10_000.0).round() as i128)
+    }
+
+    /// With two decimals, or four where two do not tell all.
+    fn text(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, part) = (
+            self.0.unsigned_abs() / 10_000,
+            self.0.unsigned_abs() % 10_000,
+        );
+        if part % 100 == 0 {
+            format!("{sign}{whole}.{:02}", part / 100)
+        } else {
+            format!("{sign}{whole}.{part:04}")
+        }
+    }
+}
+
+async fn sum_up(platform: &Platform, tenant: Tenant) -> Result<Totals, PlatformError> {
+    let first_page = orders::Variables {
+        first: Some(LARGEST_PAGE.into()),
+        after: None,
+    };
+    let all = platform.for_tenant(tenant).walk(
+        Operation::of::<Orders>(first_page),
+        |variables, cursor| variables.after = Some(cursor),
+        |data: orders::ResponseData| data.query_sales_orders.map(Connection::from),
+    );
+    let mut all = pin!(all);
+    let mut totals = Totals::default();
+    while let Some(order) = all.try_next().await? {
+        totals.orders += 1;
+        if !order.is_cancelled {
+            let sum = totals.sums.entry(order.currency_iso).or_default();
+            sum.0 += Amount::of(order.total_gross_amount).0;
+        }
+        if totals.orders % u64::from(LARGEST_PAGE) == 0 {
+            progress(totals.orders);
+        }
+    }
+    Ok(totals)
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "whoever started it wants to see it move"
+)]
+fn progress(orders: u64) {
+    eprintln!("{orders} orders read");
+}
+
+impl From<orders::OrdersQuerySalesOrders> for Connection<Order> {
+    fn from(list: orders::OrdersQuerySalesOrders) -> Self {
+        Self {
+            nodes: list.nodes,
+            page_info: PageInfo {
+                has_next_page: list.page_info.has_next_page,
+                end_cursor: list.page_info.end_cursor,
+            },
+        }
+    }
+}
+
+/// What to do about it.
+fn advice(error: &PlatformError) -> Option<&'static str> {
+    match error {
+        PlatformError::AccessToken(error) => Some(error.message()),
+        PlatformError::Unauthorized(_) | PlatformError::LicenceRequired(_) => {
+            Some("Is the app installed for this tenant, in this environment?")
+        }
+        PlatformError::GraphQl(errors) if errors.is_internal() => {
+            Some("The app may lack the scope salesorders.read.")
+        }
+        error if error.is_transient() => Some("Try again later."),
+        _ => None,
+    }
+}

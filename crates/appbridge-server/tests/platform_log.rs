@@ -1,0 +1,160 @@
+//! What the log says of requests, and what it never says.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+#[path = "support/scripted.rs"]
+mod scripted;
+mod support;
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use appbridge_server::{
+    Addresses, BaseUrl, Environment, IssuerRule, KeySetPolicy, Operation, SessionVerifier,
+};
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use scripted::{Scripted, ok};
+use serde_json::{Value, json};
+use support::{Jtl, signed_by_stranger, take_apart};
+
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Captured {
+    fn lines(&self) -> Vec<Value> {
+        let bytes = std::mem::take(&mut *self.0.lock().unwrap());
+        String::from_utf8(bytes)
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+}
+
+/// One test, since the log is the process's.
+#[tokio::test]
+async fn requests_can_be_followed_and_hold_no_secret() {
+    let captured = Captured::default();
+    let writer = captured.clone();
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(move || writer.clone())
+        .init();
+
+    let problem = json!({ "TraceId": "t-1", "Detail": "Anna in the detail",
+        "Errors": [{ "Name": "Anna", "Reason": "Anna in the reason" }] });
+    let failed = (StatusCode::SERVICE_UNAVAILABLE, Json(problem)).into_response();
+    let errors = json!([{ "message": "Anna in the message",
+        "extensions": { "code": "ODD", "traceId": "t-2" } }]);
+    let answers = [
+        failed,
+        ok(json!({ "data": { "Anna": 1 }, "errors": errors })),
+    ];
+    let jtl = Scripted::answering(answers).await;
+    let operation = Operation {
+        name: "Search",
+        document: "query Search($name: String) { n }",
+        variables: json!({ "name": "Anna in the variables" }),
+    };
+    let api = jtl.api();
+    api.graphql_partial::<Value, _>(&operation).await.unwrap();
+    api.get(["customers", "anna-in-the-path"])
+        .query("name", "Anna in the query")
+        .send::<Value>()
+        .await
+        .unwrap_err();
+
+    let lines = captured.lines();
+    let of_step = |step: u64| lines.iter().filter(move |line| line["step"] == step);
+    let sent: Vec<_> = of_step(8)
+        .map(|line| (line["operation"].clone(), line["attempt"].clone()))
+        .collect();
+    assert_eq!(
+        sent,
+        [
+            (json!("Search"), json!(1)),
+            (json!("Search"), json!(2)),
+            (json!("customers"), json!(1))
+        ]
+    );
+    let answered: Vec<_> = of_step(9).collect();
+    assert_eq!(answered[0]["status"], 503);
+    assert_eq!(answered[0]["trace_id"], "t-1");
+    assert_eq!(answered[1]["status"], 200);
+    assert!(answered.iter().all(|line| line["elapsed_ms"].is_u64()));
+    let ids: Vec<_> = of_step(8).map(|line| line["request_id"].clone()).collect();
+    assert!(ids[0].is_string() && ids[0] == ids[1] && ids[1] != ids[2]);
+    // JTL's name for what went wrong, beside this backend's.
+    let reported = lines.iter().find(|line| line["trace_id"] == "t-2").unwrap();
+    assert_eq!(reported["request_id"], ids[0]);
+    assert_eq!(reported["code"], "ODD");
+    for line in &lines {
+        // Hyper's own log of connections names the address; this crate's does not.
+        let own = line["target"]
+            .as_str()
+            .unwrap()
+            .starts_with("appbridge_server");
+        let text = line.to_string();
+        assert!(!text.contains("Anna"), "{text}");
+        assert!(!text.contains("Bearer opaque"), "{text}");
+        assert!(!own || !text.contains("anna-in-the-path"), "{text}");
+    }
+
+    // Settings that mix environments are one warning.
+    let base = |text: &str| text.parse::<BaseUrl>().unwrap();
+    let (api_base, auth_base) = (
+        base(Environment::Dev.api_base()),
+        base(Environment::Production.auth_base()),
+    );
+    let mixed = Addresses {
+        api_base: &api_base,
+        auth_base: Some(&auth_base),
+        issuer: None,
+    };
+    assert_eq!(mixed.warn_of_mixed_environments().len(), 1);
+    let warnings = captured.lines();
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(warnings[0]["level"], "WARN");
+
+    // A token of another environment is refused for its key, and the log says why.
+    let jtl = Jtl::start().await;
+    let keys = jtl.session_keys(KeySetPolicy::default());
+    let expected = IssuerRule::IfPresent(Environment::Dev.api_base().to_owned());
+    let verifier = SessionVerifier::new(keys, expected);
+    let mut parts = take_apart(&jtl.session_token(&jtl.tenant(0).await).await);
+    for (iss, hints) in [
+        (Environment::Production.api_base(), 1),
+        (Environment::Dev.api_base(), 0),
+        ("https://api.example.com", 0),
+    ] {
+        parts.payload["iss"] = json!(iss);
+        captured.lines();
+        let token = signed_by_stranger(&parts.header, &parts.payload);
+        verifier.verify(&token).await.unwrap_err();
+        let found = captured
+            .lines()
+            .into_iter()
+            .filter(|line| line["found"] == "production" && line["expected"] == "dev")
+            .count();
+        assert_eq!(found, hints, "{iss}");
+    }
+}
