@@ -111,8 +111,8 @@ where
 
     /// Says that `token` was refused: it is not used again. Only the current token is
     /// withdrawn, so that many requests refused at the same time cause one renewal;
-    /// and no more than one in five seconds, so that a service that refuses every
-    /// token causes no storm.
+    /// and if the service refuses its successor as well, no further one for five
+    /// seconds, so that a service that refuses every token causes no storm.
     pub(crate) fn refused(&self, token: &T) {
         let now = Instant::now();
         let mut state = self.lock();
@@ -127,6 +127,12 @@ where
             state.current = None;
             state.refused_at = Some(now);
         }
+    }
+
+    /// Says that the service took a token that replaced a refused one, so the next
+    /// refusal has a reason of its own.
+    pub(crate) fn accepted(&self) {
+        self.lock().refused_at = None;
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T, E>> {
@@ -366,5 +372,8 @@ mod tests {
         pass(5.0).await;
         refuse_all().await;
         assert_eq!(setup.0.asked(), 3);
+        setup.1.accepted();
+        refuse_all().await;
+        assert_eq!(setup.0.asked(), 4);
     }
 }

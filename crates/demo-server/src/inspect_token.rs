@@ -81,7 +81,10 @@ fn read_token(input: impl BufRead) -> Result<String, InspectError> {
     }
     let text = text.trim();
     let text = text.strip_prefix("Authorization:").unwrap_or(text).trim();
-    let text = text.strip_prefix("Bearer ").unwrap_or(text).trim();
+    let text = match text.strip_prefix("Bearer") {
+        Some(rest) if rest.is_empty() || rest.starts_with(' ') => rest.trim(),
+        _ => text,
+    };
     let token = text.trim_matches(['"', '\'', ',']).to_owned();
     if token.is_empty() {
         Err(InspectError::Empty)

@@ -89,8 +89,9 @@ impl AccessTokens {
     /// Says that the platform answered 401 to `token`: it is not used again.
     ///
     /// Only the current token is withdrawn, so that many requests refused at
-    /// the same time cause one renewal; and no more than one in five seconds,
-    /// so that a platform that refuses every token causes no storm.
+    /// the same time cause one renewal; and if its successor is refused as well,
+    /// it stays for five seconds, so that a platform that refuses every token
+    /// causes no storm.
     pub fn refused(&self, token: &AccessToken) {
         self.renewal.refused(token);
     }
@@ -117,7 +118,11 @@ impl AccessTokens {
         }
         tracing::info!("the access token was refused; trying once more with a new one");
         let bearer = renewed.bearer().ok_or(AccessTokenError::Undecodable)?;
-        attempt(bearer).await.map_err(BearerError::Transport)
+        let answer = attempt(bearer).await.map_err(BearerError::Transport)?;
+        if answer.status != StatusCode::UNAUTHORIZED {
+            self.renewal.accepted();
+        }
+        Ok(answer)
     }
 }
 

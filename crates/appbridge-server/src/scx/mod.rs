@@ -150,7 +150,11 @@ impl ScxTokens {
             return Ok(result);
         }
         tracing::info!("SCX refused the auth token; trying once more with a new one");
-        attempt(renewed.bearer()).await
+        let result = attempt(renewed.bearer()).await?;
+        if !is_refused(&result) {
+            self.renewal.accepted();
+        }
+        Ok(result)
     }
 }
 
