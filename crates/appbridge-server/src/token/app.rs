@@ -42,6 +42,10 @@ impl AppTokenVerifier {
 
     pub(crate) async fn check(&self, token: &Compact<'_>) -> Result<AppClaims, TokenError> {
         let claims: AppClaims = verified_claims(token, Algorithm::Rs256, &self.keys).await?;
+        // The nil UUID means "none", and may be some program's default.
+        if claims.tenant_id.is_nil() {
+            return Err(TokenError::ClaimsInvalid);
+        }
         check_times(claims.exp, claims.nbf)?;
         if claims.iss != self.issuer {
             return Err(TokenError::IssuerInvalid);

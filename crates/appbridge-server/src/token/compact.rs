@@ -140,8 +140,16 @@ impl<'t> Compact<'t> {
 }
 
 fn decode_part<T: DeserializeOwned>(part: &str) -> Option<T> {
-    let json = URL_SAFE_NO_PAD.decode(part).ok()?;
-    serde_json::from_slice(&json).ok()
+    object(&URL_SAFE_NO_PAD.decode(part).ok()?)
+}
+
+/// Decodes a JSON object. A derived struct would also take a list of its fields'
+/// values, in the order in which they are declared here.
+pub(super) fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    if json.trim_ascii_start().first() != Some(&b'{') {
+        return None;
+    }
+    serde_json::from_slice(json).ok()
 }
 
 /// App tokens are OAuth access tokens of the identity provider, which RFC 9068
@@ -248,6 +256,7 @@ mod tests {
         let doubled = token(r#"{"alg":"none","alg":"EdDSA","kid":"k"}"#);
         let numbered = token(r#"{"alg":"EdDSA","kid":7}"#);
         let padded = format!("{}=.e30.c2ln", URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA"}"#));
+        let positional = token(r#"["EdDSA","JWT","k"]"#);
         let four_parts = format!("{}.c2ln", token(r#"{"alg":"EdDSA","kid":"k"}"#));
         for text in [
             "",
@@ -263,6 +272,7 @@ mod tests {
             &doubled,
             &numbered,
             &padded,
+            &positional,
             &four_parts,
         ] {
             assert_eq!(

@@ -56,6 +56,10 @@ impl SessionVerifier {
 
     pub(crate) async fn check(&self, token: &Compact<'_>) -> Result<SessionClaims, TokenError> {
         let claims: SessionClaims = verified_claims(token, Algorithm::EdDsa, &self.keys).await?;
+        // The nil UUID means "none", and may be some program's default.
+        if claims.tenant_id.is_nil() {
+            return Err(TokenError::ClaimsInvalid);
+        }
         check_times(claims.exp, claims.nbf)?;
         if !self.issuer.allows(claims.iss.as_deref()) {
             return Err(TokenError::IssuerInvalid);
