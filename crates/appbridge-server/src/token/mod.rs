@@ -18,6 +18,8 @@ mod error;
 mod jwk;
 mod key_set;
 mod session;
+#[cfg(test)]
+mod wycheproof;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
