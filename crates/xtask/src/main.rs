@@ -67,6 +67,11 @@ enum Command {
     /// - npm.brotli_bytes: for the npm package.
     ///
     /// - demo.brotli_bytes: for the demo.
+    ///
+    /// And without any clock:
+    ///
+    /// - attacks.*: how many tokens of the corpus of attacks the backend's verifiers judge
+    ///   wrongly, beside a table of what jsonwebtoken and jose do with them.
     #[command(verbatim_doc_comment)]
     Bench(bench::Options),
     /// Feed the parsers with whatever a fuzzer comes up with
