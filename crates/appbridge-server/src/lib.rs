@@ -74,24 +74,29 @@
 
 mod access_token;
 mod answer;
+mod authenticator;
+mod backoff;
 mod base_url;
 mod http;
 mod platform;
 mod session;
 mod single_flight;
 mod token;
+mod verified_tokens;
 
 pub use access_token::{
     AccessToken, AccessTokenError, AccessTokens, ClientCredentials, TokenEndpoint,
 };
 pub use answer::error_answer;
+pub use authenticator::Authenticator;
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use http::{HttpClient, HttpSetup, TransportError};
 pub use platform::{
     ApiProblem, GraphQlError, GraphQlErrors, Operation, Platform, PlatformError, RateLimit,
     TenantApi,
 };
-pub use session::{Authenticator, Session, SessionRejection, TokenKind};
+pub use session::{Session, SessionRejection};
 pub use token::{
-    AppTokenVerifier, IssuerRule, KeySet, KeySetError, KeySetPolicy, SessionVerifier, TokenError,
+    AppTokenVerifier, Check, Inspection, IssuerRule, KeySet, KeySetError, KeySetPolicy, Outcome,
+    SessionVerifier, TokenError, TokenKind,
 };

@@ -1,8 +1,14 @@
 //! Why there is no access token.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 
 use crate::http::TransportError;
+
+/// The longest pause that a provider is granted: a wrong header must not stop an
+/// app for days.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5 * 60);
 
 /// Why there is no access token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +26,10 @@ pub enum AccessTokenError {
     },
     /// The identity provider asks for patience. Transient.
     #[error("the identity provider limits the rate of requests")]
-    RateLimited,
+    RateLimited {
+        /// For how long, when the answer says so (`Retry-After`).
+        retry_after: Option<Duration>,
+    },
     /// The identity provider failed. Generally transient.
     #[error("the identity provider failed ({status})")]
     Failed {
@@ -36,13 +45,23 @@ pub enum AccessTokenError {
 }
 
 impl AccessTokenError {
+    /// How long the provider asks to be left alone; nothing when it does not say.
+    pub(super) fn retry_after(&self) -> Duration {
+        match self {
+            Self::RateLimited {
+                retry_after: Some(pause),
+            } => (*pause).min(LONGEST_RETRY_AFTER),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// A stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Refused { .. } => "client_credentials_refused",
             Self::Undecodable => "identity_provider_failed",
-            Self::RateLimited | Self::Failed { .. } | Self::Transport(_) => {
+            Self::RateLimited { .. } | Self::Failed { .. } | Self::Transport(_) => {
                 "identity_provider_unavailable"
             }
         }
@@ -53,7 +72,7 @@ impl AccessTokenError {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Refused { .. } | Self::Undecodable => StatusCode::BAD_GATEWAY,
-            Self::RateLimited | Self::Failed { .. } | Self::Transport(_) => {
+            Self::RateLimited { .. } | Self::Failed { .. } | Self::Transport(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
         }
@@ -70,7 +89,7 @@ impl AccessTokenError {
             Self::Undecodable => {
                 "JTL's identity provider gave an answer that this app does not understand."
             }
-            Self::RateLimited | Self::Failed { .. } | Self::Transport(_) => {
+            Self::RateLimited { .. } | Self::Failed { .. } | Self::Transport(_) => {
                 "JTL's identity provider is not available. Please try again later."
             }
         }

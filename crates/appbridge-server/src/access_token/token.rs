@@ -14,6 +14,10 @@ const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 /// their lifetime.
 const RENEW_BEFORE_FRACTION: u32 = 10;
 
+/// By how much of it the margin differs from token to token, so that instances
+/// that started together do not renew together.
+const JITTER: f64 = 0.1;
+
 /// An access token. Clones are the same token; it is never printed.
 #[derive(Clone)]
 pub struct AccessToken(Arc<Issued>);
@@ -26,7 +30,9 @@ struct Issued {
 
 impl AccessToken {
     pub(super) fn new(secret: SecretString, received_at: Instant, lifetime: Duration) -> Self {
-        let margin = RENEW_BEFORE.min(lifetime / RENEW_BEFORE_FRACTION);
+        let margin = RENEW_BEFORE
+            .min(lifetime / RENEW_BEFORE_FRACTION)
+            .mul_f64(rand::random_range(1.0..=1.0 + JITTER));
         // A lifetime beyond the clock's range never ends in this process' life.
         let expires_at = received_at
             .checked_add(lifetime)
@@ -92,14 +98,30 @@ mod tests {
     #[test]
     fn an_hour_long_token_is_renewed_when_five_minutes_remain() {
         let (token, now) = token(3599);
-        assert_eq!(token.0.renew_at - now, Duration::from_secs(3599 - 300));
+        let used_for = (token.0.renew_at - now).as_secs();
+        assert!(
+            (3599 - 330 - 1..=3599 - 300).contains(&used_for),
+            "{used_for}"
+        );
         assert_eq!(token.0.expires_at - now, Duration::from_secs(3599));
     }
 
     #[test]
     fn a_short_token_is_renewed_when_a_tenth_remains() {
         let (token, now) = token(60);
-        assert_eq!(token.0.renew_at - now, Duration::from_secs(54));
+        let used_for = (token.0.renew_at - now).as_millis();
+        assert!((53_400..=54_000).contains(&used_for), "{used_for}");
+    }
+
+    #[test]
+    fn tokens_of_one_moment_are_renewed_at_different_ones() {
+        let moments: std::collections::HashSet<_> = (0..20)
+            .map(|_| {
+                let (token, now) = token(3600);
+                (token.0.renew_at - now).as_millis() / 100
+            })
+            .collect();
+        assert!(moments.len() > 5, "{moments:?}");
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl PlatformError {
                 | Self::Server { .. }
                 | Self::Transport(TransportError::Unreachable | TransportError::Timeout)
                 | Self::AccessToken(
-                    AccessTokenError::RateLimited
+                    AccessTokenError::RateLimited { .. }
                         | AccessTokenError::Failed { .. }
                         | AccessTokenError::Transport(_)
                 )
