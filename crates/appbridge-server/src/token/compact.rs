@@ -162,12 +162,14 @@ fn decode_part<T: DeserializeOwned>(part: &str) -> Option<T> {
 }
 
 /// Decodes a JSON object. A derived struct would also take a list of its fields'
-/// values, in the order in which they are declared here.
+/// values, in the order in which they are declared here; and of members that it
+/// does not know, bytes that are no UTF-8 would pass.
 pub(super) fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
-    if json.trim_ascii_start().first() != Some(&b'{') {
+    let json = std::str::from_utf8(json).ok()?;
+    if !json.trim_ascii_start().starts_with('{') {
         return None;
     }
-    serde_json::from_slice(json).ok()
+    serde_json::from_str(json).ok()
 }
 
 /// App tokens are OAuth access tokens of the identity provider, which RFC 9068
@@ -275,6 +277,8 @@ mod tests {
         let numbered = token(r#"{"alg":"EdDSA","kid":7}"#);
         let padded = format!("{}=.e30.c2ln", URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA"}"#));
         let positional = token(r#"["EdDSA","JWT","k"]"#);
+        let no_utf8 = b"{\"alg\":\"EdDSA\",\"kid\":\"k\",\"x\":\"\xFF\"}";
+        let no_utf8 = format!("{}.e30.c2ln", URL_SAFE_NO_PAD.encode(no_utf8));
         let four_parts = format!("{}.c2ln", token(r#"{"alg":"EdDSA","kid":"k"}"#));
         for text in [
             "",
@@ -291,6 +295,7 @@ mod tests {
             &numbered,
             &padded,
             &positional,
+            &no_utf8,
             &four_parts,
         ] {
             assert_eq!(
