@@ -77,6 +77,9 @@ mod answer;
 mod authenticator;
 mod backoff;
 mod base_url;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod platform;
 mod session;

@@ -75,6 +75,11 @@ enum Command {
     #[command(verbatim_doc_comment)]
     Bench(bench::Options),
     /// Feed the parsers with whatever a fuzzer comes up with
+    ///
+    /// Runs each target of fuzz/ for a while, beginning with its seeds and with what earlier
+    /// runs have learnt; tells how many inputs it was, and stops a target at the first that
+    /// breaks a promise. Needs a C++ compiler, and no nightly Rust. Without a fuzzer, `cargo
+    /// xtask test` runs those of the backend as well, for seconds, on changed seeds.
     Fuzz(fuzz::Options),
     /// Build the demo's frontend as it ships and print its size
     Size,

@@ -12,6 +12,8 @@ use axum::http::StatusCode;
 use reqwest::header::HeaderValue;
 use tokio::time::Instant;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use endpoint::read;
 pub use endpoint::{ClientCredentials, TokenEndpoint};
 pub use error::AccessTokenError;
 pub use token::AccessToken;

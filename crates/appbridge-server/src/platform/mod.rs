@@ -196,3 +196,14 @@ impl TenantApi {
         answer
     }
 }
+
+/// What an answer comes to, without a request.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read(status: u16, body: &[u8]) -> Result<serde_json::Value, PlatformError> {
+    let answer = Answer::of(status, body).ok_or(PlatformError::UnexpectedStatus { status })?;
+    if answer.status == StatusCode::OK {
+        graphql::decode(&answer.body)
+    } else {
+        Err(PlatformError::from_answer(&answer))
+    }
+}

@@ -72,6 +72,15 @@ pub(crate) struct Recipe {
     pub(crate) jose: Option<Deed>,
 }
 
+impl Recipe {
+    /// Whether another token comes of it at another time, or every time.
+    pub(crate) fn depends_on_the_day(&self) -> bool {
+        let with = self.payload.with.as_deref().unwrap_or_default();
+        let random = matches!(&self.signer, Some(Signer::Key(key)) if key == "ec");
+        with.contains("<now") || random
+    }
+}
+
 /// Changes to the documented header or payload, or another text in its place.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

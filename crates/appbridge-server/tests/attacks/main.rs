@@ -2,7 +2,8 @@
 //! how the corpus is written and how to add to it.
 //!
 //! Each case is a test of its own. With `--report` the corpus is also given to
-//! `jsonwebtoken` and to `jose`, and the differences are printed.
+//! `jsonwebtoken` and to `jose`, and the differences are printed; with `--seeds` a
+//! part of it becomes the seeds of fuzz targets.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,6 +21,7 @@ mod ours;
 mod peers;
 mod report;
 mod rsa;
+mod seeds;
 mod signature;
 
 use std::collections::HashMap;
@@ -35,6 +37,10 @@ use crate::ours::Issuer;
 fn main() -> ExitCode {
     let runtime = Runtime::new().unwrap();
     let cases = corpus::load();
+    if std::env::args().any(|argument| argument == "--seeds") {
+        seeds::write(&cases);
+        return ExitCode::SUCCESS;
+    }
     let issuer = runtime.block_on(Issuer::start(&cases));
     if std::env::args().any(|argument| argument == "--report") {
         let verdict = |case: &Case| (case.title(), runtime.block_on(issuer.verdict(case)));
