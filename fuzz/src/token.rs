@@ -187,9 +187,13 @@ fn parts(token: &str) -> (&[u8], Vec<u8>) {
 
 fn says_nothing_of(error: &TokenError, token: &str) {
     let printed = format!("{error} {error:?}");
+    // A fuzzer finds out what an error says and puts it into a token: no word of an
+    // error is so long.
+    let is_own = |part: &&str| part.len() > 24 && !part.contains(' ');
     let repeated = token
         .split('.')
-        .find(|part| part.len() >= 16 && printed.contains(part));
+        .filter(is_own)
+        .find(|part| printed.contains(part));
     assert_eq!(repeated, None, "an error repeats the token");
 }
 
