@@ -11,9 +11,7 @@ use crate::{console, setup};
 #[derive(Args)]
 pub(crate) struct Options {
     /// Run only this target: a file of fuzz/fuzz_targets, without its ending
-    ///
-    /// Of the backend: token, key_set, api_error. Of what frontend and backend share:
-    /// claims, error_body, expiry, manifest, payloads.
+    /// (an unknown name lists them)
     target: Option<String>,
     /// How many seconds each target runs
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
