@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use axum::Router;
 use sandbox::control::{
-    CustomerQuery, Fault, Installation, Rotation, Target, Tenant, TokenKind, TokenRequest,
+    CustomerQuery, Cut, Fault, Installation, Rotation, Target, Tenant, TokenKind, TokenRequest,
 };
 use sandbox::{Config, Control, ControlError, Handshake, Sandbox};
 use serde_json::json;
@@ -153,6 +153,13 @@ async fn faults_strike_as_they_were_built() {
         Fault::on(Target::Erp).graphql_errors([json!({ "message": "no" })]),
         Fault::on(Target::AppKeys).delay(Duration::from_millis(1_500)),
         Fault::on(Target::Jwks).body(json!({ "keys": [] })),
+        Fault::on(Target::OnPremise)
+            .redirect("/elsewhere")
+            .status(307),
+        Fault::on(Target::Scx).cut(Cut::BeforeAnswer),
+        Fault::on(Target::Scx).huge(u64::MAX),
+        Fault::on(Target::ScxAuth).status(429).retry_after(7),
+        Fault::on(Target::Erp).trickle(Duration::from_millis(20)),
     ];
     for fault in &ordered {
         control.fault(fault).await.unwrap();

@@ -5,10 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 
 use crate::http::TransportError;
-
-/// The longest pause that a provider is granted: a wrong header must not stop an
-/// app for days.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5 * 60);
+use crate::renewal::RenewalError;
 
 /// Why there is no access token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,16 +42,6 @@ pub enum AccessTokenError {
 }
 
 impl AccessTokenError {
-    /// How long the provider asks to be left alone; nothing when it does not say.
-    pub(super) fn retry_after(&self) -> Duration {
-        match self {
-            Self::RateLimited {
-                retry_after: Some(pause),
-            } => (*pause).min(LONGEST_RETRY_AFTER),
-            _ => Duration::ZERO,
-        }
-    }
-
     /// A stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -92,6 +79,19 @@ impl AccessTokenError {
             Self::RateLimited { .. } | Self::Failed { .. } | Self::Transport(_) => {
                 "JTL's identity provider is not available. Please try again later."
             }
+        }
+    }
+}
+
+impl RenewalError for AccessTokenError {
+    fn code(&self) -> &'static str {
+        Self::code(self)
+    }
+
+    fn asked_pause(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after } => *retry_after,
+            _ => None,
         }
     }
 }

@@ -8,6 +8,8 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
+use crate::renewal::Expiring;
+
 /// JTL: ask for a new token when less than 5 minutes remain …
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 /// … and for tokens so short-lived that they would never be used, a tenth of
@@ -54,18 +56,18 @@ impl AccessToken {
         value.set_sensitive(true);
         Some(value)
     }
+}
 
-    /// Whether the token needs no renewal yet.
-    pub(super) fn is_fresh(&self, now: Instant) -> bool {
+impl Expiring for AccessToken {
+    fn is_fresh(&self, now: Instant) -> bool {
         now < self.0.renew_at
     }
 
-    /// Whether the platform still accepts the token, as far as its lifetime goes.
-    pub(super) fn is_valid(&self, now: Instant) -> bool {
+    fn is_valid(&self, now: Instant) -> bool {
         now < self.0.expires_at
     }
 
-    pub(super) fn is_same(&self, other: &Self) -> bool {
+    fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }

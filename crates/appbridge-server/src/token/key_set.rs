@@ -58,7 +58,8 @@ impl Default for KeySetPolicy {
 /// One fetch is in flight at a time. An unknown key id causes one fetch, so a
 /// rotated key works at once; the id itself is never sent anywhere. While the
 /// endpoint is down it is asked less and less often, and known keys go on
-/// working for [`grace`](KeySetPolicy::grace).
+/// working for [`grace`](KeySetPolicy::grace). An endpoint that answers with a
+/// key set without any usable key is not down: it has withdrawn them all.
 #[derive(Clone)]
 pub struct KeySet {
     inner: Arc<Inner>,
@@ -297,6 +298,11 @@ impl Inner {
             }
             Err(error) => {
                 tracing::warn!(url = %self.url, %error, "the key set cannot be fetched");
+                // The endpoint works, and says that no key counts any more. An outage
+                // it is not, so nothing is trusted for longer.
+                if error == KeySetError::NoUsableKey {
+                    state.keys.clear();
+                }
                 let count = state
                     .failure
                     .as_ref()
