@@ -61,7 +61,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             failed.join(", ")
         );
     }
-    println!("{} fuzz targets found nothing", wanted.len());
+    match wanted.len() {
+        1 => println!("the fuzz target found nothing"),
+        count => println!("{count} fuzz targets found nothing"),
+    }
     Ok(())
 }
 
