@@ -1,4 +1,5 @@
-//! Feeds the parsers of `appbridge-types` with whatever a fuzzer comes up with.
+//! Feeds the parsers of `appbridge-types` and `appbridge-server` with whatever a
+//! fuzzer comes up with.
 //!
 //! Needs `cargo install cargo-fuzz` and a C++ compiler, but no nightly Rust: there
 //! is no `unsafe` code here that a sanitizer could find fault with.
@@ -8,6 +9,13 @@
 //! ```
 //!
 //! `corpus/` starts with the files `seed-*`; what the fuzzer adds stays on the machine.
+//!
+//! What stands in modules here is also run by `cargo test`, with changed seeds:
+//! `crates/appbridge-server/tests/fuzz.rs`.
+
+pub mod api_error;
+pub mod key_set;
+pub mod token;
 
 use std::fmt::Debug;
 

@@ -48,6 +48,18 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
+#[cfg(feature = "fuzzing")]
+impl Answer {
+    /// An answer that nobody gave; `None` when no answer has such a status.
+    pub(crate) fn of(status: u16, body: &[u8]) -> Option<Self> {
+        Some(Self {
+            status: StatusCode::from_u16(status).ok()?,
+            headers: HeaderMap::new(),
+            body: Bytes::copy_from_slice(body),
+        })
+    }
+}
+
 impl HttpClient {
     /// Sets up a client with the limits above.
     ///

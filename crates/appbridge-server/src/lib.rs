@@ -101,6 +101,9 @@ mod authenticator;
 mod backoff;
 mod base_url;
 mod environment;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod onpremise;
 mod platform;

@@ -11,8 +11,9 @@ use crate::{console, setup};
 #[derive(Args)]
 pub(crate) struct Options {
     /// Run only this target: a file of fuzz/fuzz_targets, without its ending
+    /// (an unknown name lists them)
     target: Option<String>,
-    /// How long each target runs
+    /// How many seconds each target runs
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
 }
@@ -30,15 +31,23 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     setup::for_fuzzing(workspace)?;
     console::step(
         "Building the fuzz targets",
-        Some("about a minute the first time"),
+        Some("about five minutes the first time"),
         || execute(&mut cargo_fuzz(workspace, "build")).context("the fuzz targets do not build"),
     )?;
 
     let mut failed = Vec::new();
-    for target in &wanted {
-        let outcome = console::step(&format!("Fuzzing {target}"), None, || {
+    for (target, number) in wanted.iter().zip(1..) {
+        let title = format!("Fuzzing {target}, {number} of {}", wanted.len());
+        let duration = format!("{} seconds", options.seconds);
+        let outcome = console::step(&title, Some(&duration), || {
             let time = format!("-max_total_time={}", options.seconds);
-            execute(cargo_fuzz(workspace, "run").args([target, "--", &time]))
+            // Only what ends a run or adds to it is worth a line.
+            let quiet = ["-verbosity=0", "-print_final_stats=1"];
+            execute(
+                cargo_fuzz(workspace, "run")
+                    .args([target, "--", &time])
+                    .args(quiet),
+            )
         });
         if outcome.is_err() {
             failed.push(target.as_str());
@@ -46,13 +55,16 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     }
     if !failed.is_empty() {
         bail!(
-            "{} of {} fuzz targets failed: {}; the output above names the input",
+            "{} of {} fuzz targets failed: {}; the output above names the input, a file of fuzz/artifacts/",
             failed.len(),
             wanted.len(),
             failed.join(", ")
         );
     }
-    println!("{} fuzz targets found nothing", wanted.len());
+    match wanted.len() {
+        1 => println!("the fuzz target found nothing"),
+        count => println!("{count} fuzz targets found nothing"),
+    }
     Ok(())
 }
 

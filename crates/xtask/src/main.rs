@@ -67,9 +67,19 @@ enum Command {
     /// - npm.brotli_bytes: for the npm package.
     ///
     /// - demo.brotli_bytes: for the demo.
+    ///
+    /// And without any clock:
+    ///
+    /// - attacks.*: how many tokens of the corpus of attacks the backend's verifiers judge
+    ///   wrongly, beside a table of what jsonwebtoken and jose do with them.
     #[command(verbatim_doc_comment)]
     Bench(bench::Options),
     /// Feed the parsers with whatever a fuzzer comes up with
+    ///
+    /// Runs each target of fuzz/ for a while, beginning with its seeds and with what earlier
+    /// runs have learnt; tells how many inputs it was, and stops a target at the first that
+    /// breaks a promise. Needs a C++ compiler, and no nightly Rust. Without a fuzzer, `cargo
+    /// xtask test` runs those of the backend as well, for seconds, on changed seeds.
     Fuzz(fuzz::Options),
     /// Build the demo's frontend as it ships and print its size
     Size,

@@ -88,6 +88,13 @@ impl TokenEndpoint {
     }
 }
 
+/// What an answer comes to, without a request.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read(status: u16, body: &[u8]) -> Result<(), AccessTokenError> {
+    let answer = Answer::of(status, body).ok_or(AccessTokenError::Undecodable)?;
+    decode(&answer).map(drop)
+}
+
 #[derive(Deserialize)]
 struct Granted {
     access_token: String,

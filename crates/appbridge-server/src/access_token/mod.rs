@@ -10,6 +10,8 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use reqwest::header::HeaderValue;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use endpoint::read;
 pub use endpoint::{ClientCredentials, TokenEndpoint};
 pub use error::AccessTokenError;
 pub use token::AccessToken;

@@ -79,12 +79,7 @@ impl TenantApi {
         D: DeserializeOwned,
         V: Serialize,
     {
-        let Partial { data, errors } = self.graphql_partial(operation).await?;
-        if errors.is_empty() {
-            data.ok_or(PlatformError::Undecodable)
-        } else {
-            Err(PlatformError::GraphQl(GraphQlErrors { errors }))
-        }
+        self.graphql_partial(operation).await?.whole()
     }
 
     /// Runs a GraphQL operation and gives both its `data` and its `errors`, for
@@ -202,7 +197,19 @@ impl<V> Operation<V> {
     }
 }
 
-fn decode<D: DeserializeOwned>(body: &[u8]) -> Result<Partial<D>, PlatformError> {
+impl<D> Partial<D> {
+    /// The data, unless a part of it is missing.
+    pub(super) fn whole(self) -> Result<D, PlatformError> {
+        if self.errors.is_empty() {
+            self.data.ok_or(PlatformError::Undecodable)
+        } else {
+            let errors = self.errors;
+            Err(PlatformError::GraphQl(GraphQlErrors { errors }))
+        }
+    }
+}
+
+pub(super) fn decode<D: DeserializeOwned>(body: &[u8]) -> Result<Partial<D>, PlatformError> {
     let envelope: Envelope<'_> =
         serde_json::from_slice(body).map_err(|_| PlatformError::Undecodable)?;
     let errors = envelope.errors.unwrap_or_default();

@@ -158,3 +158,16 @@ impl fmt::Debug for TenantApi {
             .finish_non_exhaustive()
     }
 }
+
+/// What an answer comes to, without a request.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn read(status: u16, body: &[u8]) -> Result<serde_json::Value, PlatformError> {
+    use crate::http::Answer;
+
+    let answer = Answer::of(status, body).ok_or(PlatformError::UnexpectedStatus { status })?;
+    if status == 200 {
+        graphql::decode(&answer.body)?.whole()
+    } else {
+        Err(PlatformError::from_answer(&answer))
+    }
+}

@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::{TokenError, TokenKind};
+use super::{Claims, TokenError, TokenKind};
 
 /// Honest tokens have below 2 KiB; a header line of 8 KiB passes most servers.
 const MAX_TOKEN: usize = 8 * 1024;
@@ -136,8 +136,11 @@ impl<'t> Compact<'t> {
 
     /// Decodes the payload. Only for callers that have checked the signature, or
     /// that decide nothing by it.
-    pub(super) fn claims<C: DeserializeOwned>(&self) -> Result<C, TokenError> {
-        decode_part(self.payload).ok_or(TokenError::ClaimsInvalid)
+    pub(super) fn claims<C: Claims>(&self) -> Result<C, TokenError> {
+        decode_part(self.payload)
+            // The nil UUID means "none", and may be some program's default.
+            .filter(|claims: &C| !claims.tenant_id().is_nil())
+            .ok_or(TokenError::ClaimsInvalid)
     }
 
     /// The payload's `iss`, unverified: to explain a refusal, never to allow
@@ -165,8 +168,18 @@ impl Compact<'_> {
 }
 
 fn decode_part<T: DeserializeOwned>(part: &str) -> Option<T> {
-    let json = URL_SAFE_NO_PAD.decode(part).ok()?;
-    serde_json::from_slice(&json).ok()
+    object(&URL_SAFE_NO_PAD.decode(part).ok()?)
+}
+
+/// Decodes a JSON object. A derived struct would also take a list of its fields'
+/// values, in the order in which they are declared here; and of members that it
+/// does not know, bytes that are no UTF-8 would pass.
+pub(super) fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    let json = std::str::from_utf8(json).ok()?;
+    if !json.trim_ascii_start().starts_with('{') {
+        return None;
+    }
+    serde_json::from_str(json).ok()
 }
 
 /// App tokens are OAuth access tokens of the identity provider, which RFC 9068
@@ -273,6 +286,9 @@ mod tests {
         let doubled = token(r#"{"alg":"none","alg":"EdDSA","kid":"k"}"#);
         let numbered = token(r#"{"alg":"EdDSA","kid":7}"#);
         let padded = format!("{}=.e30.c2ln", URL_SAFE_NO_PAD.encode(r#"{"alg":"EdDSA"}"#));
+        let positional = token(r#"["EdDSA","JWT","k"]"#);
+        let no_utf8 = b"{\"alg\":\"EdDSA\",\"kid\":\"k\",\"x\":\"\xFF\"}";
+        let no_utf8 = format!("{}.e30.c2ln", URL_SAFE_NO_PAD.encode(no_utf8));
         let four_parts = format!("{}.c2ln", token(r#"{"alg":"EdDSA","kid":"k"}"#));
         for text in [
             "",
@@ -288,6 +304,8 @@ mod tests {
             &doubled,
             &numbered,
             &padded,
+            &positional,
+            &no_utf8,
             &four_parts,
         ] {
             assert_eq!(

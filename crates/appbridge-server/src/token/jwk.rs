@@ -8,8 +8,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::VerifyingKey;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
-use super::compact::{Algorithm, Compact, is_key_id};
+use super::compact::{Algorithm, Compact, is_key_id, object};
 use super::error::{KeySetError, TokenError};
 
 /// RFC 7518 §3.3 demands at least 2048 bits; more than 8192 only cost time.
@@ -29,11 +30,16 @@ impl VerificationKey {
     /// Checks the token's signature by the key's own algorithm, whatever the
     /// token's header says.
     pub(super) fn verify(&self, token: &Compact<'_>) -> Result<(), TokenError> {
+        self.verify_text(token.signed.as_bytes(), token.signature)
+    }
+
+    /// Checks a signature, in base64url, over `signed`.
+    pub(super) fn verify_text(&self, signed: &[u8], signature: &str) -> Result<(), TokenError> {
         let signature = URL_SAFE_NO_PAD
-            .decode(token.signature)
+            .decode(signature)
             .map_err(|_| TokenError::SignatureInvalid)?;
         self.key
-            .verify_sig(token.signed.as_bytes(), &signature)
+            .verify_sig(signed, &signature)
             .map_err(|_| TokenError::SignatureInvalid)
     }
 
@@ -45,7 +51,8 @@ impl VerificationKey {
 
 #[derive(Deserialize)]
 struct Set {
-    keys: Vec<serde_json::Value>,
+    /// As texts, so that a key with two of a field shows: a map would keep the last.
+    keys: Vec<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -78,10 +85,10 @@ pub(super) fn read_set(
     body: &[u8],
     algorithm: Algorithm,
 ) -> Result<Vec<(String, VerificationKey)>, KeySetError> {
-    let set: Set = serde_json::from_slice(body).map_err(|_| KeySetError::Undecodable)?;
+    let set: Set = object(body).ok_or(KeySetError::Undecodable)?;
     let mut keys: Vec<(String, VerificationKey)> = Vec::new();
-    for value in set.keys {
-        match usable(value, algorithm) {
+    for key in set.keys {
+        match usable(key.get(), algorithm) {
             Ok((kid, _)) if keys.iter().any(|(known, _)| *known == kid) => {
                 tracing::warn!(%kid, "a key id appears twice in the key set; the first key is used");
             }
@@ -96,11 +103,8 @@ pub(super) fn read_set(
     }
 }
 
-fn usable(
-    value: serde_json::Value,
-    algorithm: Algorithm,
-) -> Result<(String, VerificationKey), &'static str> {
-    let jwk: Jwk = serde_json::from_value(value).map_err(|_| "it is no JWK")?;
+fn usable(jwk: &str, algorithm: Algorithm) -> Result<(String, VerificationKey), &'static str> {
+    let jwk: Jwk = object(jwk.as_bytes()).ok_or("it is no JWK")?;
     let name = match algorithm {
         Algorithm::EdDsa => "EdDSA",
         Algorithm::Rs256 => "RS256",
@@ -144,6 +148,15 @@ fn ed25519(jwk: &Jwk) -> Result<ParsedPublicKey, &'static str> {
     if point.is_weak() {
         return Err("its `x` is a point of small order");
     }
+    // What NIST SP 800-186 (D.1.3) demands of a public key besides. Under others,
+    // two verifiers may disagree about one signature.
+    let point = point.to_edwards();
+    if point.compress().as_bytes() != &bytes {
+        return Err("its `x` is another spelling of a point");
+    }
+    if !point.is_torsion_free() {
+        return Err("its `x` is no point of the group of prime order");
+    }
     ParsedPublicKey::new(&ED25519, bytes).map_err(|_| "its `x` is no key")
 }
 
@@ -154,12 +167,11 @@ fn rsa(jwk: &Jwk) -> Result<ParsedPublicKey, &'static str> {
     let (modulus, exponent) = (decode(jwk.n.as_deref())?, decode(jwk.e.as_deref())?);
     // RFC 7518 §6.3.1.1 forbids them, and tells that some issuers have them.
     let (modulus, exponent) = (without_zeros(&modulus), without_zeros(&exponent));
-    if !RSA_BITS.contains(&bits(modulus)) {
-        return Err("its modulus is too short or too long");
+    if !RSA_BITS.contains(&bits(modulus)) || !is_odd(modulus) {
+        return Err("its modulus is too short, too long or even");
     }
     // Even exponents are none, 1 leaves the message as it is.
-    let odd = exponent.last().is_some_and(|last| last % 2 == 1);
-    if !odd || !(2..=64).contains(&bits(exponent)) {
+    if !is_odd(exponent) || !(2..=64).contains(&bits(exponent)) {
         return Err("its exponent is unusable");
     }
     let components = RsaPublicKeyComponents {
@@ -169,6 +181,10 @@ fn rsa(jwk: &Jwk) -> Result<ParsedPublicKey, &'static str> {
     components
         .to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
         .map_err(|_| "its modulus and exponent make no key")
+}
+
+fn is_odd(number: &[u8]) -> bool {
+    number.last().is_some_and(|last| last % 2 == 1)
 }
 
 fn decode(value: Option<&str>) -> Result<Vec<u8>, &'static str> {
@@ -198,6 +214,10 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    fn usable(jwk: Value, algorithm: Algorithm) -> Result<(String, VerificationKey), &'static str> {
+        super::usable(&jwk.to_string(), algorithm)
+    }
 
     /// RFC 8037 appendix A.
     const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
@@ -274,6 +294,12 @@ mod tests {
         assert!(usable(okp(json!({ "x": x })), Algorithm::EdDsa).is_err());
     }
 
+    /// A point of order eight.
+    fn order_eight() -> [u8; 32] {
+        let hex = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a";
+        std::array::from_fn(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())
+    }
+
     #[test]
     fn points_of_small_order_are_refused() {
         let identity = {
@@ -281,11 +307,7 @@ mod tests {
             y[0] = 1;
             y
         };
-        let order_eight = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a";
-        let order_eight: Vec<u8> = (0..64)
-            .step_by(2)
-            .map(|at| u8::from_str_radix(&order_eight[at..at + 2], 16).unwrap())
-            .collect();
+        let order_eight = order_eight();
         for point in [&identity[..], &[0; 32][..], &order_eight[..]] {
             let x = URL_SAFE_NO_PAD.encode(point);
             assert_eq!(
@@ -296,9 +318,49 @@ mod tests {
     }
 
     #[test]
+    fn points_outside_the_group_of_prime_order_are_refused() {
+        // RFC 8037's key plus a point of order eight; and y = 18, written as 18 + p.
+        let point = |bytes: [u8; 32]| VerifyingKey::from_bytes(&bytes).unwrap().to_edwards();
+        let honest = decode(Some(X)).unwrap().try_into().unwrap();
+        let mixed = point(honest) + point(order_eight());
+        let reason = |bytes: &[u8]| {
+            let x = URL_SAFE_NO_PAD.encode(bytes);
+            usable(okp(json!({ "x": x })), Algorithm::EdDsa).err()
+        };
+        assert_eq!(
+            reason(mixed.compress().as_bytes()),
+            Some("its `x` is no point of the group of prime order")
+        );
+        assert_eq!(
+            reason(&[0xFF; 32]),
+            Some("its `x` is another spelling of a point")
+        );
+    }
+
+    #[test]
+    fn a_key_is_an_object_whose_fields_are_single() {
+        let twice = format!(r#"{{"kty":"OKP","crv":"Ed25519","kid":"k","x":"AA","x":"{X}"}}"#);
+        let positional = format!(r#"["OKP","k","Ed25519","{X}"]"#);
+        for jwk in [twice, positional] {
+            let set = format!(r#"{{"keys":[{jwk}]}}"#);
+            assert_eq!(
+                read_set(set.as_bytes(), Algorithm::EdDsa).err(),
+                Some(KeySetError::NoUsableKey),
+                "{set}"
+            );
+        }
+        let positional = format!("[[{}]]", okp(json!({})));
+        assert_eq!(
+            read_set(positional.as_bytes(), Algorithm::EdDsa).err(),
+            Some(KeySetError::Undecodable)
+        );
+    }
+
+    #[test]
     fn rsa_keys_are_long_and_have_an_odd_exponent() {
         let jwk = |bytes: usize, e: &str| json!({"kty":"RSA","kid":"r","n":URL_SAFE_NO_PAD.encode(vec![0xFF; bytes]),"e":e});
         assert!(usable(jwk(256, "AQAB"), Algorithm::Rs256).is_ok());
+        assert!(usable(jwk(256, "AAEAAQ"), Algorithm::Rs256).is_ok());
         for (bytes, e) in [
             (255, "AQAB"),
             (1025, "AQAB"),

@@ -165,6 +165,31 @@ impl KeySet {
         }
     }
 
+    /// A set that was answered just now, once and for all.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn answered(
+        http: &HttpClient,
+        answer: &[u8],
+        algorithm: Algorithm,
+    ) -> Result<Self, KeySetError> {
+        let century = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+        let policy = KeySetPolicy {
+            lifetime: century,
+            grace: Duration::ZERO,
+            cooldown: century,
+        };
+        let nowhere = Url::parse("http://127.0.0.1:0/").map_err(|_| KeySetError::Undecodable)?;
+        let set = Self::new(http.clone(), nowhere, algorithm, None, policy);
+        let now = Instant::now();
+        {
+            let mut state = set.inner.lock();
+            state.replace_keys(read_set(answer, algorithm)?);
+            state.fetched_at = Some(now);
+            state.cooldown_until = Some(now + century);
+        }
+        Ok(set)
+    }
+
     /// The key that `kid` names.
     pub(crate) async fn key(&self, kid: &str) -> Result<Arc<VerificationKey>, TokenError> {
         let asked_at = Instant::now();

@@ -21,6 +21,8 @@ mod key_set;
 mod kind;
 mod rules;
 mod session;
+#[cfg(test)]
+mod wycheproof;
 
 pub use app::AppTokenVerifier;
 pub use error::{KeySetError, TokenError};

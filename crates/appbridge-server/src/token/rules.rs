@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use appbridge_types::claims::{AppClaims, SessionClaims};
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use super::jwk::VerificationKey;
 use super::{Algorithm, Compact, KeySet, TokenError};
@@ -25,12 +26,17 @@ pub(crate) trait Rules {
     fn check_audience(&self, claims: &Self::Claims) -> Result<(), TokenError>;
 }
 
-/// Claims that begin and end.
+/// Claims of a tenant, which begin and end.
 pub(crate) trait Claims: DeserializeOwned {
+    fn tenant_id(&self) -> Uuid;
     fn validity(&self) -> Validity;
 }
 
 impl Claims for SessionClaims {
+    fn tenant_id(&self) -> Uuid {
+        self.tenant_id
+    }
+
     fn validity(&self) -> Validity {
         Validity {
             exp: self.exp,
@@ -40,6 +46,10 @@ impl Claims for SessionClaims {
 }
 
 impl Claims for AppClaims {
+    fn tenant_id(&self) -> Uuid {
+        self.tenant_id
+    }
+
     fn validity(&self) -> Validity {
         Validity {
             exp: self.exp,

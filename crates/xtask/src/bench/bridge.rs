@@ -81,7 +81,7 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
 }
 
 /// Reads `bench: bridge.call.ratio = 1.18`.
-fn reported(line: &str) -> Option<(String, f64)> {
+pub(super) fn reported(line: &str) -> Option<(String, f64)> {
     let (name, value) = line.strip_prefix("bench: ")?.split_once(" = ")?;
     Some((name.to_owned(), value.parse().ok()?))
 }

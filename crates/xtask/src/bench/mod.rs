@@ -3,6 +3,7 @@
 //! Budgets stand here and not in tests: a test that depends on time fails when the
 //! machine is busy.
 
+mod attacks;
 mod bridge;
 mod report;
 mod size;
@@ -31,6 +32,8 @@ enum Part {
     Npm,
     /// demo.*
     Demo,
+    /// attacks.*: hostile tokens, and what jsonwebtoken and jose do with them
+    Attacks,
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
@@ -57,6 +60,7 @@ impl Part {
             Self::Size => size::measure(workspace),
             Self::Npm => npm(workspace),
             Self::Demo => demo(workspace),
+            Self::Attacks => attacks::measure(workspace),
         }
     }
 }

@@ -46,6 +46,11 @@ pub(crate) fn for_optimised_build(workspace: &Workspace) -> Result<()> {
     node::ensure(workspace)
 }
 
+/// What a comparison with Node packages needs.
+pub(crate) fn for_node_packages(workspace: &Workspace) -> Result<()> {
+    node::ensure(workspace)
+}
+
 /// What the tests need besides: Node packages and a browser.
 pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
     node::ensure(workspace)?;
