@@ -9,11 +9,12 @@
 //! |---|---|
 //! | `GET /health` | `{"status":"ok"}` |
 //! | `POST /api/connect-tenant` | remembers the session's tenant; may be repeated |
+//! | `POST /api/disconnect-tenant` | erases all that is known of the session's tenant; may be repeated |
 //! | `GET /api/session` | who is signed in |
 //! | `GET /api/items?first=&after=&search=` | articles of the tenant |
 //! | `GET /api/customers/{id}` | one customer |
 //! | `GET /api/customers/{id}/orders?first=&after=` | the customer's orders, the newest first |
-//! | `POST /lifecycle/connect`, `POST /lifecycle/disconnect` | noted; they change nothing |
+//! | `POST /lifecycle/connect`, `POST /lifecycle/disconnect` | act for the tenant of a verified token, as the two above; without one they are noted and change nothing |
 //! | everything else | the frontend |
 //!
 //! Requests to `/api` bring `Authorization: Bearer <session token or app token>`;
@@ -31,4 +32,4 @@ mod store;
 
 pub use server::{app, serve};
 pub use state::AppState;
-pub use store::{StoreError, TenantStore};
+pub use store::{DatabaseUrl, DatabaseUrlError, StoreError, TenantStore};

@@ -128,7 +128,7 @@ async fn every_malformed_setting_is_named_with_what_to_do() {
         ("JTL_ISSUER", "http://10.0.0.1", "loopback"),
         ("JTL_AUTH", "basic", "service-account"),
         ("PORT", "eighty", "0 to 65535"),
-        ("DATABASE_URL", "postgres://localhost/demo", "sqlite:"),
+        ("DATABASE_URL", "mysql://localhost/demo", "sqlite:"),
         (
             "DATABASE_URL",
             "sqlite:/no/such/folder/demo.db",

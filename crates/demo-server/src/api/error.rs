@@ -123,12 +123,19 @@ impl From<PathRejection> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let source = std::error::Error::source(&error).map(ToString::to_string);
-        tracing::error!(%error, source, "the tenant store failed");
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "store_failed",
-            "The app's own database failed. Please try again later.",
-        )
+        let code = error.code();
+        tracing::error!(code, %error, source, "the tenant store failed");
+        let (status, message) = match error {
+            StoreError::Migrate(_) | StoreError::Query(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The app's own database failed. Please try again later.",
+            ),
+            _ => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The app's own database is not available at the moment. Please try again later.",
+            ),
+        };
+        Self::new(status, code, message)
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) async fn log_ends(request: Request, next: Next) -> Response {
 }
 
 /// Ends a request that takes too long; what it was waiting for is dropped.
-pub(super) async fn within_time(request: Request, next: Next) -> Response {
+pub(crate) async fn within_time(request: Request, next: Next) -> Response {
     tokio::time::timeout(TIMEOUT, next.run(request))
         .await
         .unwrap_or_else(|_| ApiError::timeout().into_response())

@@ -15,6 +15,7 @@ use axum::response::Response;
 use axum::routing::{any, get, post};
 
 pub(crate) use error::ApiError;
+pub(crate) use flow::within_time;
 
 use crate::state::AppState;
 
@@ -22,6 +23,7 @@ use crate::state::AppState;
 pub(crate) fn routes() -> Router<AppState> {
     let routes = Router::new()
         .route("/connect-tenant", post(tenant::connect))
+        .route("/disconnect-tenant", post(tenant::disconnect))
         .route("/session", get(tenant::session))
         .route("/items", get(items::list))
         .route("/customers/{id}", get(customers::one))

@@ -4,6 +4,7 @@ use appbridge_server::Session;
 use appbridge_types::demo::{SessionInfo, TenantConnection};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 
 use super::ApiError;
 use crate::state::AppState;
@@ -20,6 +21,16 @@ pub(super) async fn connect(
         "tenant connected"
     );
     Ok(Json(connection))
+}
+
+/// `POST /api/disconnect-tenant`: erases the tenant. May be repeated.
+pub(super) async fn disconnect(
+    session: Session,
+    State(state): State<AppState>,
+) -> Result<StatusCode, ApiError> {
+    let was_connected = state.tenants.disconnect(&session).await?;
+    tracing::info!(tenant = %session.tenant_id(), was_connected, "tenant disconnected");
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `GET /api/session`: who is signed in.

@@ -10,6 +10,8 @@ use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
 pub use cli::Cli;
 pub use problem::{SettingProblem, SettingsError};
 
+use crate::store::DatabaseUrl;
+
 /// The port when none is given.
 const DEFAULT_PORT: u16 = 7310;
 /// The database when none is given: a file in the working directory.
@@ -34,8 +36,8 @@ pub struct Settings {
     pub session_issuer: IssuerRule,
     /// The port to listen on; 0 takes a free one.
     pub port: u16,
-    /// Address of the SQLite database.
-    pub database_url: String,
+    /// Address of the database of tenant connections.
+    pub database_url: DatabaseUrl,
     /// The folder with the built frontend.
     pub frontend: PathBuf,
     /// The origins that may show the app in a frame.
@@ -206,14 +208,18 @@ fn port(value: Option<String>, problems: &mut Vec<SettingProblem>) -> Option<u16
     })
 }
 
-fn database_url(value: Option<String>, problems: &mut Vec<SettingProblem>) -> Option<String> {
-    let url = given(value).unwrap_or_else(|| DEFAULT_DATABASE.to_owned());
-    if url.starts_with("sqlite:") {
-        return Some(url);
-    }
-    let advice = "it must be an address of SQLite, such as sqlite:demo-server.db";
-    problems.push(SettingProblem::malformed("DATABASE_URL", advice));
-    None
+fn database_url(value: Option<String>, problems: &mut Vec<SettingProblem>) -> Option<DatabaseUrl> {
+    given(value)
+        .as_deref()
+        .unwrap_or(DEFAULT_DATABASE)
+        .parse()
+        .map_err(|error| {
+            problems.push(SettingProblem::malformed(
+                "DATABASE_URL",
+                format!("it {error}"),
+            ))
+        })
+        .ok()
 }
 
 fn frame_ancestors(
@@ -279,7 +285,10 @@ mod tests {
     fn the_required_settings_are_enough() {
         let settings = check(complete()).unwrap();
         assert_eq!(settings.port, 7310);
-        assert_eq!(settings.database_url, "sqlite:demo-server.db");
+        assert_eq!(
+            settings.database_url.file(),
+            Some("demo-server.db".as_ref())
+        );
         assert_eq!(settings.frontend, PathBuf::from("dist"));
         assert_eq!(settings.frame_ancestors, ["https://*.jtl-cloud.com"]);
         assert_eq!(
@@ -342,7 +351,7 @@ mod tests {
             (
                 "DATABASE_URL",
                 |cli, text| cli.database_url = Some(text),
-                &["postgres://h/d", "demo.db"],
+                &["postgres://h:p/d", "mysql://h/d", "demo.db"],
             ),
             (
                 "FRAME_ANCESTORS",

@@ -5,9 +5,11 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::Count;
+use crate::setup;
 use crate::workspace::{Workspace, follow};
 
 pub(super) fn native(workspace: &Workspace) -> Result<Count> {
+    setup::for_native_tests(workspace)?;
     count(
         workspace
             .cargo()
