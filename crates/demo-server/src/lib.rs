@@ -7,7 +7,8 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET /health` | `{"status":"ok"}` |
+//! | `GET /health` | `{"status":"ok"}` as long as the process lives |
+//! | `GET /health/ready` | 200, or 503 with the part that is away: database, identity provider, key set |
 //! | `POST /api/connect-tenant` | remembers the session's tenant; may be repeated |
 //! | `POST /api/disconnect-tenant` | erases all that is known of the session's tenant; may be repeated |
 //! | `GET /api/session` | who is signed in |
@@ -24,12 +25,14 @@ mod api;
 mod frontend;
 mod lifecycle;
 pub mod logging;
+mod operations;
 mod security;
 mod server;
 pub mod settings;
 mod state;
 mod store;
 
-pub use server::{app, serve};
+pub use operations::{Ending, Metrics, PlatformEvents};
+pub use server::{ShutdownPolicy, app, serve};
 pub use state::AppState;
 pub use store::{DatabaseUrl, DatabaseUrlError, StoreError, TenantStore};

@@ -7,7 +7,7 @@
 //! `/api/disconnect-tenant` do. One without a token is noted and changes nothing;
 //! one whose token is refused is refused.
 
-use appbridge_server::{Session, error_answer};
+use appbridge_server::error_answer;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
@@ -17,7 +17,7 @@ use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
-use crate::api::{ApiError, within_time};
+use crate::api::{ApiError, Caller, within_time};
 use crate::state::AppState;
 
 /// Nothing of the body is used, so this is only how much is read to be polite.
@@ -47,7 +47,8 @@ pub(crate) fn routes() -> Router<AppState> {
 async fn answer(call: Call, state: &AppState, request: Request) -> Result<Response, ApiError> {
     let (mut parts, body) = request.into_parts();
     let session = if parts.headers.contains_key(AUTHORIZATION) {
-        Some(Session::from_request_parts(&mut parts, state).await?)
+        let Caller(session) = Caller::from_request_parts(&mut parts, state).await?;
+        Some(session)
     } else {
         None
     };

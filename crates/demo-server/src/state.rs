@@ -9,6 +9,7 @@ use appbridge_server::{
 };
 use axum::extract::FromRef;
 
+use crate::operations::{Ending, Metrics, Parts, Readiness, TenantLimit};
 use crate::security::ContentPolicy;
 use crate::settings::{AccessTokenSource, Settings};
 use crate::store::TenantStore;
@@ -21,6 +22,10 @@ pub struct AppState {
     pub(crate) tenants: TenantStore,
     pub(crate) frontend: Arc<PathBuf>,
     pub(crate) content_policy: ContentPolicy,
+    pub(crate) tenant_limit: Option<TenantLimit>,
+    pub(crate) metrics: Metrics,
+    pub(crate) readiness: Readiness,
+    ending: Ending,
 }
 
 impl AppState {
@@ -40,18 +45,45 @@ impl AppState {
             Some(access_tokens.clone()),
             policy,
         );
+        let mut parts = Parts {
+            tenants: tenants.clone(),
+            access_tokens: access_tokens.clone(),
+            session_keys: session_keys.clone(),
+            app_keys: None,
+        };
         let session = SessionVerifier::new(session_keys, settings.session_issuer.clone());
         let app = settings.app_tokens.as_ref().map(|app| {
             let keys = KeySet::for_app_tokens(http.clone(), &app.issuer, policy);
+            parts.app_keys = Some(keys.clone());
             AppTokenVerifier::new(keys, &app.issuer, app.app_id.clone())
         });
+        let ending = Ending::default();
         Self {
             authenticator: Authenticator::new(session, app),
             platform: Platform::new(http, &settings.api_base, access_tokens),
             tenants,
             frontend: Arc::new(settings.frontend.clone()),
             content_policy: ContentPolicy::new(&settings.frame_ancestors),
+            tenant_limit: settings
+                .tenant_requests_per_minute
+                .map(TenantLimit::per_minute),
+            metrics: Metrics::new(),
+            readiness: Readiness::new(parts, ending.clone()),
+            ending,
         }
+    }
+
+    /// The same, counting with `metrics` instead of numbers of its own.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Metrics) -> Self {
+        self.metrics = metrics;
+        self
+    }
+
+    /// What [`serve`](crate::serve) sets when the server is about to end.
+    #[must_use]
+    pub fn ending(&self) -> Ending {
+        self.ending.clone()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The failures of the API, as its clients see them.
 
+use std::time::Duration;
+
 use appbridge_server::{PlatformError, SessionRejection, TransportError, error_answer};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::StatusCode;
@@ -70,6 +72,18 @@ impl ApiError {
             "tenant_not_connected",
             "This tenant is not connected yet. Please open the app's setup in JTL Hub.",
         )
+    }
+
+    /// This server's own limit; `wait` until there is one request more.
+    pub(super) fn too_many_requests(wait: Duration) -> Self {
+        // Rounded up: whoever comes a moment early is refused again.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_requests",
+            "This tenant sends too many requests. Please wait a moment and try again.",
+        )
+        .retry_after(Some(seconds))
     }
 
     const fn retry_after(mut self, seconds: Option<u64>) -> Self {

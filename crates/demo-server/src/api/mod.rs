@@ -1,5 +1,6 @@
 //! The routes under `/api`, for the app's own frontend.
 
+mod caller;
 mod connected;
 mod customers;
 mod error;
@@ -14,6 +15,7 @@ use axum::middleware::{from_fn, map_response};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 
+pub(crate) use caller::Caller;
 pub(crate) use error::ApiError;
 pub(crate) use flow::within_time;
 

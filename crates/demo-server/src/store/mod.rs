@@ -50,7 +50,7 @@ impl TenantStore {
     pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let database = match url.0.clone() {
             Options::Sqlite(options) => Database::Sqlite(SqliteStore::open(options).await?),
-            Options::Postgres(options) => Database::Postgres(PostgresStore::open(*options).await?),
+            Options::Postgres(options) => Database::Postgres(PostgresStore::open(options).await?),
         };
         Ok(Self { database })
     }

@@ -25,7 +25,7 @@ pub struct DatabaseUrl(pub(super) Options);
 #[derive(Clone)]
 pub(super) enum Options {
     Sqlite(SqliteConnectOptions),
-    Postgres(Box<PgConnectOptions>),
+    Postgres(PgConnectOptions),
 }
 
 impl DatabaseUrl {
@@ -55,8 +55,7 @@ impl FromStr for DatabaseUrl {
         let options = if text.starts_with("sqlite:") {
             text.parse().map(Options::Sqlite)
         } else if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            text.parse()
-                .map(|options| Options::Postgres(Box::new(options)))
+            text.parse().map(Options::Postgres)
         } else {
             return Err(DatabaseUrlError);
         };

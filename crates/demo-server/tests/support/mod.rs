@@ -9,6 +9,8 @@
 )]
 
 pub(crate) mod postgres;
+pub(crate) mod process;
+pub(crate) mod tenants;
 
 use std::ops::Deref;
 use std::path::Path;
@@ -110,6 +112,7 @@ impl Database {
 }
 
 /// Makes two tests of each function: one on SQLite, one on PostgreSQL.
+#[allow(unused_macros, reason = "not every test binary asks both databases")]
 macro_rules! on_both_databases {
     ($($test:ident),+ $(,)?) => {
         mod sqlite {
