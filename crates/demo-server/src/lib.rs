@@ -32,6 +32,7 @@ pub mod settings;
 mod state;
 mod store;
 
+pub use frontend::Frontend;
 pub use operations::{Ending, Metrics, PlatformEvents};
 pub use server::{ShutdownPolicy, app, serve};
 pub use state::AppState;

@@ -1,6 +1,5 @@
 //! What the handlers share.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use appbridge_server::{
@@ -9,6 +8,7 @@ use appbridge_server::{
 };
 use axum::extract::FromRef;
 
+use crate::frontend::Frontend;
 use crate::operations::{Ending, Metrics, Parts, Readiness, TenantLimit};
 use crate::security::ContentPolicy;
 use crate::settings::{AccessTokenSource, Settings};
@@ -20,7 +20,7 @@ pub struct AppState {
     pub(crate) authenticator: Authenticator,
     pub(crate) platform: Platform,
     pub(crate) tenants: TenantStore,
-    pub(crate) frontend: Arc<PathBuf>,
+    pub(crate) frontend: Arc<Frontend>,
     pub(crate) content_policy: ContentPolicy,
     pub(crate) tenant_limit: Option<TenantLimit>,
     pub(crate) metrics: Metrics,

@@ -15,7 +15,7 @@ pub use serve::{ShutdownPolicy, serve};
 
 /// All routes of the demo's backend.
 pub fn app(state: AppState) -> Router {
-    frontend::check(&state.frontend);
+    state.frontend.check();
     let (policy, metrics) = (state.content_policy.clone(), state.metrics.clone());
     Router::new()
         .merge(operations::health_routes())

@@ -92,7 +92,8 @@ pub struct Cli {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
 
-    /// The folder with the built frontend (default: dist)
+    /// The folder with the built frontend (default: what the program holds,
+    /// if it was built with it, or dist)
     #[arg(
         long,
         env = "FRONTEND_DIST",

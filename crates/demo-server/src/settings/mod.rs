@@ -7,7 +7,6 @@ mod values;
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
@@ -15,6 +14,7 @@ use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
 pub use cli::Cli;
 pub use problem::{SettingProblem, SettingsError};
 
+use crate::frontend::Frontend;
 use crate::server::ShutdownPolicy;
 use crate::store::DatabaseUrl;
 use values::{
@@ -23,8 +23,6 @@ use values::{
 
 /// The port when none is given.
 const DEFAULT_PORT: u16 = 7310;
-/// Where Trunk puts the frontend, seen from the workspace's root.
-const DEFAULT_FRONTEND: &str = "dist";
 /// Requests of one tenant in a minute, when nothing else is said: ten a second,
 /// which people at their screens do not reach.
 const DEFAULT_TENANT_REQUESTS: u32 = 600;
@@ -59,8 +57,8 @@ pub struct Settings {
     pub shutdown: ShutdownPolicy,
     /// Address of the database of tenant connections.
     pub database_url: DatabaseUrl,
-    /// The folder with the built frontend.
-    pub frontend: PathBuf,
+    /// Where the built frontend is.
+    pub frontend: Frontend,
     /// The origins that may show the app in a frame.
     pub frame_ancestors: Vec<String>,
 }
@@ -203,8 +201,7 @@ fn assemble(
         },
         database_url: database_url?,
         frontend: given(cli.frontend_dist)
-            .unwrap_or_else(|| DEFAULT_FRONTEND.to_owned())
-            .into(),
+            .map_or_else(Frontend::default, |folder| Frontend::Folder(folder.into())),
         frame_ancestors: frame_ancestors?,
     })
 }

@@ -29,7 +29,7 @@ fn the_required_settings_are_enough() {
         settings.database_url.file(),
         Some("demo-server.db".as_ref())
     );
-    assert_eq!(settings.frontend, PathBuf::from("dist"));
+    assert_eq!(settings.frontend, Frontend::default());
     assert_eq!(settings.frame_ancestors, ["https://*.jtl-cloud.com"]);
     assert_eq!(
         settings.session_issuer,

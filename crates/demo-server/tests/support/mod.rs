@@ -159,6 +159,8 @@ impl Deref for Backend {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+    /// The bytes as a text, when they are one.
     pub(crate) text: String,
 }
 
@@ -251,7 +253,8 @@ impl Client {
         Answer {
             status,
             headers,
-            text: String::from_utf8(body.to_vec()).unwrap(),
+            text: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body.to_vec(),
         }
     }
 

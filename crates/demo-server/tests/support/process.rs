@@ -42,6 +42,8 @@ pub(crate) fn complete(folder: &Path) -> Command {
         .env("CLIENT_SECRET", SECRET)
         .env("JTL_API_BASE", "https://api.jtl-cloud.com")
         .env("JTL_AUTH_BASE", "https://auth.jtl-cloud.com")
+        // None, whatever the program was built with.
+        .env("FRONTEND_DIST", "dist")
         .env("PORT", "0");
     command
 }
