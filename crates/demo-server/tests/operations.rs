@@ -228,6 +228,27 @@ async fn a_body_in_chunks_is_bounded_as_well() {
     running.end().await;
 }
 
+/// Whoever sends a head letter by letter holds no connection for long.
+#[tokio::test]
+async fn a_head_that_does_not_end_is_hung_up_on() {
+    let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
+    let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
+    let running = Running::start(&mut command).await;
+    let mut stream = connect(&running).await;
+    stream
+        .write_all(b"GET /health HTTP/1.1\r\nHost: a\r\nX-Slow: ")
+        .await
+        .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 408"),
+        "{answer}"
+    );
+    running.end().await;
+}
+
 #[tokio::test]
 async fn at_its_end_it_says_so_first_and_finishes_what_is_under_way() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
