@@ -27,21 +27,28 @@ use sqlx::{AssertSqlSafe, Connection};
 const MISSING: &str = "PostgreSQL is missing, and these tests need a real one: run `cargo xtask setup`, \
      or install it (Debian: `sudo apt-get install postgresql`)";
 
-/// The superuser of the tests' clusters, who needs no password.
+/// The superuser of the tests' clusters, who needs no password; the keeper makes it.
 const USER: &str = "tests";
 
-/// Keeps a server by the words that it reads: `stop` ends it in order, `kill` at
-/// once with all its processes, the end of the input in order and for good.
+/// Makes the cluster, unless there is one, and keeps its server by the words that
+/// it reads: `stop` ends it in order, `kill` at once with all its processes, the
+/// end of the input in order and for good.
 const KEEPER: &str = r#"
-    postgres=$1 data=$2
-    shift 2
+    # Nobody may be there any more to read what is said at the end.
+    trap '' PIPE
+    initdb=$1 postgres=$2 data=$3
+    shift 3
+    [ -d "$data" ] || "$initdb" -D "$data" --username=tests --auth=trust \
+        --encoding=UTF8 --no-locale --no-sync </dev/null >&2
     "$postgres" -D "$data" "$@" </dev/null &
     server=$!
     read -r order
     if [ "$order" = kill ]; then
         kill -KILL "$server" $(cat "/proc/$server/task/$server/children")
     else
-        kill -INT "$server"
+        # A server that has only begun does not hear the second yet.
+        kill -TERM "$server" 2>/dev/null
+        kill -INT "$server" 2>/dev/null
     fi
     wait "$server"
     [ -n "$order" ] || rm -rf "${data%/*}"
@@ -90,20 +97,6 @@ impl Cluster {
             databases: AtomicU32::new(0),
             keeper: None,
         };
-        let made = cluster
-            .command(&program("initdb"))
-            .args([
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--no-locale",
-                "--no-sync",
-            ])
-            .args(["--username", USER, "--pgdata"])
-            .arg(cluster.data())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&made.stderr);
-        assert!(made.status.success(), "initdb: {said}");
         cluster.resume();
         cluster
     }
@@ -148,8 +141,7 @@ impl Cluster {
         let mut shell = self
             .command(Path::new("sh"))
             .args(["-c", KEEPER, "sh"])
-            .arg(program("postgres"))
-            .arg(self.data())
+            .args([program("initdb"), program("postgres"), self.data()])
             .args(setting("listen_addresses", ""))
             .args(setting(
                 "unix_socket_directories",
@@ -171,11 +163,13 @@ impl Cluster {
         let mut log = BufReader::new(keeper.shell.stderr.take().unwrap()).lines();
         // Clients that come too early are FATAL in its log as well.
         let refused = |line: &str| line.contains("FATAL") && line.contains("still in use");
+        let mut said = String::new();
         let verdict = log
             .by_ref()
             .map_while(Result::ok)
-            .find(|line| line.contains("ready to accept connections") || refused(line))
-            .expect("PostgreSQL ended at its start");
+            .inspect(|line| said = format!("{said}\n{line}"))
+            .find(|line| line.contains("ready to accept connections") || refused(line));
+        let verdict = verdict.unwrap_or_else(|| panic!("PostgreSQL does not start: {said}"));
         if refused(&verdict) {
             keeper.end("stop\n");
             return None;
