@@ -7,13 +7,15 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET /health` | `{"status":"ok"}` |
+//! | `GET /health` | `{"status":"ok"}` as long as the process lives |
+//! | `GET /health/ready` | 200, or 503 with the part that is away: database, identity provider, key set |
 //! | `POST /api/connect-tenant` | remembers the session's tenant; may be repeated |
+//! | `POST /api/disconnect-tenant` | erases all that is known of the session's tenant; may be repeated |
 //! | `GET /api/session` | who is signed in |
 //! | `GET /api/items?first=&after=&search=` | articles of the tenant |
 //! | `GET /api/customers/{id}` | one customer |
 //! | `GET /api/customers/{id}/orders?first=&after=` | the customer's orders, the newest first |
-//! | `POST /lifecycle/connect`, `POST /lifecycle/disconnect` | noted; they change nothing |
+//! | `POST /lifecycle/connect`, `POST /lifecycle/disconnect` | act for the tenant of a verified token, as the two above; without one they are noted and change nothing |
 //! | everything else | the frontend |
 //!
 //! Requests to `/api` bring `Authorization: Bearer <session token or app token>`;
@@ -24,12 +26,15 @@ mod frontend;
 pub mod inspect_token;
 mod lifecycle;
 pub mod logging;
+mod operations;
 mod security;
 mod server;
 pub mod settings;
 mod state;
 mod store;
 
-pub use server::{app, serve};
+pub use frontend::Frontend;
+pub use operations::{Ending, Metrics, PlatformEvents};
+pub use server::{ShutdownPolicy, app, serve};
 pub use state::AppState;
-pub use store::{StoreError, TenantStore};
+pub use store::{DatabaseUrl, DatabaseUrlError, StoreError, TenantStore};

@@ -2,7 +2,11 @@
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
+use crate::operations::{Metrics, PlatformEvents};
 
 /// What is logged when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info";
@@ -29,16 +33,23 @@ impl LogFormat {
     }
 }
 
-/// Sends log events to standard error, for the rest of the process.
-pub fn start(format: LogFormat) {
+/// Sends log events to standard error, for the rest of the process, and counts
+/// what `metrics` wants to know of them.
+pub fn start(format: LogFormat, metrics: &Metrics) {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let log = tracing_subscriber::fmt::layer()
         .with_target(false)
         .with_writer(std::io::stderr);
-    match format {
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
-        LogFormat::Json => log.json().init(),
-    }
+    let log = match format {
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).boxed(),
+        LogFormat::Json => log.json().boxed(),
+    };
+    let counted = metrics
+        .platform_events()
+        .with_filter(PlatformEvents::filter());
+    tracing_subscriber::registry()
+        .with(log.with_filter(filter))
+        .with(counted)
+        .init();
 }

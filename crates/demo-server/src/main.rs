@@ -1,7 +1,8 @@
 //! Starts the demo's backend.
 
+use std::future::IntoFuture;
 use std::io::IsTerminal;
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
 use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
@@ -9,7 +10,7 @@ use appbridge_server::HttpClient;
 use clap::Parser;
 use demo_server::logging::{self, LogFormat};
 use demo_server::settings::{Cli, Command, Settings, SettingsError};
-use demo_server::{AppState, TenantStore, app, inspect_token, serve};
+use demo_server::{AppState, Metrics, TenantStore, app, inspect_token, serve};
 use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
@@ -46,8 +47,9 @@ fn run() -> anyhow::Result<ExitCode> {
     let format = LogFormat::from_setting(std::env::var("LOG_FORMAT").ok().as_deref())
         .ok_or_else(|| anyhow!("LOG_FORMAT is malformed: leave it out, or set it to json"))?;
     let settings = Settings::check(cli, secret)?;
-    logging::start(format);
-    runtime()?.block_on(start(&settings))?;
+    let metrics = Metrics::new();
+    logging::start(format, &metrics);
+    runtime()?.block_on(start(&settings, metrics))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -92,28 +94,39 @@ fn load_env_file() -> anyhow::Result<()> {
     }
 }
 
-async fn start(settings: &Settings) -> anyhow::Result<()> {
+async fn start(settings: &Settings, metrics: Metrics) -> anyhow::Result<()> {
     settings.addresses().warn_of_mixed_environments();
     let http = HttpClient::new()?;
     let tenants = TenantStore::open(&settings.database_url)
         .await
         .context("DATABASE_URL names a database that cannot be used")?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port))
-        .await
-        .with_context(|| {
-            format!(
-                "PORT {} cannot be used: end what occupies it, or choose another",
-                settings.port
-            )
-        })?;
+    let listener = listen("PORT", settings.host, settings.port).await?;
     let address = listener.local_addr()?;
-    let router = app(AppState::new(settings, http, tenants.clone()));
+    let metrics_listener = match settings.metrics_port {
+        Some(port) => Some(listen("METRICS_PORT", settings.host, port).await?),
+        None => None,
+    };
+    let state = AppState::new(settings, http, tenants.clone()).with_metrics(metrics.clone());
+    let ending = state.ending();
     let shutdown = shutdown().context("signals cannot be caught")?;
+    if let Some(listener) = metrics_listener {
+        tracing::info!("metrics at http://{}/metrics", listener.local_addr()?);
+        // Ends with the process: the end itself is worth watching.
+        tokio::spawn(axum::serve(listener, metrics.router()).into_future());
+    }
     tracing::info!("listening on http://{address}/");
-    serve(listener, router, shutdown).await?;
+    serve(listener, app(state), ending, settings.shutdown, shutdown).await?;
     tenants.close().await;
     tracing::info!("ended");
     Ok(())
+}
+
+async fn listen(setting: &str, host: IpAddr, port: u16) -> anyhow::Result<TcpListener> {
+    TcpListener::bind((host, port)).await.with_context(|| {
+        format!(
+            "{setting} {port} cannot be used at {host}: end what occupies it, or choose another"
+        )
+    })
 }
 
 /// A future that resolves at Ctrl-C and at SIGTERM. Both are caught from now

@@ -1,6 +1,5 @@
 //! What the handlers share.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use appbridge_server::{
@@ -9,6 +8,8 @@ use appbridge_server::{
 };
 use axum::extract::FromRef;
 
+use crate::frontend::Frontend;
+use crate::operations::{Ending, Metrics, Parts, Readiness, TenantLimit};
 use crate::security::ContentPolicy;
 use crate::settings::{AccessTokenSource, Settings};
 use crate::store::TenantStore;
@@ -19,8 +20,12 @@ pub struct AppState {
     pub(crate) authenticator: Authenticator,
     pub(crate) platform: Platform,
     pub(crate) tenants: TenantStore,
-    pub(crate) frontend: Arc<PathBuf>,
+    pub(crate) frontend: Arc<Frontend>,
     pub(crate) content_policy: ContentPolicy,
+    pub(crate) tenant_limit: Option<TenantLimit>,
+    pub(crate) metrics: Metrics,
+    pub(crate) readiness: Readiness,
+    ending: Ending,
 }
 
 impl AppState {
@@ -29,13 +34,40 @@ impl AppState {
     #[must_use]
     pub fn new(settings: &Settings, http: HttpClient, tenants: TenantStore) -> Self {
         let access_tokens = access_tokens(settings, &http);
+        let gate = Gate::new(settings, &http, &access_tokens);
+        let parts = Parts {
+            tenants: tenants.clone(),
+            access_tokens: access_tokens.clone(),
+            session_keys: gate.session_keys,
+            app_keys: gate.app_keys,
+        };
+        let ending = Ending::default();
         Self {
-            authenticator: authenticator(settings, &http, &access_tokens),
+            authenticator: gate.authenticator,
             platform: Platform::new(http, &settings.api_base, access_tokens),
             tenants,
             frontend: Arc::new(settings.frontend.clone()),
             content_policy: ContentPolicy::new(&settings.frame_ancestors),
+            tenant_limit: settings
+                .tenant_requests_per_minute
+                .map(TenantLimit::per_minute),
+            metrics: Metrics::new(),
+            readiness: Readiness::new(parts, ending.clone()),
+            ending,
         }
+    }
+
+    /// The same, counting with `metrics` instead of numbers of its own.
+    #[must_use]
+    pub fn with_metrics(mut self, metrics: Metrics) -> Self {
+        self.metrics = metrics;
+        self
+    }
+
+    /// What [`serve`](crate::serve) sets when the server is about to end.
+    #[must_use]
+    pub fn ending(&self) -> Ending {
+        self.ending.clone()
     }
 }
 
@@ -53,27 +85,41 @@ fn access_tokens(settings: &Settings, http: &HttpClient) -> AccessTokens {
     AccessTokens::new(http.clone(), endpoint, settings.credentials.clone())
 }
 
-fn authenticator(
-    settings: &Settings,
-    http: &HttpClient,
-    access_tokens: &AccessTokens,
-) -> Authenticator {
-    let policy = KeySetPolicy::default();
-    let session_keys = KeySet::for_session_tokens(
-        http.clone(),
-        &settings.api_base,
-        Some(access_tokens.clone()),
-        policy,
-    );
-    let session = SessionVerifier::new(session_keys, settings.session_issuer.clone());
-    let app = settings.app_tokens.as_ref().map(|app| {
-        let keys = KeySet::for_app_tokens(http.clone(), &app.issuer, policy);
-        AppTokenVerifier::new(keys, &app.issuer, app.app_id.clone())
-    });
-    Authenticator::new(session, app)
+/// Who verifies tokens, and the keys that this takes.
+struct Gate {
+    authenticator: Authenticator,
+    session_keys: KeySet,
+    app_keys: Option<KeySet>,
+}
+
+impl Gate {
+    fn new(settings: &Settings, http: &HttpClient, access_tokens: &AccessTokens) -> Self {
+        let policy = KeySetPolicy::default();
+        let session_keys = KeySet::for_session_tokens(
+            http.clone(),
+            &settings.api_base,
+            Some(access_tokens.clone()),
+            policy,
+        );
+        let app_keys = settings
+            .app_tokens
+            .as_ref()
+            .map(|app| KeySet::for_app_tokens(http.clone(), &app.issuer, policy));
+        let session = SessionVerifier::new(session_keys.clone(), settings.session_issuer.clone());
+        let app = settings
+            .app_tokens
+            .as_ref()
+            .zip(app_keys.clone())
+            .map(|(app, keys)| AppTokenVerifier::new(keys, &app.issuer, app.app_id.clone()));
+        Self {
+            authenticator: Authenticator::new(session, app),
+            session_keys,
+            app_keys,
+        }
+    }
 }
 
 /// The authenticator that the server would have with these settings.
 pub(crate) fn authenticator_alone(settings: &Settings, http: &HttpClient) -> Authenticator {
-    authenticator(settings, http, &access_tokens(settings, http))
+    Gate::new(settings, http, &access_tokens(settings, http)).authenticator
 }

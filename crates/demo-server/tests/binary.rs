@@ -8,99 +8,8 @@
 
 mod support;
 
-use std::path::Path;
-use std::process::Stdio;
-
+use support::process::{Running, SECRET, against, complete, program, refusal};
 use support::{Jtl, database_url};
-use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-
-const SECRET: &str = "s3cret-of-this-test";
-
-/// The program in an empty folder, with nothing of this test's environment.
-fn program(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_demo-server"));
-    command
-        .env_clear()
-        .current_dir(folder)
-        .kill_on_drop(true)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn complete(folder: &Path) -> Command {
-    let mut command = program(folder);
-    command
-        .env("CLIENT_ID", "client")
-        .env("CLIENT_SECRET", SECRET)
-        .env("JTL_API_BASE", "https://api.jtl-cloud.com")
-        .env("JTL_AUTH_BASE", "https://auth.jtl-cloud.com")
-        .env("PORT", "0");
-    command
-}
-
-/// Runs the program to its end; it must fail and keep its secret.
-async fn refusal(mut command: Command) -> String {
-    let output = command.output().await.unwrap();
-    let text = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success(), "{text}");
-    assert!(!text.contains(SECRET), "{text}");
-    assert!(!text.contains("panicked"), "{text}");
-    text
-}
-
-/// A running server, and where it listens.
-struct Running {
-    child: Child,
-    url: String,
-    /// Reads while the server runs, which could not write any more otherwise.
-    log: JoinHandle<String>,
-}
-
-impl Running {
-    async fn start(command: &mut Command) -> Self {
-        let mut child = command.spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let (found, url) = oneshot::channel();
-        let log = tokio::spawn(async move {
-            let (mut found, mut log) = (Some(found), String::new());
-            while let Some(line) = lines.next_line().await.unwrap() {
-                if let Some((_, url)) = line.split_once("listening on ")
-                    && let Some(found) = found.take()
-                {
-                    found
-                        .send(url.split('"').next().unwrap().to_owned())
-                        .unwrap();
-                }
-                log.push_str(&line);
-                log.push('\n');
-            }
-            log
-        });
-        let url = url.await.expect("it ended before it listened");
-        Self { child, url, log }
-    }
-
-    /// Ends it by SIGTERM and gives back its log.
-    async fn end(mut self) -> String {
-        let id = self.child.id().unwrap().to_string();
-        assert!(
-            Command::new("kill")
-                .arg(id)
-                .status()
-                .await
-                .unwrap()
-                .success()
-        );
-        let log = self.log.await.unwrap();
-        assert!(self.child.wait().await.unwrap().success(), "{log}");
-        log
-    }
-}
 
 #[tokio::test]
 async fn everything_that_is_missing_is_named() {
@@ -128,7 +37,9 @@ async fn every_malformed_setting_is_named_with_what_to_do() {
         ("JTL_ISSUER", "http://10.0.0.1", "loopback"),
         ("JTL_AUTH", "basic", "service-account"),
         ("PORT", "eighty", "0 to 65535"),
-        ("DATABASE_URL", "postgres://localhost/demo", "sqlite:"),
+        ("HOST", "localhost", "0.0.0.0"),
+        ("TENANT_REQUESTS_PER_MINUTE", "-1", "0 to 1000000"),
+        ("DATABASE_URL", "mysql://localhost/demo", "sqlite:"),
         (
             "DATABASE_URL",
             "sqlite:/no/such/folder/demo.db",
@@ -148,6 +59,16 @@ async fn every_malformed_setting_is_named_with_what_to_do() {
             text.contains(name) && text.contains(advice),
             "{name}: {text}"
         );
+    }
+    for name in [
+        "CLIENT_SECRET_FILE",
+        "METRICS_PORT",
+        "SHUTDOWN_GRACE_SECONDS",
+    ] {
+        let mut command = complete(folder.path());
+        command.env_remove("CLIENT_SECRET").env(name, "nonsense");
+        let text = refusal(command).await;
+        assert!(text.contains(&format!("{name} is malformed")), "{text}");
     }
     let mut command = complete(folder.path());
     command.env("JTL_APP_ID", "app");
@@ -176,6 +97,12 @@ async fn the_secret_has_no_option_and_help_shows_no_value() {
         "CLIENT_SECRET",
         "JTL_API_BASE",
         "--port",
+        "HOST",
+        "CLIENT_SECRET_FILE",
+        "METRICS_PORT",
+        "TENANT_REQUESTS_PER_MINUTE",
+        "SHUTDOWN_GRACE_SECONDS",
+        "SHUTDOWN_DELAY_SECONDS",
         "FRAME_ANCESTORS",
         "LOG_FORMAT",
     ] {
@@ -185,6 +112,78 @@ async fn the_secret_has_no_option_and_help_shows_no_value() {
         !help.contains(SECRET) && !help.contains("visible-client"),
         "{help}"
     );
+}
+
+#[tokio::test]
+async fn the_secret_may_come_from_a_file() {
+    let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
+    let file = folder.path().join("secret");
+    let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
+    command.env("CLIENT_SECRET_FILE", &file);
+    let both = refusal({
+        let mut command = complete(folder.path());
+        command.env("CLIENT_SECRET_FILE", &file);
+        command
+    })
+    .await;
+    assert!(
+        both.contains("CLIENT_SECRET_FILE cannot be used: CLIENT_SECRET is set as well"),
+        "{both}"
+    );
+    for (content, complaint) in [
+        (None, "cannot be read"),
+        (Some(String::new()), "is empty"),
+        (Some(SECRET.repeat(1000)), "more than 4 KiB"),
+    ] {
+        if let Some(content) = content {
+            std::fs::write(&file, content).unwrap();
+        }
+        let mut command = complete(folder.path());
+        command
+            .env_remove("CLIENT_SECRET")
+            .env("CLIENT_SECRET_FILE", &file);
+        let text = refusal(command).await;
+        assert!(
+            text.contains("CLIENT_SECRET_FILE") && text.contains(complaint),
+            "{text}"
+        );
+    }
+    // The sandbox takes no other secret than its own.
+    std::fs::write(&file, format!("{}\n", jtl.sandbox.client_secret())).unwrap();
+    let running = Running::start(command.env_remove("CLIENT_SECRET")).await;
+    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    assert_eq!(running.connect(&token).await.status(), 200);
+    running.end().await;
+}
+
+/// An address of PostgreSQL holds a password, and whatever fails with it in its
+/// hands must not repeat it.
+#[tokio::test]
+async fn the_password_of_the_database_is_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = closed.local_addr().unwrap().port();
+    drop(closed);
+    // A real server, which knows neither this user nor this database.
+    let real = support::postgres::database_url().await;
+    let socket = real.split("host=").nth(1).unwrap();
+    let socket = socket.split('&').next().unwrap();
+    for url in [
+        format!("postgres://user:{SECRET}@127.0.0.1:{port}/demo"),
+        format!("postgres://user:{SECRET}@127.0.0.1:port/demo"),
+        format!("postgres://user:{SECRET}@127.0.0.1/demo?sslmode={SECRET}"),
+        format!("postgres://user:{SECRET}@127.0.0.1:{port}/demo?sslrootcert={SECRET}"),
+        format!("postgres:///demo?host={socket}&user=nobody&password={SECRET}"),
+        format!("postgres:///demo?host={socket}&user=tests&password={SECRET}&odd={SECRET}"),
+        format!("postgres:///demo?host=/no/such/socket&password={SECRET}"),
+        format!("mysql://user:{SECRET}@127.0.0.1/demo"),
+        SECRET.to_owned(),
+    ] {
+        let mut command = complete(folder.path());
+        command.env("DATABASE_URL", &url).env("RUST_LOG", "trace");
+        let text = refusal(command).await;
+        assert!(text.contains("DATABASE_URL"), "{url}: {text}");
+    }
 }
 
 #[tokio::test]
@@ -228,7 +227,7 @@ async fn it_serves_ends_in_order_and_remembers() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
     let token = jtl.session_token(&jtl.tenant(0).await).await;
     let client = reqwest::Client::new();
-    let mut command = against(&jtl, &folder);
+    let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
     let running = Running::start(&mut command).await;
     let session = format!("{}api/session", running.url);
     let health = client
@@ -270,18 +269,4 @@ async fn it_serves_ends_in_order_and_remembers() {
     let session: serde_json::Value = session.send().await.unwrap().json().await.unwrap();
     assert_eq!(session["connected"], true);
     running.end().await;
-}
-
-fn against(jtl: &Jtl, folder: &TempDir) -> Command {
-    let mut command = program(folder.path());
-    command
-        .env("CLIENT_ID", jtl.sandbox.client_id())
-        .env("CLIENT_SECRET", jtl.sandbox.client_secret())
-        .env("JTL_API_BASE", jtl.origin())
-        .env("JTL_AUTH_BASE", jtl.origin())
-        .env("DATABASE_URL", database_url(folder.path()))
-        .env("LOG_FORMAT", "json")
-        .env("RUST_LOG", "trace")
-        .env("PORT", "0");
-    command
 }

@@ -33,6 +33,7 @@ async fn every_route_of_the_api_wants_a_token() {
     let access = jtl.raw_access_token().await;
     for (method, path) in [
         ("POST", "/api/connect-tenant"),
+        ("POST", "/api/disconnect-tenant"),
         ("GET", "/api/session"),
         ("GET", "/api/items"),
         ("GET", "/api/items?first=nonsense"),

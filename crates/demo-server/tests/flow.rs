@@ -13,73 +13,24 @@ use std::collections::HashSet;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
-use support::{Backend, GRAPHQL, JWKS, Jtl, TOKEN};
+use support::{Backend, Database, GRAPHQL, JWKS, Jtl, TOKEN, on_both_databases};
 
-#[tokio::test]
-async fn connecting_is_idempotent() {
-    let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
-    let before = backend.get_as(&token, "/api/session").await.json();
-    assert_eq!(before["connected"], false);
+on_both_databases!(
+    data_needs_a_connected_tenant,
+    items_come_in_pages_by_name_each_once,
+    items_are_found_by_name_number_and_barcode,
+    bounds_are_checked_before_anybody_is_asked,
+    a_customer_and_the_newest_orders,
+    the_tenant_comes_from_the_token_alone,
+    tokens_and_keys_are_fetched_once_for_many_requests,
+    app_tokens_are_accepted_when_the_app_id_is_set,
+    a_strict_issuer_is_demanded,
+);
 
-    let first = backend.connect(&token).await;
-    assert_eq!(first.status, StatusCode::OK);
-    let first = first.json();
-    assert_eq!(first["tenantId"], tenant.id.to_string());
-    assert_eq!(first["tenantSlug"], tenant.slug.as_str());
-    assert_eq!(first["newlyConnected"], true);
-    let again = backend.connect(&token).await.json();
-    assert_eq!(again["newlyConnected"], false);
-    assert_eq!(again["connectedAt"], first["connectedAt"]);
-
-    let session = backend.get_as(&token, "/api/session").await.json();
-    assert_eq!(session["connected"], true);
-    assert_eq!(session["tenantId"], tenant.id.to_string());
-    assert_eq!(session["userId"], tenant.users[0].id.to_string());
-    assert!(session["expiresAt"].as_u64().unwrap() > 1_700_000_000);
-}
-
-#[tokio::test]
-async fn many_connections_at_once_are_one() {
-    let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
-    let answers = tokio::join!(
-        backend.connect(&token),
-        backend.connect(&token),
-        backend.connect(&token),
-        backend.connect(&token)
-    );
-    let newly = [answers.0, answers.1, answers.2, answers.3]
-        .iter()
-        .filter(|answer| answer.json()["newlyConnected"] == true)
-        .count();
-    assert_eq!(newly, 1);
-}
-
-#[tokio::test]
-async fn a_connection_outlives_the_server() {
-    let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
-    let first = backend.connect(&token).await.json();
-    let Backend { folder, .. } = backend;
-    let backend = Backend::start_in(&jtl, folder, |_| {}).await;
-    assert_eq!(
-        backend.get_as(&token, "/api/session").await.json()["connected"],
-        true
-    );
-    let again = backend.connect(&token).await.json();
-    assert_eq!(again["newlyConnected"], false);
-    assert_eq!(again["connectedAt"], first["connectedAt"]);
-}
-
-#[tokio::test]
-async fn data_needs_a_connected_tenant() {
+async fn data_needs_a_connected_tenant(database: Database) {
     let jtl = Jtl::start().await;
     let (backend, tenant, other) = (
-        Backend::start(&jtl).await,
+        Backend::start_on(&jtl, database).await,
         jtl.tenant(0).await,
         jtl.tenant(1).await,
     );
@@ -101,10 +52,9 @@ async fn data_needs_a_connected_tenant() {
     );
 }
 
-#[tokio::test]
-async fn items_come_in_pages_by_name_each_once() {
+async fn items_come_in_pages_by_name_each_once(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
     let token = jtl.session_token(&tenant).await;
     backend.connect(&token).await;
     let (mut names, mut ids, mut after) = (Vec::new(), HashSet::new(), String::new());
@@ -149,10 +99,9 @@ async fn items_come_in_pages_by_name_each_once() {
     }
 }
 
-#[tokio::test]
-async fn items_are_found_by_name_number_and_barcode() {
+async fn items_are_found_by_name_number_and_barcode(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
     let token = jtl.session_token(&tenant).await;
     backend.connect(&token).await;
     let all = backend.get_as(&token, "/api/items?first=200").await.json();
@@ -199,10 +148,9 @@ async fn items_are_found_by_name_number_and_barcode() {
     assert_eq!(blank["totalCount"], all["totalCount"]);
 }
 
-#[tokio::test]
-async fn bounds_are_checked_before_anybody_is_asked() {
+async fn bounds_are_checked_before_anybody_is_asked(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
     let token = jtl.session_token(&tenant).await;
     backend.connect(&token).await;
     let cases = [
@@ -242,10 +190,9 @@ async fn bounds_are_checked_before_anybody_is_asked() {
     assert_eq!(jtl.seen(GRAPHQL).await.len(), 0);
 }
 
-#[tokio::test]
-async fn a_customer_and_the_newest_orders() {
+async fn a_customer_and_the_newest_orders(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
     let token = jtl.session_token(&tenant).await;
     backend.connect(&token).await;
     let id = jtl.customer_id(&tenant).await;
@@ -286,11 +233,10 @@ async fn a_customer_and_the_newest_orders() {
 }
 
 /// Every place in which a client could name a tenant of its choice.
-#[tokio::test]
-async fn the_tenant_comes_from_the_token_alone() {
+async fn the_tenant_comes_from_the_token_alone(database: Database) {
     let jtl = Jtl::start().await;
     let (backend, tenant, other) = (
-        Backend::start(&jtl).await,
+        Backend::start_on(&jtl, database).await,
         jtl.tenant(0).await,
         jtl.tenant(1).await,
     );
@@ -337,10 +283,9 @@ async fn the_tenant_comes_from_the_token_alone() {
     assert_eq!(orders["totalCount"], 0);
 }
 
-#[tokio::test]
-async fn tokens_and_keys_are_fetched_once_for_many_requests() {
+async fn tokens_and_keys_are_fetched_once_for_many_requests(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
+    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
     let token = jtl.session_token(&tenant).await;
     backend.connect(&token).await;
     for _ in 0..10 {
@@ -354,17 +299,16 @@ async fn tokens_and_keys_are_fetched_once_for_many_requests() {
     assert_eq!(counts, (1, 1, 10));
 }
 
-#[tokio::test]
-async fn app_tokens_are_accepted_when_the_app_id_is_set() {
+async fn app_tokens_are_accepted_when_the_app_id_is_set(database: Database) {
     let jtl = Jtl::start().await;
     let tenant = jtl.tenant(0).await;
     let token = jtl.app_token(&tenant).await;
-    let without = Backend::start(&jtl).await;
+    let without = Backend::start_on(&jtl, database).await;
     let refused = without.get_as(&token, "/api/session").await;
     assert_eq!(refused.code(), "token_algorithm_not_allowed");
 
     let (issuer, app_id) = (jtl.origin(), jtl.sandbox.app_id().to_owned());
-    let backend = Backend::start_with(&jtl, |cli| {
+    let backend = Backend::start_on_with(&jtl, database, |cli| {
         cli.jtl_issuer = Some(issuer);
         cli.jtl_app_id = Some(app_id);
         cli.jtl_auth = Some("service-account".into());
@@ -401,11 +345,10 @@ async fn app_tokens_are_accepted_when_the_app_id_is_set() {
     assert_eq!(kept["tenantSlug"], tenant.slug.as_str());
 }
 
-#[tokio::test]
-async fn a_strict_issuer_is_demanded() {
+async fn a_strict_issuer_is_demanded(database: Database) {
     let jtl = Jtl::start().await;
     let tenant = jtl.tenant(0).await;
-    let strict = Backend::start_with(&jtl, |cli| {
+    let strict = Backend::start_on_with(&jtl, database, |cli| {
         cli.jtl_session_issuer = Some("https://api.jtl-cloud.com".into());
     })
     .await;
@@ -423,40 +366,4 @@ async fn a_strict_issuer_is_demanded() {
         .get_as(&jtl.session_token(&tenant).await, "/api/session")
         .await;
     assert_eq!(with.status, StatusCode::OK);
-}
-
-/// Anybody can send these; nothing may come of it.
-#[tokio::test]
-async fn lifecycle_calls_change_nothing() {
-    let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start(&jtl).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
-    let call = async |path: &str, body: String| {
-        let request = Request::post(path).header("Content-Type", "application/json");
-        backend.send(request.body(Body::from(body)).unwrap()).await
-    };
-    let named = json!({ "tenantId": tenant.id }).to_string();
-    assert_eq!(
-        call("/lifecycle/connect", named.clone()).await.status,
-        StatusCode::NO_CONTENT
-    );
-    assert_eq!(
-        backend.get_as(&token, "/api/session").await.json()["connected"],
-        false
-    );
-    backend.connect(&token).await;
-    assert_eq!(
-        call("/lifecycle/disconnect", named).await.status,
-        StatusCode::NO_CONTENT
-    );
-    assert_eq!(
-        backend.get_as(&token, "/api/session").await.json()["connected"],
-        true
-    );
-    let large = call("/lifecycle/connect", "a".repeat(70_000)).await;
-    assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(
-        backend.get("/lifecycle/connect").await.status,
-        StatusCode::METHOD_NOT_ALLOWED
-    );
 }

@@ -11,20 +11,64 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use support::{Answer, Backend, Jtl};
 
-const PAGE: &str = "<!doctype html><script type=\"module\" nonce=\"{{__TRUNK NONCE__}}\">a</script>\
-                    <link rel=\"modulepreload\" nonce=\"{{__TRUNK NONCE__}}\">";
+/// A built frontend, smaller than any real one.
+const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/frontend");
+const PAGE: &str = include_str!("frontend/index.html");
+const SCRIPT: &str = "/demo-8d1f0c6ab3e2d4f7.js";
 const WASM: &str = "/demo-8d1f0c6ab3e2d4f7_bg.wasm";
+const SDK: &str = "/sdk/cloud-apps-core.js";
 
-async fn built(jtl: &Jtl) -> Backend {
-    let backend = Backend::start(jtl).await;
-    let dist = backend.folder.path().join("dist");
-    fs::create_dir_all(dist.join("sdk")).unwrap();
-    fs::write(dist.join("index.html"), PAGE).unwrap();
-    fs::write(dist.join(&WASM[1..]), "\0asm").unwrap();
-    fs::write(dist.join("demo-8d1f0c6ab3e2d4f7.js"), "export {};").unwrap();
-    fs::write(dist.join("sdk/cloud-apps-core.js"), "export {};").unwrap();
-    fs::write(backend.folder.path().join("outside.txt"), "outside").unwrap();
-    backend
+/// Where the frontend is.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Folder,
+    #[cfg(feature = "embed-frontend")]
+    Program,
+}
+
+/// Makes tests of each function: one with the frontend in a folder and, when the
+/// program was built with it (`EMBED_FRONTEND` = this folder's `frontend`), one
+/// with the frontend in the program.
+macro_rules! in_both_places {
+    ($($test:ident),+ $(,)?) => {
+        mod in_a_folder {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(super::Place::Folder).await;
+            })+
+        }
+
+        #[cfg(feature = "embed-frontend")]
+        mod in_the_program {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(super::Place::Program).await;
+            })+
+        }
+    };
+}
+
+in_both_places!(
+    every_answer_is_protected,
+    the_page_has_a_fresh_nonce_each_time,
+    files_have_their_type_and_their_time_in_the_cache,
+    files_come_compressed_to_those_who_take_them,
+    a_file_that_is_known_is_not_sent_again,
+    a_missing_file_is_no_page_and_nothing_outside_is_served,
+);
+
+async fn built(jtl: &Jtl, place: Place) -> Backend {
+    let dist = match place {
+        Place::Folder => Some(FIXTURE.to_owned()),
+        #[cfg(feature = "embed-frontend")]
+        Place::Program => None,
+    };
+    Backend::start_with(jtl, |cli| cli.frontend_dist = dist).await
+}
+
+async fn get_with(backend: &Backend, path: &str, name: &str, value: &str) -> Answer {
+    let request = Request::get(path).header(name, value);
+    backend.send(request.body(Body::empty()).unwrap()).await
 }
 
 /// The value of a directive of the answer's policy.
@@ -42,10 +86,9 @@ fn nonce(answer: &Answer) -> String {
     rest.split_once('\'').unwrap().0.to_owned()
 }
 
-#[tokio::test]
-async fn every_answer_is_protected() {
+async fn every_answer_is_protected(place: Place) {
     let jtl = Jtl::start().await;
-    let backend = built(&jtl).await;
+    let backend = built(&jtl, place).await;
     let long = format!("/{}", "a".repeat(5000));
     for path in [
         "/",
@@ -79,7 +122,7 @@ async fn every_answer_is_protected() {
 #[tokio::test]
 async fn there_is_no_cors() {
     let jtl = Jtl::start().await;
-    let backend = built(&jtl).await;
+    let backend = built(&jtl, Place::Folder).await;
     let preflight = Request::options("/api/items")
         .header("Origin", "https://evil.example")
         .header("Access-Control-Request-Method", "GET");
@@ -93,10 +136,9 @@ async fn there_is_no_cors() {
     );
 }
 
-#[tokio::test]
-async fn the_page_has_a_fresh_nonce_each_time() {
+async fn the_page_has_a_fresh_nonce_each_time(place: Place) {
     let jtl = Jtl::start().await;
-    let backend = built(&jtl).await;
+    let backend = built(&jtl, place).await;
     let mut seen = HashSet::new();
     for path in [
         "/",
@@ -117,42 +159,94 @@ async fn the_page_has_a_fresh_nonce_each_time() {
     }
 }
 
-#[tokio::test]
-async fn files_have_their_type_and_their_time_in_the_cache() {
+async fn files_have_their_type_and_their_time_in_the_cache(place: Place) {
     let jtl = Jtl::start().await;
-    let backend = built(&jtl).await;
+    let backend = built(&jtl, place).await;
     let wasm = backend.get(WASM).await;
     assert_eq!(
         (wasm.status, wasm.header("Content-Type")),
         (StatusCode::OK, "application/wasm")
     );
     assert!(wasm.header("Cache-Control").contains("immutable"));
-    let script = backend.get("/demo-8d1f0c6ab3e2d4f7.js").await;
+    let script = backend.get(SCRIPT).await;
     assert_eq!(script.header("Content-Type"), "text/javascript");
-    let sdk = backend.get("/sdk/cloud-apps-core.js").await;
+    let sdk = backend.get(SDK).await;
     assert_eq!(
         (sdk.status, sdk.header("Cache-Control")),
         (StatusCode::OK, "no-cache")
     );
 }
 
-#[tokio::test]
-async fn a_missing_file_is_no_page_and_nothing_outside_is_served() {
+async fn files_come_compressed_to_those_who_take_them(place: Place) {
     let jtl = Jtl::start().await;
-    let backend = built(&jtl).await;
+    let backend = built(&jtl, place).await;
+    let plain = fs::read(format!("{FIXTURE}{WASM}")).unwrap();
+    let compressed = fs::read(format!("{FIXTURE}{WASM}.br")).unwrap();
+    for (takes, coding, content) in [
+        ("br", "br", &compressed),
+        ("gzip, deflate, BR;q=0.5", "br", &compressed),
+        ("gzip", "", &plain),
+        ("br;q=0, gzip", "", &plain),
+        ("", "", &plain),
+    ] {
+        let answer = get_with(&backend, WASM, "Accept-Encoding", takes).await;
+        assert_eq!(answer.status, StatusCode::OK, "{takes}");
+        assert_eq!(answer.header("Content-Encoding"), coding, "{takes}");
+        assert_eq!(answer.header("Content-Type"), "application/wasm");
+        assert_eq!(answer.header("Content-Length"), content.len().to_string());
+        assert_eq!(answer.header("Vary"), "accept-encoding");
+        assert!(answer.header("Cache-Control").contains("immutable"));
+        assert_eq!(&answer.bytes, content, "{takes}");
+    }
+    // Nothing is compressed beside this one.
+    let script = get_with(&backend, SCRIPT, "Accept-Encoding", "br").await;
+    assert_eq!(
+        (script.header("Content-Encoding"), script.text.as_str()),
+        ("", "export {};")
+    );
+    assert_eq!(script.header("Vary"), "accept-encoding");
+}
+
+async fn a_file_that_is_known_is_not_sent_again(place: Place) {
+    let jtl = Jtl::start().await;
+    let backend = built(&jtl, place).await;
+    for path in [WASM, SDK] {
+        let first = backend.get(path).await;
+        let date = first.header("Last-Modified");
+        assert!(date.ends_with(" GMT"), "{date}");
+        let again = get_with(&backend, path, "If-Modified-Since", date).await;
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
+        assert!(again.bytes.is_empty());
+        assert_eq!(again.header("Cache-Control"), first.header("Cache-Control"));
+        let long_ago = "Thu, 01 Jan 1970 00:00:00 GMT";
+        let newer = get_with(&backend, path, "If-Modified-Since", long_ago).await;
+        assert_eq!(newer.status, StatusCode::OK);
+
+        let head = Request::head(path).body(Body::empty()).unwrap();
+        let head = backend.send(head).await;
+        assert_eq!((head.status, head.bytes.len()), (StatusCode::OK, 0));
+        for name in ["Content-Length", "Content-Type", "Last-Modified", "Vary"] {
+            assert_eq!(head.header(name), first.header(name), "{path} {name}");
+        }
+    }
+}
+
+async fn a_missing_file_is_no_page_and_nothing_outside_is_served(place: Place) {
+    let jtl = Jtl::start().await;
+    let backend = built(&jtl, place).await;
     for path in [
         "/missing.js",
         "/demo-0000000000000000_bg.wasm",
         "/favicon.ico",
-        "/../outside.txt",
-        "/%2e%2e/outside.txt",
-        "/sdk/..%2f..%2foutside.txt",
-        "/..%5coutside.txt",
+        "/../frontend.rs",
+        "/%2e%2e/frontend.rs",
+        "/sdk/..%2f..%2ffrontend.rs",
+        "/..%5cfrontend.rs",
     ] {
         let answer = backend.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(
-            !answer.text.contains("outside") && !answer.text.contains("doctype"),
+            !answer.text.contains("mod support") && !answer.text.contains("doctype"),
             "{path}"
         );
     }
@@ -181,7 +275,7 @@ async fn without_a_frontend_the_page_says_what_to_run() {
 #[tokio::test]
 async fn requests_are_bounded() {
     let jtl = Jtl::start().await;
-    let backend = built(&jtl).await;
+    let backend = built(&jtl, Place::Folder).await;
     let send = async |request: axum::http::request::Builder| {
         backend.send(request.body(Body::empty()).unwrap()).await
     };

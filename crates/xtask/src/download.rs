@@ -28,7 +28,8 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<File>> {
     let unused = unused_snippets(&paths)?;
     paths
         .into_iter()
-        .filter(|path| !unused.contains(path))
+        // What is compressed already is no file of its own.
+        .filter(|path| !unused.contains(path) && !is_compressed(path))
         .map(|path| {
             let content =
                 fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
@@ -106,7 +107,38 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
+/// Writes a file `.br` beside each that becomes smaller by it, for the server to send
+/// as it is. Not beside the page: the server fills in a nonce each time.
+pub(crate) fn compress(folder: &Path) -> Result<()> {
+    let mut paths = Vec::new();
+    collect(folder, &mut paths)?;
+    for path in paths {
+        let is_page = path.extension().is_some_and(|kind| kind == "html");
+        if is_page || is_compressed(&path) {
+            continue;
+        }
+        let content =
+            fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let compressed = brotli(&content)?;
+        if compressed.len() < content.len() {
+            let mut name = path.into_os_string();
+            name.push(".br");
+            fs::write(&name, compressed)
+                .with_context(|| format!("{} cannot be written", name.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn is_compressed(path: &Path) -> bool {
+    path.extension().is_some_and(|kind| kind == "br")
+}
+
 fn brotli_size(content: &[u8]) -> Result<usize> {
+    Ok(brotli(content)?.len())
+}
+
+fn brotli(content: &[u8]) -> Result<Vec<u8>> {
     let mut compressed = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams {
         quality: 11,
@@ -114,5 +146,29 @@ fn brotli_size(content: &[u8]) -> Result<usize> {
         ..Default::default()
     };
     brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters)?;
-    Ok(compressed.len())
+    Ok(compressed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_becomes_smaller_is_compressed_but_the_page() {
+        let folder = std::env::temp_dir().join(format!("xtask-{}", uuid::Uuid::new_v4()));
+        fs::create_dir_all(folder.join("sdk")).unwrap();
+        let text = "export {};".repeat(100);
+        for name in ["index.html", "a.js", "sdk/b.js"] {
+            fs::write(folder.join(name), &text).unwrap();
+        }
+        fs::write(folder.join("tiny.js"), "a").unwrap();
+        compress(&folder).unwrap();
+        // Again, over what is there.
+        compress(&folder).unwrap();
+        let exists = |name: &str| folder.join(name).is_file();
+        assert!(exists("a.js.br") && exists("sdk/b.js.br"));
+        assert!(!exists("index.html.br") && !exists("tiny.js.br") && !exists("a.js.br.br"));
+        assert_eq!(files(&folder).unwrap().len(), 4);
+        fs::remove_dir_all(&folder).unwrap();
+    }
 }

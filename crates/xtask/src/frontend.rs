@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 use crate::workspace::{Workspace, execute};
-use crate::{console, setup};
+use crate::{console, download, setup};
 
 /// How the frontend is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,9 +36,11 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, dist: &str) -> Resu
     Ok(workspace.path(dist))
 }
 
-/// [Builds](build) what ships, with everything that this needs.
+/// [Builds](build) what ships, with everything that this needs, and compresses it.
 pub(crate) fn build_for_release(workspace: &Workspace, dist: &str) -> Result<PathBuf> {
     setup::for_build(workspace)?;
     setup::for_optimised_build(workspace)?;
-    build(workspace, Profile::Release, dist)
+    let folder = build(workspace, Profile::Release, dist)?;
+    console::step("Compressing it", None, || download::compress(&folder))?;
+    Ok(folder)
 }

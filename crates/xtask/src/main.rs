@@ -13,6 +13,7 @@
 mod bench;
 mod console;
 mod dev;
+mod dist;
 mod download;
 mod frontend;
 mod fuzz;
@@ -81,6 +82,8 @@ enum Command {
     /// breaks a promise. Needs a C++ compiler, and no nightly Rust. Without a fuzzer, `cargo
     /// xtask test` runs those of the backend as well, for seconds, on changed seeds.
     Fuzz(fuzz::Options),
+    /// Build the demo as it ships: one program, with the frontend in it
+    Dist,
     /// Build the demo's frontend as it ships and print its size
     Size,
     /// Install what `dev` and `test` need, without running them
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Npm => npm::run(&workspace),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
+        Command::Dist => dist::run(&workspace),
         Command::Size => {
             frontend::build_for_release(&workspace, "dist").and_then(|dist| download::print(&dist))
         }

@@ -190,6 +190,33 @@ impl KeySet {
         Ok(set)
     }
 
+    /// Whether tokens can be checked now: the set is known, or is fetched. Meant
+    /// for readiness checks: it asks the issuer no more often than tokens would.
+    ///
+    /// # Errors
+    ///
+    /// When there are no keys that may be used, and none are to be had.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future leaves a fetch that others wait for running.
+    pub async fn ready(&self) -> Result<(), KeySetError> {
+        let asked_at = Instant::now();
+        if let Some(verdict) = self.inner.known(asked_at) {
+            return verdict;
+        }
+        let inner = self.inner.clone();
+        let fetched = self
+            .inner
+            .flight
+            .run(|| async move { inner.fetch_unless_newer(asked_at).await })
+            .await;
+        fetched.or_else(|error| match self.inner.known(Instant::now()) {
+            Some(Ok(())) => Ok(()),
+            _ => Err(error),
+        })
+    }
+
     /// The key that `kid` names.
     pub(crate) async fn key(&self, kid: &str) -> Result<Arc<VerificationKey>, TokenError> {
         let asked_at = Instant::now();
@@ -225,6 +252,22 @@ enum LookUp {
 impl Inner {
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the whole set can be used, as far as that is known.
+    fn known(&self, now: Instant) -> Option<Result<(), KeySetError>> {
+        let state = self.lock();
+        let age = state.fetched_at.map(|at| now.duration_since(at));
+        if age.is_some_and(|age| age < self.policy.lifetime) {
+            return Some(Ok(()));
+        }
+        let failure = state.failure.as_ref().filter(|it| now < it.retry_at)?;
+        let within_grace = age.is_some_and(|age| age < self.policy.lifetime + self.policy.grace);
+        Some(if within_grace {
+            Ok(())
+        } else {
+            Err(failure.error.clone())
+        })
     }
 
     /// What the cache says, without asking anybody.
@@ -302,6 +345,7 @@ impl Inner {
                 // it is not, so nothing is trusted for longer.
                 if error == KeySetError::NoUsableKey {
                     state.keys.clear();
+                    state.fetched_at = None;
                 }
                 let count = state
                     .failure

@@ -1,10 +1,10 @@
 //! The gate before a tenant's data.
 
-use appbridge_server::{Session, TenantApi};
+use appbridge_server::TenantApi;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::ApiError;
+use super::{ApiError, Caller};
 use crate::state::AppState;
 
 /// The ERP of the request's tenant, which has a verified session and has been
@@ -18,7 +18,7 @@ impl FromRequestParts<AppState> for ConnectedTenant {
         parts: &mut Parts,
         state: &AppState,
     ) -> Result<Self, Self::Rejection> {
-        let session = Session::from_request_parts(parts, state).await?;
+        let Caller(session) = Caller::from_request_parts(parts, state).await?;
         if state.tenants.is_connected(&session).await? {
             Ok(Self(state.platform.for_tenant(&session)))
         } else {

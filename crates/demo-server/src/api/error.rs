@@ -1,5 +1,7 @@
 //! The failures of the API, as its clients see them.
 
+use std::time::Duration;
+
 use appbridge_server::{PlatformError, SessionRejection, TransportError, error_answer};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::StatusCode;
@@ -72,6 +74,18 @@ impl ApiError {
         )
     }
 
+    /// This server's own limit; `wait` until there is one request more.
+    pub(super) fn too_many_requests(wait: Duration) -> Self {
+        // Rounded up: whoever comes a moment early is refused again.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_requests",
+            "This tenant sends too many requests. Please wait a moment and try again.",
+        )
+        .retry_after(Some(seconds))
+    }
+
     const fn retry_after(mut self, seconds: Option<u64>) -> Self {
         if let Kind::Plain(plain) = &mut self.kind {
             plain.retry_after = seconds;
@@ -123,12 +137,19 @@ impl From<PathRejection> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let source = std::error::Error::source(&error).map(ToString::to_string);
-        tracing::error!(%error, source, "the tenant store failed");
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "store_failed",
-            "The app's own database failed. Please try again later.",
-        )
+        let code = error.code();
+        tracing::error!(code, %error, source, "the tenant store failed");
+        let (status, message) = match error {
+            StoreError::Migrate(_) | StoreError::Query(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The app's own database failed. Please try again later.",
+            ),
+            _ => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The app's own database is not available at the moment. Please try again later.",
+            ),
+        };
+        Self::new(status, code, message)
     }
 }
 

@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::ApiError;
+use crate::server::milliseconds_since;
 
 /// Longer than a request to each of the platform's hosts takes at worst, with
 /// its retry, on any ordinary day.
@@ -24,18 +25,17 @@ pub(super) async fn log_ends(request: Request, next: Next) -> Response {
     };
     tracing::info!(step = 3, "{what}");
     let response = next.run(request).await;
-    let milliseconds = begun.elapsed().as_millis();
     tracing::info!(
         step = 10,
         status = response.status().as_u16(),
-        milliseconds,
+        milliseconds = milliseconds_since(begun),
         "forwarding the answer to the frontend"
     );
     response
 }
 
 /// Ends a request that takes too long; what it was waiting for is dropped.
-pub(super) async fn within_time(request: Request, next: Next) -> Response {
+pub(crate) async fn within_time(request: Request, next: Next) -> Response {
     tokio::time::timeout(TIMEOUT, next.run(request))
         .await
         .unwrap_or_else(|_| ApiError::timeout().into_response())

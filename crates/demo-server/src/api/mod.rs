@@ -1,5 +1,6 @@
 //! The routes under `/api`, for the app's own frontend.
 
+mod caller;
 mod connected;
 mod customers;
 mod error;
@@ -15,7 +16,9 @@ use axum::middleware::{from_fn, map_response};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 
+pub(crate) use caller::Caller;
 pub(crate) use error::ApiError;
+pub(crate) use flow::within_time;
 
 use crate::state::AppState;
 
@@ -23,6 +26,7 @@ use crate::state::AppState;
 pub(crate) fn routes() -> Router<AppState> {
     let routes = Router::new()
         .route("/connect-tenant", post(tenant::connect))
+        .route("/disconnect-tenant", post(tenant::disconnect))
         .route("/session", get(tenant::session))
         .route("/items", get(items::list))
         .route("/customers/{id}", get(customers::one))

@@ -1,29 +1,96 @@
 //! The built frontend: its page, and the files that the page asks for.
+//!
+//! Files have names that change with their content and are compressed when they
+//! are built, so they are kept for ever. The page holds a new nonce each time:
+//! it is neither kept nor compressed (it is small, and compressing what holds a
+//! secret beside what others may choose is no good idea).
 
 mod cache;
-mod page;
+#[cfg(feature = "embed-frontend")]
+mod embedded;
+mod folder;
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{Method, StatusCode};
-use axum::response::{IntoResponse, Response};
-use tower::ServiceExt;
-use tower_http::services::ServeDir;
+use axum::response::{Html, IntoResponse, Response};
 
 use crate::security::Nonce;
 use crate::state::AppState;
 
-/// Warns when there is no frontend to serve.
-pub(crate) fn check(dist: &Path) {
-    if !page::path(dist).is_file() {
-        tracing::warn!(
-            folder = %dist.display(),
-            "the frontend is not built: run `cargo xtask dev`, or `trunk build` in the workspace's \
-             root, or set FRONTEND_DIST"
-        );
+/// Where the built frontend is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Frontend {
+    /// In a folder.
+    Folder(PathBuf),
+    /// In the program itself, by the feature `embed-frontend`.
+    #[cfg(feature = "embed-frontend")]
+    Embedded,
+}
+
+impl Default for Frontend {
+    /// What the program holds, or else the folder `dist` where Trunk puts it,
+    /// seen from the workspace's root.
+    #[cfg(feature = "embed-frontend")]
+    fn default() -> Self {
+        Self::Embedded
+    }
+
+    /// The folder `dist` where Trunk puts it, seen from the workspace's root.
+    #[cfg(not(feature = "embed-frontend"))]
+    fn default() -> Self {
+        Self::Folder("dist".into())
+    }
+}
+
+/// The page's file.
+const PAGE: &str = "index.html";
+
+/// What Trunk leaves in the page with `create_nonce`.
+const NONCE_PLACEHOLDER: &str = "{{__TRUNK NONCE__}}";
+
+const NOT_BUILT: &str = "<!doctype html>
+<html lang=\"en\">
+<head><meta charset=\"utf-8\"><title>The frontend is not built</title></head>
+<body>
+<h1>The frontend is not built</h1>
+<p>The backend runs, but the folder with the frontend has no page. Run <code>cargo xtask dev</code>,
+or <code>trunk build</code> in the workspace's root, or set <code>FRONTEND_DIST</code> to the folder
+with the built frontend; then load this page again.</p>
+</body>
+</html>
+";
+
+impl Frontend {
+    /// Warns when there is nothing to serve.
+    pub(crate) fn check(&self) {
+        match self {
+            Self::Folder(dist) => folder::check(dist),
+            #[cfg(feature = "embed-frontend")]
+            Self::Embedded => {}
+        }
+    }
+
+    async fn page(&self) -> Result<String, &'static str> {
+        match self {
+            Self::Folder(dist) => folder::page(dist).await,
+            #[cfg(feature = "embed-frontend")]
+            Self::Embedded => Ok(embedded::page()),
+        }
+    }
+
+    async fn file(&self, request: Request) -> Response {
+        match self {
+            Self::Folder(dist) => folder::file(dist, request).await,
+            #[cfg(feature = "embed-frontend")]
+            Self::Embedded => {
+                embedded::file(request.method(), request.uri().path(), request.headers())
+            }
+        }
     }
 }
 
@@ -39,18 +106,29 @@ pub(crate) async fn serve(
     }
     let path = request.uri().path();
     if is_page(path) {
-        return page::answer(&state.frontend, &nonce).await;
+        return page(&state.frontend, &nonce).await;
     }
     let cache_control = cache::control(path);
-    let files = ServeDir::new(state.frontend.as_ref()).append_index_html_on_directories(false);
-    let mut response = match files.oneshot(request).await {
-        Ok(response) => response.into_response(),
-        Err(never) => match never {},
-    };
+    let mut response = state.frontend.file(request).await;
     if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
         response.headers_mut().insert(CACHE_CONTROL, cache_control);
     }
     response
+}
+
+/// The page, its inline scripts marked with the answer's nonce.
+async fn page(frontend: &Frontend, nonce: &Nonce) -> Response {
+    // A nonce that a cache hands out twice protects nothing.
+    let no_cache = [(CACHE_CONTROL, "no-cache, no-store")];
+    match frontend.page().await {
+        Ok(page) => {
+            let page = page.replace(NONCE_PLACEHOLDER, nonce.as_str());
+            (no_cache, Html(page)).into_response()
+        }
+        Err(explanation) => {
+            (StatusCode::SERVICE_UNAVAILABLE, no_cache, Html(explanation)).into_response()
+        }
+    }
 }
 
 /// The page answers for itself and for every path whose last part has no dot; a

@@ -26,6 +26,15 @@ pub struct Cli {
     #[arg(long, env = "CLIENT_ID", hide_env_values = true, value_name = "ID")]
     pub client_id: Option<String>,
 
+    /// A file with the client secret and nothing else, in place of CLIENT_SECRET
+    #[arg(
+        long,
+        env = "CLIENT_SECRET_FILE",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
+    pub client_secret_file: Option<String>,
+
     /// Host of the account service and the ERP API, such as
     /// https://api.jtl-cloud.com (required)
     #[arg(long, env = "JTL_API_BASE", hide_env_values = true, value_name = "URL")]
@@ -64,15 +73,31 @@ pub struct Cli {
     )]
     pub jtl_session_issuer: Option<String>,
 
-    /// The port to listen on, at 127.0.0.1; 0 takes a free one (default: 7310)
+    /// The address to listen on; 0.0.0.0 in a container (default: 127.0.0.1)
+    #[arg(long, env = "HOST", hide_env_values = true, value_name = "IP ADDRESS")]
+    pub host: Option<String>,
+
+    /// The port to listen on; 0 takes a free one (default: 7310)
     #[arg(long, env = "PORT", hide_env_values = true)]
     pub port: Option<String>,
 
-    /// The database of tenant connections (default: sqlite:demo-server.db)
+    /// A port of its own for Prometheus' /metrics, which is not for strangers
+    /// (default: none, and no metrics)
+    #[arg(
+        long,
+        env = "METRICS_PORT",
+        hide_env_values = true,
+        value_name = "PORT"
+    )]
+    pub metrics_port: Option<String>,
+
+    /// The database of tenant connections, sqlite:… or postgres://…; one with a
+    /// password belongs in the environment (default: sqlite:demo-server.db)
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
 
-    /// The folder with the built frontend (default: dist)
+    /// The folder with the built frontend (default: what the program holds,
+    /// if it was built with it, or dist)
     #[arg(
         long,
         env = "FRONTEND_DIST",
@@ -91,6 +116,35 @@ pub struct Cli {
         value_name = "ORIGINS"
     )]
     pub frame_ancestors: Option<String>,
+
+    /// How many requests of one tenant are answered in a minute; 0 for any
+    /// number (default: 600)
+    #[arg(
+        long,
+        env = "TENANT_REQUESTS_PER_MINUTE",
+        hide_env_values = true,
+        value_name = "NUMBER"
+    )]
+    pub tenant_requests_per_minute: Option<String>,
+
+    /// After the signal to end, how long to go on as before while /health/ready
+    /// already answers 503 (default: 0)
+    #[arg(
+        long,
+        env = "SHUTDOWN_DELAY_SECONDS",
+        hide_env_values = true,
+        value_name = "SECONDS"
+    )]
+    pub shutdown_delay_seconds: Option<String>,
+
+    /// How long requests under way may then take to end (default: 25)
+    #[arg(
+        long,
+        env = "SHUTDOWN_GRACE_SECONDS",
+        hide_env_values = true,
+        value_name = "SECONDS"
+    )]
+    pub shutdown_grace_seconds: Option<String>,
 }
 
 /// What the program does instead of serving.
@@ -111,6 +165,6 @@ pub enum Command {
 }
 
 const AFTER_HELP: &str = "Environment only:
-  CLIENT_SECRET  the app's client secret (required)
+  CLIENT_SECRET  the app's client secret (required, or CLIENT_SECRET_FILE)
   LOG_FORMAT     json for one JSON object per line
   RUST_LOG       what is logged, such as debug (default: info)";

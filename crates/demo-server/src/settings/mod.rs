@@ -2,22 +2,33 @@
 
 mod cli;
 mod problem;
+mod secret_file;
+mod values;
 
-use std::path::PathBuf;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
 
 use appbridge_server::{Addresses, BaseUrl, ClientCredentials, IssuerRule};
 
 pub use cli::{Cli, Command};
 pub use problem::{SettingProblem, SettingsError};
 
+use crate::frontend::Frontend;
+use crate::server::ShutdownPolicy;
+use crate::store::DatabaseUrl;
+use values::{
+    base_url, database_url, frame_ancestors, given, host, number, required, service_account,
+};
+
 /// The port when none is given.
 const DEFAULT_PORT: u16 = 7310;
-/// The database when none is given: a file in the working directory.
-const DEFAULT_DATABASE: &str = "sqlite:demo-server.db";
-/// Where Trunk puts the frontend, seen from the workspace's root.
-const DEFAULT_FRONTEND: &str = "dist";
-/// Where JTL's Hub and ERP live, in all environments.
-const DEFAULT_FRAME_ANCESTORS: &str = "https://*.jtl-cloud.com";
+/// Requests of one tenant in a minute, when nothing else is said: ten a second,
+/// which people at their screens do not reach.
+const DEFAULT_TENANT_REQUESTS: u32 = 600;
+/// Seconds for open requests at the end, when nothing else is said. Container
+/// platforms kill after 30.
+const DEFAULT_GRACE: u64 = 25;
 
 /// Settings that have been checked. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -32,12 +43,22 @@ pub struct Settings {
     pub app_tokens: Option<AppTokens>,
     /// What is demanded of a session token's issuer.
     pub session_issuer: IssuerRule,
+    /// The address to listen on.
+    pub host: IpAddr,
     /// The port to listen on; 0 takes a free one.
     pub port: u16,
-    /// Address of the SQLite database.
-    pub database_url: String,
-    /// The folder with the built frontend.
-    pub frontend: PathBuf,
+    /// The port that gives the metrics, when there is to be one; 0 takes a free
+    /// one.
+    pub metrics_port: Option<u16>,
+    /// How many requests of one tenant are answered in a minute, when that is
+    /// limited.
+    pub tenant_requests_per_minute: Option<NonZeroU32>,
+    /// How the server ends.
+    pub shutdown: ShutdownPolicy,
+    /// Address of the database of tenant connections.
+    pub database_url: DatabaseUrl,
+    /// Where the built frontend is.
+    pub frontend: Frontend,
     /// The origins that may show the app in a frame.
     pub frame_ancestors: Vec<String>,
 }
@@ -103,12 +124,7 @@ fn assemble(
         "copy it from JTL's Partner Portal",
         problems,
     );
-    let client_secret = required(
-        "CLIENT_SECRET",
-        client_secret,
-        "JTL's Partner Portal shows it once, at registration; set it in the environment or in .env",
-        problems,
-    );
+    let client_secret = values::client_secret(client_secret, cli.client_secret_file, problems);
     let api_base = required(
         "JTL_API_BASE",
         cli.jtl_api_base,
@@ -145,7 +161,33 @@ fn assemble(
         .and_then(|text| base_url("JTL_AUTH_BASE", &text, problems))
         .map(AccessTokenSource::ClientCredentials)
     };
-    let port = port(cli.port, problems);
+    let host = host(cli.host, problems);
+    let port = number("PORT", cli.port, DEFAULT_PORT, 0..=u16::MAX, problems);
+    let metrics_port = match given(cli.metrics_port) {
+        None => Some(None),
+        port => number("METRICS_PORT", port, 0, 0..=u16::MAX, problems).map(Some),
+    };
+    let tenant_requests = number(
+        "TENANT_REQUESTS_PER_MINUTE",
+        cli.tenant_requests_per_minute,
+        DEFAULT_TENANT_REQUESTS,
+        0..=1_000_000,
+        problems,
+    );
+    let grace = number(
+        "SHUTDOWN_GRACE_SECONDS",
+        cli.shutdown_grace_seconds,
+        DEFAULT_GRACE,
+        0..=3600,
+        problems,
+    );
+    let delay = number(
+        "SHUTDOWN_DELAY_SECONDS",
+        cli.shutdown_delay_seconds,
+        0,
+        0..=600,
+        problems,
+    );
     let database_url = database_url(cli.database_url, problems);
     let frame_ancestors = frame_ancestors(cli.frame_ancestors, api_base.as_ref(), problems);
     let api_base = api_base?;
@@ -163,266 +205,20 @@ fn assemble(
             IssuerRule::Required,
         ),
         api_base,
+        host: host?,
         port: port?,
+        metrics_port: metrics_port?,
+        tenant_requests_per_minute: NonZeroU32::new(tenant_requests?),
+        shutdown: ShutdownPolicy {
+            delay: Duration::from_secs(delay?),
+            grace: Duration::from_secs(grace?),
+        },
         database_url: database_url?,
         frontend: given(cli.frontend_dist)
-            .unwrap_or_else(|| DEFAULT_FRONTEND.to_owned())
-            .into(),
+            .map_or_else(Frontend::default, |folder| Frontend::Folder(folder.into())),
         frame_ancestors: frame_ancestors?,
     })
 }
 
-/// An empty value, as `.env` templates have them, is none.
-fn given(value: Option<String>) -> Option<String> {
-    value
-        .map(|value| value.trim().to_owned())
-        .filter(|value| !value.is_empty())
-}
-
-fn required(
-    name: &'static str,
-    value: Option<String>,
-    advice: &str,
-    problems: &mut Vec<SettingProblem>,
-) -> Option<String> {
-    let value = given(value);
-    if value.is_none() {
-        problems.push(SettingProblem::missing(name, advice));
-    }
-    value
-}
-
-fn base_url(name: &'static str, text: &str, problems: &mut Vec<SettingProblem>) -> Option<BaseUrl> {
-    text.parse()
-        .map_err(|error| problems.push(SettingProblem::malformed(name, format!("it {error}"))))
-        .ok()
-}
-
-/// Whether access tokens come from the issuer of the app-token era.
-fn service_account(value: Option<String>, problems: &mut Vec<SettingProblem>) -> bool {
-    match given(value).as_deref() {
-        None => false,
-        Some("service-account") => true,
-        Some(_) => {
-            let advice = "leave it out, or set it to service-account";
-            problems.push(SettingProblem::malformed("JTL_AUTH", advice));
-            false
-        }
-    }
-}
-
-fn port(value: Option<String>, problems: &mut Vec<SettingProblem>) -> Option<u16> {
-    given(value).map_or(Some(DEFAULT_PORT), |text| {
-        let advice = "it must be a number from 0 to 65535";
-        text.parse()
-            .map_err(|_| problems.push(SettingProblem::malformed("PORT", advice)))
-            .ok()
-    })
-}
-
-fn database_url(value: Option<String>, problems: &mut Vec<SettingProblem>) -> Option<String> {
-    let url = given(value).unwrap_or_else(|| DEFAULT_DATABASE.to_owned());
-    if url.starts_with("sqlite:") {
-        return Some(url);
-    }
-    let advice = "it must be an address of SQLite, such as sqlite:demo-server.db";
-    problems.push(SettingProblem::malformed("DATABASE_URL", advice));
-    None
-}
-
-fn frame_ancestors(
-    value: Option<String>,
-    api_base: Option<&BaseUrl>,
-    problems: &mut Vec<SettingProblem>,
-) -> Option<Vec<String>> {
-    let Some(list) = given(value) else {
-        // A sandbox on this machine serves API and App Shell from one origin.
-        let local = api_base
-            .filter(|base| base.is_loopback())
-            .map(BaseUrl::origin);
-        return Some(
-            [DEFAULT_FRAME_ANCESTORS.to_owned()]
-                .into_iter()
-                .chain(local)
-                .collect(),
-        );
-    };
-    let origins: Vec<String> = list.split_whitespace().map(str::to_owned).collect();
-    if origins.iter().all(|origin| is_frame_ancestor(origin)) {
-        return Some(origins);
-    }
-    let advice = "it must be origins such as https://hub.jtl-cloud.com or https://*.jtl-cloud.com, \
-                  separated by spaces";
-    problems.push(SettingProblem::malformed("FRAME_ANCESTORS", advice));
-    None
-}
-
-/// An origin, perhaps with `*.` before the host; it goes into a header as it is.
-fn is_frame_ancestor(text: &str) -> bool {
-    let plain = text.replacen("://*.", "://", 1);
-    let Ok(base) = plain.parse::<BaseUrl>() else {
-        return false;
-    };
-    base.origin() == plain
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn complete() -> Cli {
-        Cli {
-            client_id: Some("id".into()),
-            jtl_api_base: Some("https://api.jtl-cloud.com".into()),
-            jtl_auth_base: Some("https://auth.jtl-cloud.com".into()),
-            ..Cli::default()
-        }
-    }
-
-    fn check(cli: Cli) -> Result<Settings, SettingsError> {
-        Settings::check(cli, Some("s3cret".into()))
-    }
-
-    fn named(result: Result<Settings, SettingsError>) -> Vec<&'static str> {
-        result
-            .err()
-            .map_or_else(Vec::new, |error| error.names().collect())
-    }
-
-    #[test]
-    fn the_required_settings_are_enough() {
-        let settings = check(complete()).unwrap();
-        assert_eq!(settings.port, 7310);
-        assert_eq!(settings.database_url, "sqlite:demo-server.db");
-        assert_eq!(settings.frontend, PathBuf::from("dist"));
-        assert_eq!(settings.frame_ancestors, ["https://*.jtl-cloud.com"]);
-        assert_eq!(
-            settings.session_issuer,
-            IssuerRule::IfPresent("https://api.jtl-cloud.com".into())
-        );
-        assert!(settings.app_tokens.is_none());
-        assert!(!format!("{settings:?}").contains("s3cret"));
-    }
-
-    #[test]
-    fn everything_missing_is_named_at_once() {
-        let result = Settings::check(
-            Cli {
-                client_id: Some("  ".into()),
-                ..Cli::default()
-            },
-            None,
-        );
-        assert_eq!(
-            named(result),
-            [
-                "CLIENT_ID",
-                "CLIENT_SECRET",
-                "JTL_API_BASE",
-                "JTL_AUTH_BASE"
-            ]
-        );
-    }
-
-    #[test]
-    fn every_malformed_setting_is_named() {
-        type Spoil = fn(&mut Cli, String);
-        let cases: [(&str, Spoil, &[&str]); 8] = [
-            (
-                "JTL_API_BASE",
-                |cli, text| cli.jtl_api_base = Some(text),
-                &["api", "http://api.jtl-cloud.com"],
-            ),
-            (
-                "JTL_AUTH_BASE",
-                |cli, text| cli.jtl_auth_base = Some(text),
-                &["ftp://x", "https://a?b"],
-            ),
-            (
-                "JTL_ISSUER",
-                |cli, text| cli.jtl_issuer = Some(text),
-                &["http://id.jtl-cloud.com"],
-            ),
-            (
-                "JTL_AUTH",
-                |cli, text| cli.jtl_auth = Some(text),
-                &["Service-Account", "basic"],
-            ),
-            (
-                "PORT",
-                |cli, text| cli.port = Some(text),
-                &["-1", "65536", "http"],
-            ),
-            (
-                "DATABASE_URL",
-                |cli, text| cli.database_url = Some(text),
-                &["postgres://h/d", "demo.db"],
-            ),
-            (
-                "FRAME_ANCESTORS",
-                |cli, text| cli.frame_ancestors = Some(text),
-                &[
-                    "*",
-                    "'self'",
-                    "https://a.de; script-src *",
-                    "https://a.de/path",
-                    "http://a.de",
-                    "hub.de",
-                ],
-            ),
-            (
-                "JTL_ISSUER",
-                |cli, _| cli.jtl_app_id = Some("app".into()),
-                &[""],
-            ),
-        ];
-        for (name, spoil, texts) in cases {
-            for text in texts {
-                let mut cli = complete();
-                spoil(&mut cli, (*text).to_owned());
-                assert_eq!(named(check(cli)), [name], "{text}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_service_account_needs_the_issuer_and_no_authentication_host() {
-        let mut cli = complete();
-        cli.jtl_auth = Some("service-account".into());
-        cli.jtl_auth_base = None;
-        assert_eq!(named(check(cli.clone())), ["JTL_ISSUER"]);
-        cli.jtl_issuer = Some("https://id.jtl-cloud.com".into());
-        let settings = check(cli).unwrap();
-        assert!(matches!(
-            settings.access_tokens,
-            AccessTokenSource::ServiceAccount(_)
-        ));
-    }
-
-    #[test]
-    fn a_local_platform_may_show_the_app() {
-        let mut cli = complete();
-        cli.jtl_api_base = Some("http://127.0.0.1:7300/".into());
-        let settings = check(cli.clone()).unwrap();
-        assert_eq!(
-            settings.frame_ancestors,
-            ["https://*.jtl-cloud.com", "http://127.0.0.1:7300"]
-        );
-        cli.frame_ancestors = Some("https://hub.jtl-cloud.com  https://*.example.com:8443".into());
-        let settings = check(cli).unwrap();
-        assert_eq!(
-            settings.frame_ancestors,
-            ["https://hub.jtl-cloud.com", "https://*.example.com:8443"]
-        );
-    }
-
-    #[test]
-    fn a_strict_issuer_is_taken_as_it_is() {
-        let mut cli = complete();
-        cli.jtl_session_issuer = Some("https://api.jtl-cloud.com".into());
-        assert_eq!(
-            check(cli).unwrap().session_issuer,
-            IssuerRule::Required("https://api.jtl-cloud.com".into())
-        );
-    }
-}
+mod tests;

@@ -50,6 +50,14 @@ impl SettingProblem {
         }
     }
 
+    pub(super) fn conflict(name: &'static str, advice: impl Into<String>) -> Self {
+        Self {
+            name,
+            wrong: "cannot be used",
+            advice: advice.into(),
+        }
+    }
+
     pub(super) fn malformed(name: &'static str, advice: impl Into<String>) -> Self {
         Self {
             name,

@@ -8,6 +8,11 @@
     reason = "test support; every test binary uses a part of it"
 )]
 
+pub(crate) mod postgres;
+pub(crate) mod process;
+pub(crate) mod tenants;
+
+use std::ops::Deref;
 use std::path::Path;
 
 use appbridge_server::HttpClient;
@@ -89,10 +94,64 @@ fn first_user(tenant: &Tenant) -> TokenRequest {
     TokenRequest::of(tenant, &tenant.users[0])
 }
 
+/// Where a test's backend keeps its tenants.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Database {
+    Sqlite,
+    Postgres,
+}
+
+impl Database {
+    /// The address of a new, empty database, in `folder` if it is a file.
+    pub(crate) async fn url(self, folder: &Path) -> String {
+        match self {
+            Self::Sqlite => database_url(folder),
+            Self::Postgres => postgres::database_url().await,
+        }
+    }
+}
+
+/// Makes two tests of each function: one on SQLite, one on PostgreSQL.
+#[allow(unused_macros, reason = "not every test binary asks both databases")]
+macro_rules! on_both_databases {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(super::support::Database::Sqlite).await;
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(super::support::Database::Postgres).await;
+            })+
+        }
+    };
+}
+
+#[allow(unused_imports, reason = "not every test binary asks both databases")]
+pub(crate) use on_both_databases;
+
 /// The backend as a router, with a database and a frontend of its own.
 pub(crate) struct Backend {
-    router: Router,
+    client: Client,
     pub(crate) folder: TempDir,
+}
+
+/// Sends requests to a backend's router.
+#[derive(Clone)]
+pub(crate) struct Client {
+    router: Router,
+}
+
+impl Deref for Backend {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
 }
 
 /// An answer, read to its end.
@@ -100,6 +159,8 @@ pub(crate) struct Backend {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
+    /// The bytes as a text, when they are one.
     pub(crate) text: String,
 }
 
@@ -133,6 +194,24 @@ impl Backend {
         Self::start_in(jtl, tempfile::tempdir().unwrap(), change).await
     }
 
+    pub(crate) async fn start_on(jtl: &Jtl, database: Database) -> Self {
+        Self::start_on_with(jtl, database, |_| {}).await
+    }
+
+    pub(crate) async fn start_on_with(
+        jtl: &Jtl,
+        database: Database,
+        change: impl FnOnce(&mut Cli),
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = database.url(folder.path()).await;
+        Self::start_in(jtl, folder, |cli| {
+            cli.database_url = Some(url);
+            change(cli);
+        })
+        .await
+    }
+
     pub(crate) async fn start_in(
         jtl: &Jtl,
         folder: TempDir,
@@ -152,11 +231,17 @@ impl Backend {
         let tenants = TenantStore::open(&settings.database_url).await.unwrap();
         let state = AppState::new(&settings, HttpClient::new().unwrap(), tenants);
         Self {
-            router: app(state),
+            client: Client { router: app(state) },
             folder,
         }
     }
 
+    pub(crate) fn client(&self) -> Client {
+        self.client.clone()
+    }
+}
+
+impl Client {
     pub(crate) fn router(&self) -> Router {
         self.router.clone()
     }
@@ -168,7 +253,8 @@ impl Backend {
         Answer {
             status,
             headers,
-            text: String::from_utf8(body.to_vec()).unwrap(),
+            text: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body.to_vec(),
         }
     }
 
@@ -185,7 +271,12 @@ impl Backend {
         self.ask(Method::POST, token, "/api/connect-tenant").await
     }
 
-    async fn ask(&self, method: Method, token: &str, path: &str) -> Answer {
+    pub(crate) async fn disconnect(&self, token: &str) -> Answer {
+        self.ask(Method::POST, token, "/api/disconnect-tenant")
+            .await
+    }
+
+    pub(crate) async fn ask(&self, method: Method, token: &str, path: &str) -> Answer {
         let request = Request::builder()
             .method(method)
             .uri(path)

@@ -6,7 +6,7 @@
 //! | Trunk, geckodriver, cargo-fuzz | `.tools/`, by `cargo install` |
 //! | wasm-bindgen and its test runner | cargo's output folder, built from `Cargo.lock` |
 //! | wasm-opt, TypeScript, Playwright, bundlers | `node_modules/`, by npm from `package-lock.json` |
-//! | Chromium and its driver, Firefox, a C++ compiler | the system, by `apt-get` |
+//! | Chromium and its driver, PostgreSQL, Firefox, a C++ compiler | the system, by `apt-get` |
 //!
 //! Firefox and geckodriver are installed only when the tests are to run there,
 //! cargo-fuzz and the C++ compiler only to fuzz.
@@ -17,6 +17,7 @@ mod cargo_install;
 mod chromium;
 mod firefox;
 mod node;
+mod postgres;
 mod trunk;
 mod wasm_bindgen;
 mod wasm_target;
@@ -51,10 +52,16 @@ pub(crate) fn for_node_packages(workspace: &Workspace) -> Result<()> {
     node::ensure(workspace)
 }
 
-/// What the tests need besides: Node packages and a browser.
+/// What the tests need besides: Node packages, a database server and a browser.
 pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
     node::ensure(workspace)?;
+    for_native_tests(workspace)?;
     Chromium::ensure(workspace).map(|_| ())
+}
+
+/// What the tests of this machine's own programs need.
+pub(crate) fn for_native_tests(workspace: &Workspace) -> Result<()> {
+    postgres::ensure(workspace)
 }
 
 /// What fuzzing needs.

@@ -4,13 +4,16 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::Count;
+use super::{Count, embed_fixture};
+use crate::setup;
 use crate::workspace::{Workspace, follow};
 
 pub(super) fn native(workspace: &Workspace) -> Result<Count> {
+    setup::for_native_tests(workspace)?;
+    let mut cargo = workspace.cargo();
+    embed_fixture(workspace, &mut cargo);
     count(
-        workspace
-            .cargo()
+        cargo
             .args([
                 "test",
                 "--quiet",

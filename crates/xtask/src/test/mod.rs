@@ -178,7 +178,9 @@ fn docs(workspace: &Workspace) -> Result<Count> {
 
 fn lint(workspace: &Workspace) -> Result<Count> {
     setup::for_build(workspace)?;
-    let native = check(workspace.cargo().args([
+    let mut native = workspace.cargo();
+    embed_fixture(workspace, &mut native);
+    let native = check(native.args([
         "clippy",
         "--quiet",
         "--locked",
@@ -212,6 +214,13 @@ fn lint(workspace: &Workspace) -> Result<Count> {
         passed: native.passed + packages.passed + libraries.passed + alone,
         failed: 0,
     })
+}
+
+/// A frontend for the feature `embed-frontend`, small enough to stand beside the tests
+/// that know it.
+fn embed_fixture(workspace: &Workspace, cargo: &mut Command) {
+    let fixture = workspace.path("crates/demo-server/tests/frontend");
+    cargo.env("EMBED_FRONTEND", fixture);
 }
 
 /// The programs that tests start.
