@@ -5,6 +5,7 @@
 
 mod bridge;
 mod report;
+mod server;
 mod size;
 
 use anyhow::{Result, bail};
@@ -31,6 +32,8 @@ enum Part {
     Npm,
     /// demo.*
     Demo,
+    /// server.*: about five minutes after the build, on a machine that does nothing else
+    Server,
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
@@ -57,6 +60,7 @@ impl Part {
             Self::Size => size::measure(workspace),
             Self::Npm => npm(workspace),
             Self::Demo => demo(workspace),
+            Self::Server => server::measure(workspace),
         }
     }
 }
