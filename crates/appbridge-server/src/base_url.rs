@@ -36,6 +36,9 @@ pub enum BaseUrlError {
     /// Another scheme than `https`, or `http` to a host that is not this machine.
     #[error("must start with https:// (plain http:// is allowed for loopback hosts only)")]
     Insecure,
+    /// Plain `http` to a host outside of the local network.
+    #[error("must start with https:// (plain http:// is allowed in the local network only)")]
+    NotLocal,
     /// User name, password, query or fragment.
     #[error("must not hold a user name, password, query or fragment")]
     NotABase,
@@ -67,16 +70,17 @@ impl BaseUrl {
         url.set_path(&joined);
         url
     }
-}
 
-impl FromStr for BaseUrl {
-    type Err = BaseUrlError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    /// Reads an address; plain `http` is taken to the hosts that `plain_allowed`
+    /// names.
+    pub(crate) fn parse(
+        text: &str,
+        plain_allowed: impl Fn(&Url) -> bool,
+    ) -> Result<Self, BaseUrlError> {
         let url = Url::parse(text.trim()).map_err(|_| BaseUrlError::NotAUrl)?;
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(&url) => {}
+            "http" if plain_allowed(&url) => {}
             "http" => return Err(BaseUrlError::Insecure),
             // `localhost:7300` parses as the scheme `localhost`.
             _ if url.cannot_be_a_base() => return Err(BaseUrlError::NotAUrl),
@@ -91,6 +95,14 @@ impl FromStr for BaseUrl {
         }
         let text = url.as_str().trim_end_matches('/').to_owned();
         Ok(Self { url, text })
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = BaseUrlError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text, is_loopback)
     }
 }
 

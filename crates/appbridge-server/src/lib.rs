@@ -67,31 +67,61 @@
 //! # }
 //! ```
 //!
+//! # Other credentials
+//!
+//! **An API key of JTL-Wawi** is for an app that works with the JTL-Wawi on a
+//! merchant's own machine, beside or instead of the cloud. The app registers there
+//! with [`OnPremise`], an admin approves it, and the key comes once, in a
+//! [`GrantedKey`]; it has no end, so the app stores it like a password. Requests with
+//! it go through [`OnPremiseApi`].
+//!
+//! **An SCX auth token** is for a sales channel: the backend of a marketplace that
+//! JTL-Wawi lists offers on and gets orders from. JTL gives the channel a refresh
+//! token; [`ScxTokens`] turns it into auth tokens of about an hour. An app inside the
+//! App Shell needs neither.
+//!
 //! Log events carry the field `step`, the number of the step in JTL's documented
 //! machine-to-machine flow: 4 and 5 for the access token, 6 and 7 for the
 //! session token, 8 and 9 for the request to the platform. No event holds a
 //! token, a secret or an `Authorization` header, at any level.
 
+#[doc = include_str!("docs/verification.md")]
+pub mod verification {}
+
 mod access_token;
 mod answer;
+mod authenticator;
+mod backoff;
 mod base_url;
 mod http;
+mod onpremise;
 mod platform;
+mod renewal;
+mod scx;
 mod session;
 mod single_flight;
 mod token;
+mod verified_tokens;
 
 pub use access_token::{
     AccessToken, AccessTokenError, AccessTokens, ClientCredentials, TokenEndpoint,
 };
 pub use answer::error_answer;
+pub use authenticator::Authenticator;
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use http::{HttpClient, HttpSetup, TransportError};
+pub use onpremise::{
+    ApiKey, AppDescription, AppIdentity, ChallengeCode, GrantedKey, NotAHeader, OnPremise,
+    OnPremiseApi, OnPremiseError, OnPremiseUrl, Registration, RegistrationError,
+    RegistrationTicket,
+};
 pub use platform::{
     ApiProblem, GraphQlError, GraphQlErrors, Operation, Platform, PlatformError, RateLimit,
     TenantApi,
 };
-pub use session::{Authenticator, Session, SessionRejection, TokenKind};
+pub use scx::{ScxEnvironment, ScxScope, ScxToken, ScxTokenError, ScxTokens};
+pub use session::{Session, SessionRejection};
 pub use token::{
-    AppTokenVerifier, IssuerRule, KeySet, KeySetError, KeySetPolicy, SessionVerifier, TokenError,
+    AppTokenVerifier, Check, Inspection, IssuerRule, KeySet, KeySetError, KeySetPolicy, Outcome,
+    SessionVerifier, TokenError, TokenKind,
 };

@@ -1,8 +1,5 @@
 //! Who sends a request, as a verified token says.
 
-use std::fmt;
-use std::sync::Arc;
-
 use appbridge_types::claims::{AppClaims, SessionClaims};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
@@ -12,27 +9,8 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use crate::answer::error_answer;
-use crate::token::{
-    Algorithm, AppTokenVerifier, Compact, KeySetError, SessionVerifier, TokenError,
-};
-
-/// The kinds of tokens that prove a [`Session`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenKind {
-    /// From `getSessionToken` (EdDSA).
-    Session,
-    /// From `getAppToken` (RS256).
-    App,
-}
-
-impl TokenKind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Session => "session token",
-            Self::App => "app token",
-        }
-    }
-}
+use crate::authenticator::Authenticator;
+use crate::token::{KeySetError, TokenError, TokenKind};
 
 /// The user and the tenant that a request comes from, as its verified token
 /// says.
@@ -91,7 +69,7 @@ impl Session {
         self.kind
     }
 
-    fn of_session_token(claims: SessionClaims) -> Self {
+    pub(crate) fn of_session_token(claims: SessionClaims) -> Self {
         Self {
             tenant_id: claims.tenant_id,
             tenant_slug: claims.tenant_slug,
@@ -101,7 +79,7 @@ impl Session {
         }
     }
 
-    fn of_app_token(claims: AppClaims) -> Self {
+    pub(crate) fn of_app_token(claims: AppClaims) -> Self {
         Self {
             tenant_id: claims.tenant_id,
             tenant_slug: None,
@@ -109,74 +87,6 @@ impl Session {
             expires_at: claims.exp,
             kind: TokenKind::App,
         }
-    }
-}
-
-/// Turns tokens into [`Session`]s. Cheap to clone; clones share the caches.
-#[derive(Clone)]
-pub struct Authenticator {
-    verifiers: Arc<Verifiers>,
-}
-
-struct Verifiers {
-    session: SessionVerifier,
-    app: Option<AppTokenVerifier>,
-}
-
-impl Authenticator {
-    /// Accepts session tokens, and app tokens as well when there is a verifier
-    /// for them.
-    #[must_use]
-    pub fn new(session: SessionVerifier, app: Option<AppTokenVerifier>) -> Self {
-        Self {
-            verifiers: Arc::new(Verifiers { session, app }),
-        }
-    }
-
-    /// Verifies a token. Its header's `alg` decides which verifier is asked;
-    /// each has rules that no token of the other kind can meet.
-    ///
-    /// # Errors
-    ///
-    /// When the token is not beyond doubt, or its issuer's keys are not to be
-    /// had.
-    pub async fn authenticate(&self, token: &str) -> Result<Session, TokenError> {
-        let verdict = self.check(token).await;
-        match &verdict {
-            Ok(session) => tracing::info!(
-                step = 7,
-                kind = session.kind.name(),
-                tenant = %session.tenant_id,
-                "the token is valid"
-            ),
-            Err(error) => {
-                tracing::warn!(step = 7, code = error.code(), %error, "the token is refused");
-            }
-        }
-        verdict
-    }
-
-    async fn check(&self, token: &str) -> Result<Session, TokenError> {
-        let token = Compact::parse(token)?;
-        match (token.algorithm, &self.verifiers.app) {
-            (Algorithm::EdDsa, _) => self
-                .verifiers
-                .session
-                .check(&token)
-                .await
-                .map(Session::of_session_token),
-            (Algorithm::Rs256, Some(app)) => app.check(&token).await.map(Session::of_app_token),
-            (Algorithm::Rs256, None) => Err(TokenError::AlgorithmNotAllowed),
-        }
-    }
-}
-
-impl fmt::Debug for Authenticator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authenticator")
-            .field("session", &self.verifiers.session)
-            .field("app", &self.verifiers.app)
-            .finish()
     }
 }
 

@@ -29,10 +29,21 @@ impl<T: Clone> SingleFlight<T> {
     where
         F: Future<Output = T> + Send + 'static,
     {
-        self.join_or_start(work).await
+        self.join_or_start(work).1.await
     }
 
-    fn join_or_start<F>(&self, work: impl FnOnce() -> F) -> Shared<Work<T>>
+    /// Starts `work`, unless some is under way already. It goes on for as long as
+    /// the answer, or a caller of [`run`](Self::run) that joins it, is polled.
+    pub(crate) fn start<F>(&self, work: impl FnOnce() -> F) -> Option<Shared<Work<T>>>
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        let (started, work) = self.join_or_start(work);
+        started.then_some(work)
+    }
+
+    /// Whether the work had to be started, and the work.
+    fn join_or_start<F>(&self, work: impl FnOnce() -> F) -> (bool, Shared<Work<T>>)
     where
         F: Future<Output = T> + Send + 'static,
     {
@@ -42,11 +53,12 @@ impl<T: Clone> SingleFlight<T> {
             .as_ref()
             .and_then(WeakShared::upgrade)
             .filter(|shared| shared.peek().is_none());
-        joined.unwrap_or_else(|| {
-            let shared = (Box::pin(work()) as Work<T>).shared();
-            *running = shared.downgrade();
-            shared
-        })
+        if let Some(joined) = joined {
+            return (false, joined);
+        }
+        let shared = (Box::pin(work()) as Work<T>).shared();
+        *running = shared.downgrade();
+        (true, shared)
     }
 }
 

@@ -12,14 +12,7 @@ use appbridge_server::{
 use futures_util::future::join_all;
 use sandbox::control::{Fault, Rotation, Target, TokenKind};
 use serde_json::json;
-use support::{JWKS, Jtl, TOKEN, signed_by_stranger, take_apart};
-
-/// Lets `time` pass for caches without waiting for it.
-async fn pass(time: Duration) {
-    tokio::time::pause();
-    tokio::time::advance(time).await;
-    tokio::time::resume();
-}
+use support::{JWKS, Jtl, TOKEN, pass_time, signed_by_stranger, take_apart};
 
 fn unknown(kid: &str) -> String {
     signed_by_stranger(&json!({ "alg": "EdDSA", "kid": kid }), &json!({}))
@@ -74,7 +67,7 @@ async fn a_withdrawn_key_ends_with_the_cache() {
         .await
         .unwrap();
     verifier.verify(&old).await.unwrap();
-    pass(policy.lifetime).await;
+    pass_time(policy.lifetime).await;
     assert_eq!(verifier.verify(&old).await, Err(TokenError::UnknownKey));
 }
 
@@ -90,7 +83,7 @@ async fn made_up_key_ids_do_not_hammer_the_issuer() {
         assert_eq!(verifier.verify(&made_up).await, Err(TokenError::UnknownKey));
     }
     assert_eq!(jtl.count(JWKS).await, 2);
-    pass(policy.cooldown).await;
+    pass_time(policy.cooldown).await;
     assert_eq!(
         verifier.verify(&unknown("again")).await,
         Err(TokenError::UnknownKey)
@@ -110,7 +103,7 @@ async fn known_keys_go_on_working_while_the_issuer_is_down_but_not_for_ever() {
         .fault(&Fault::on(Target::Jwks).status(500))
         .await
         .unwrap();
-    pass(policy.lifetime).await;
+    pass_time(policy.lifetime).await;
     for _ in 0..20 {
         verifier.verify(&token).await.unwrap();
     }
@@ -121,10 +114,10 @@ async fn known_keys_go_on_working_while_the_issuer_is_down_but_not_for_ever() {
         verifier.verify(&unknown("new")).await,
         Err(unavailable.clone())
     );
-    pass(policy.grace).await;
+    pass_time(policy.grace).await;
     assert_eq!(verifier.verify(&token).await, Err(unavailable));
     jtl.control.clear_faults().await.unwrap();
-    pass(Duration::from_secs(30)).await;
+    pass_time(Duration::from_secs(30)).await;
     verifier.verify(&token).await.unwrap();
 }
 
@@ -149,7 +142,7 @@ async fn without_any_keys_the_token_is_not_to_blame() {
             verifier.verify(&token).await,
             Err(TokenError::KeysUnavailable(error))
         );
-        pass(Duration::from_secs(1)).await;
+        pass_time(Duration::from_secs(1)).await;
         verifier.verify(&token).await.unwrap();
     }
 }
@@ -166,16 +159,17 @@ async fn an_endpoint_that_is_down_is_asked_less_and_less_often() {
     let together = join_all((0..40).map(|_| verifier.verify(&token))).await;
     assert!(together.iter().all(Result::is_err));
     assert_eq!(jtl.count(JWKS).await, 1);
-    // The first pause has a quarter of a second, the second one half a second.
-    pass(Duration::from_millis(250)).await;
-    assert!(verifier.verify(&token).await.is_err());
-    assert_eq!(jtl.count(JWKS).await, 2);
-    pass(Duration::from_millis(250)).await;
-    assert!(verifier.verify(&token).await.is_err());
-    assert_eq!(jtl.count(JWKS).await, 2);
-    pass(Duration::from_millis(250)).await;
-    assert!(verifier.verify(&token).await.is_err());
-    assert_eq!(jtl.count(JWKS).await, 3);
+    // The pauses double from at most a quarter of a second.
+    for failures in 1..8 {
+        pass_time(Duration::from_millis(250 << (failures - 1))).await;
+        assert!(verifier.verify(&token).await.is_err());
+        assert_eq!(jtl.count(JWKS).await, failures + 1);
+    }
+    // The eighth has at least fifteen seconds.
+    for _ in 0..50 {
+        assert!(verifier.verify(&token).await.is_err());
+    }
+    assert_eq!(jtl.count(JWKS).await, 8);
 }
 
 #[tokio::test]
@@ -210,7 +204,7 @@ async fn a_refused_bearer_is_renewed_once() {
     verifier.verify(&token).await.unwrap();
     jtl.control.revoke_access_tokens().await.unwrap();
     jtl.control.forget_requests().await.unwrap();
-    pass(policy.lifetime).await;
+    pass_time(policy.lifetime).await;
     verifier.verify(&token).await.unwrap();
     assert_eq!((jtl.count(JWKS).await, jtl.count(TOKEN).await), (2, 1));
 }

@@ -225,7 +225,7 @@ async fn without_an_access_token_the_api_is_not_asked() {
         .unwrap_err();
     assert_eq!(
         error,
-        PlatformError::AccessToken(AccessTokenError::RateLimited)
+        PlatformError::AccessToken(AccessTokenError::RateLimited { retry_after: None })
     );
     assert!(error.is_transient());
     assert_eq!(jtl.count(GRAPHQL).await, 0);

@@ -188,7 +188,10 @@ async fn every_forgery_is_refused_for_its_own_reason() {
         ),
     ];
     for (name, token, expected) in cases {
-        assert_eq!(verifier.verify(&token).await, Err(expected), "{name}");
+        let verdict = verifier.verify(&token).await;
+        assert_eq!(verdict, Err(expected.clone()), "{name}");
+        let inspection = verifier.inspect(&token).await;
+        assert_eq!(inspection.verdict(), Err(expected), "{name}");
     }
     assert!(verifier.verify(&genuine).await.is_ok());
 }

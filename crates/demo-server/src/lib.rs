@@ -21,6 +21,7 @@
 
 mod api;
 mod frontend;
+pub mod inspect_token;
 mod lifecycle;
 pub mod logging;
 mod security;

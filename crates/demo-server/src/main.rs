@@ -1,5 +1,6 @@
 //! Starts the demo's backend.
 
+use std::io::IsTerminal;
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
@@ -7,13 +8,13 @@ use anyhow::{Context, anyhow};
 use appbridge_server::HttpClient;
 use clap::Parser;
 use demo_server::logging::{self, LogFormat};
-use demo_server::settings::{Cli, Settings};
-use demo_server::{AppState, TenantStore, app, serve};
+use demo_server::settings::{Cli, Command, Settings, SettingsError};
+use demo_server::{AppState, TenantStore, app, inspect_token, serve};
 use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             report(&error);
             ExitCode::FAILURE
@@ -35,18 +36,48 @@ fn report(error: &anyhow::Error) {
     }
 }
 
-fn run() -> anyhow::Result<()> {
+fn run() -> anyhow::Result<ExitCode> {
     load_env_file()?;
     let cli = Cli::parse();
+    let secret = std::env::var("CLIENT_SECRET").ok();
+    if cli.command == Some(Command::InspectToken) {
+        return Ok(runtime()?.block_on(inspect(Settings::check(cli, secret))));
+    }
     let format = LogFormat::from_setting(std::env::var("LOG_FORMAT").ok().as_deref())
         .ok_or_else(|| anyhow!("LOG_FORMAT is malformed: leave it out, or set it to json"))?;
-    let settings = Settings::check(cli, std::env::var("CLIENT_SECRET").ok())?;
+    let settings = Settings::check(cli, secret)?;
     logging::start(format);
+    runtime()?.block_on(start(&settings))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .context("the runtime cannot start")?
-        .block_on(start(&settings))
+        .context("the runtime cannot start")
+}
+
+/// Prints what there is to say about the token on standard input.
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command's output"
+)]
+async fn inspect(settings: Result<Settings, SettingsError>) -> ExitCode {
+    if std::io::stdin().is_terminal() {
+        eprintln!("Paste the token and press Enter:");
+    }
+    match inspect_token::run(settings, std::io::stdin().lock()).await {
+        Ok(report) => {
+            print!("{report}");
+            ExitCode::from(report.exit_code())
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
 }
 
 /// Reads `.env`, if there is one. Its lines hold secrets and are never repeated.

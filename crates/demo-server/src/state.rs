@@ -28,25 +28,9 @@ impl AppState {
     /// the platform yet.
     #[must_use]
     pub fn new(settings: &Settings, http: HttpClient, tenants: TenantStore) -> Self {
-        let endpoint = match &settings.access_tokens {
-            AccessTokenSource::ClientCredentials(base) => TokenEndpoint::client_credentials(base),
-            AccessTokenSource::ServiceAccount(issuer) => TokenEndpoint::service_account(issuer),
-        };
-        let access_tokens = AccessTokens::new(http.clone(), endpoint, settings.credentials.clone());
-        let policy = KeySetPolicy::default();
-        let session_keys = KeySet::for_session_tokens(
-            http.clone(),
-            &settings.api_base,
-            Some(access_tokens.clone()),
-            policy,
-        );
-        let session = SessionVerifier::new(session_keys, settings.session_issuer.clone());
-        let app = settings.app_tokens.as_ref().map(|app| {
-            let keys = KeySet::for_app_tokens(http.clone(), &app.issuer, policy);
-            AppTokenVerifier::new(keys, &app.issuer, app.app_id.clone())
-        });
+        let access_tokens = access_tokens(settings, &http);
         Self {
-            authenticator: Authenticator::new(session, app),
+            authenticator: authenticator(settings, &http, &access_tokens),
             platform: Platform::new(http, &settings.api_base, access_tokens),
             tenants,
             frontend: Arc::new(settings.frontend.clone()),
@@ -59,4 +43,37 @@ impl FromRef<AppState> for Authenticator {
     fn from_ref(state: &AppState) -> Self {
         state.authenticator.clone()
     }
+}
+
+fn access_tokens(settings: &Settings, http: &HttpClient) -> AccessTokens {
+    let endpoint = match &settings.access_tokens {
+        AccessTokenSource::ClientCredentials(base) => TokenEndpoint::client_credentials(base),
+        AccessTokenSource::ServiceAccount(issuer) => TokenEndpoint::service_account(issuer),
+    };
+    AccessTokens::new(http.clone(), endpoint, settings.credentials.clone())
+}
+
+fn authenticator(
+    settings: &Settings,
+    http: &HttpClient,
+    access_tokens: &AccessTokens,
+) -> Authenticator {
+    let policy = KeySetPolicy::default();
+    let session_keys = KeySet::for_session_tokens(
+        http.clone(),
+        &settings.api_base,
+        Some(access_tokens.clone()),
+        policy,
+    );
+    let session = SessionVerifier::new(session_keys, settings.session_issuer.clone());
+    let app = settings.app_tokens.as_ref().map(|app| {
+        let keys = KeySet::for_app_tokens(http.clone(), &app.issuer, policy);
+        AppTokenVerifier::new(keys, &app.issuer, app.app_id.clone())
+    });
+    Authenticator::new(session, app)
+}
+
+/// The authenticator that the server would have with these settings.
+pub(crate) fn authenticator_alone(settings: &Settings, http: &HttpClient) -> Authenticator {
+    authenticator(settings, http, &access_tokens(settings, http))
 }

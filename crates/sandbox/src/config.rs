@@ -15,6 +15,10 @@ pub const DEFAULT_CLIENT_SECRET: &str = "sandbox-secret-for-local-use-only";
 /// The app id of a sandbox that is not given another.
 pub const DEFAULT_APP_ID: &str = "sandbox-app";
 
+/// The SCX refresh token of a sandbox that is not given another. It opens nothing
+/// but a sandbox, so it may be known.
+pub const DEFAULT_SCX_REFRESH_TOKEN: &str = "sandbox-scx-refresh-token-for-local-use-only";
+
 /// What a sandbox is started with. The default is one for tests: a free port of
 /// the loopback interface, no app.
 #[derive(Clone)]
@@ -29,6 +33,8 @@ pub struct Config {
     pub client_secret: String,
     /// The app's id: `aud` of app tokens.
     pub app_id: String,
+    /// The channel's refresh token at SCX.
+    pub scx_refresh_token: String,
     /// How the platform and the App Shell behave at first.
     pub settings: Settings,
     /// The app that the App Shell hosts; without one there is the platform only.
@@ -43,13 +49,14 @@ impl Default for Config {
             client_id: DEFAULT_CLIENT_ID.to_owned(),
             client_secret: DEFAULT_CLIENT_SECRET.to_owned(),
             app_id: DEFAULT_APP_ID.to_owned(),
+            scx_refresh_token: DEFAULT_SCX_REFRESH_TOKEN.to_owned(),
             settings: Settings::default(),
             manifest: None,
         }
     }
 }
 
-/// Without the secret.
+/// Without the secrets.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")

@@ -8,6 +8,8 @@
 //! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys` |
 //! | account service | `GET /account/.well-known/jwks.json` |
 //! | ERP | `POST /erp/v2/graphql` |
+//! | JTL-Wawi's own API | `POST /api/eazybusiness/authentication`, `GET …/authentication/{id}`, `GET …/items` |
+//! | SCX | `POST /v1/auth`, `GET /v1/channel/event` |
 //! | App Shell | `/` |
 //! | this sandbox's own controls | `/_sandbox/…`, see [below](self#control-routes) |
 //!
@@ -42,12 +44,18 @@
 //! | `POST app-tokens` | the same → `{accessToken}` |
 //! | `POST session-keys/rotate` | `{withdrawOld}` → `{kid}` of the key that signs from now on |
 //! | `POST access-tokens/revoke` | ends all issued so far → `{revoked}`, their number |
-//! | `POST faults` | orders a fault: `{target: "token" \| "jwks" \| "appKeys" \| "erp", status?, body?, delayMs?, graphqlErrors?, times?}`; strikes until deleted when `times` is absent |
+//! | `POST faults` | orders a fault: `{target: "token" \| "jwks" \| "appKeys" \| "erp" \| "onPremise" \| "scxAuth" \| "scx", status?, body?, delayMs?, graphqlErrors?, location?, retryAfterSeconds?, bytes?, cut?: "beforeAnswer" \| "inBody", trickleMs?, times?}`; strikes until deleted when `times` is absent |
 //! | `GET faults`, `DELETE faults` | the faults in force; ends them all |
 //! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl` |
 //! | `DELETE tenants/{id}/installation` | removes the app; calls `disconnectUrl` |
 //! | `GET tenants/{id}/customers` | `?first=&after=&search=` → `{items, totalCount, hasNextPage, endCursor}` |
-//! | `GET requests`, `DELETE requests` | the latest platform requests: `{method, path, status, bearer, xTenantId, contentType}`, where `bearer` is `null`, `"access"`, `"app"`, `"session"` or `"unknown"` |
+//! | `PUT onpremise/registration` | `{open}`: the admin opens or closes app registration in JTL-Wawi; closed at first |
+//! | `GET onpremise/requests` | the apps that asked for an API key: [`RegistrationRequest`](control::RegistrationRequest)s |
+//! | `POST onpremise/requests/{id}/approve` | `{scopes?}`; without scopes, all that the app asks for |
+//! | `POST onpremise/requests/{id}/refuse` | refuses it |
+//! | `DELETE onpremise/requests/{id}/key` | ends the API key that came of it |
+//! | `POST scx/tokens/revoke` | ends all SCX auth tokens issued so far → `{revoked}`, their number |
+//! | `GET requests`, `DELETE requests` | the latest platform requests: `{method, path, status, bearer, xTenantId, contentType}`, where `bearer` is `null`, `"access"`, `"app"`, `"session"`, `"scx"` or `"unknown"` |
 
 #[cfg(feature = "client")]
 mod client;
@@ -57,12 +65,16 @@ mod data;
 mod erp;
 mod identity;
 pub mod manifest;
+mod onpremise;
 mod platform;
+mod scx;
 mod server;
 mod shell;
 
 #[cfg(feature = "client")]
 pub use client::{Control, ControlError};
-pub use config::{Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET};
+pub use config::{
+    Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_SCX_REFRESH_TOKEN,
+};
 pub use platform::settings::{Handshake, Settings, UnknownHandshake};
 pub use server::Sandbox;

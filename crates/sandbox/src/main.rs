@@ -9,13 +9,15 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use sandbox::{
-    Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, Handshake, Sandbox, Settings,
+    Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_SCX_REFRESH_TOKEN,
+    Handshake, Sandbox, Settings,
 };
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
 /// A JTL platform and App Shell on this machine: identity provider, account
-/// service, ERP API with made-up merchants, and the page that hosts an app.
+/// service, ERP API with made-up merchants, JTL-Wawi's own API, SCX, and the page
+/// that hosts an app.
 ///
 /// Prints `App Shell: <address>` once it is ready; logs go to stderr
 /// (RUST_LOG chooses what is logged). Ctrl-C ends it.
@@ -57,6 +59,15 @@ struct Options {
     #[arg(long, env = "SANDBOX_APP_ID", default_value = DEFAULT_APP_ID)]
     app_id: String,
 
+    /// Refresh token that a sales channel's backend uses at SCX
+    #[arg(
+        long,
+        env = "SANDBOX_SCX_REFRESH_TOKEN",
+        default_value = DEFAULT_SCX_REFRESH_TOKEN,
+        hide_env_values = true
+    )]
+    scx_refresh_token: String,
+
     /// How the App Shell hands its port to the app: `once`, in the first
     /// message only, or `fresh`, a new channel in every message
     #[arg(long, value_name = "once|fresh", default_value = "once")]
@@ -87,6 +98,7 @@ impl Options {
             client_id: self.client_id,
             client_secret: self.client_secret,
             app_id: self.app_id,
+            scx_refresh_token: self.scx_refresh_token,
             settings: Settings {
                 handshake: self.handshake,
                 session_token_ttl_seconds: self.session_token_ttl,

@@ -19,7 +19,7 @@ use url::Url;
 
 use crate::identity::{Issuer, Keys};
 use crate::platform::{Platform, Registration, faults, rate_limit, requests};
-use crate::{Config, control, erp, identity, manifest, shell};
+use crate::{Config, control, erp, identity, manifest, onpremise, scx, shell};
 
 /// How long open requests may take to end when the sandbox does.
 const GRACE: Duration = Duration::from_secs(3);
@@ -35,6 +35,7 @@ pub struct Sandbox {
     client_id: String,
     client_secret: String,
     app_id: String,
+    scx_refresh_token: String,
     stop: oneshot::Sender<()>,
     server: JoinHandle<std::io::Result<()>>,
 }
@@ -51,6 +52,7 @@ impl Sandbox {
             client_id,
             client_secret,
             app_id,
+            scx_refresh_token,
             settings,
             manifest,
         } = config;
@@ -77,6 +79,7 @@ impl Sandbox {
             client_id: client_id.clone(),
             client_secret: client_secret.clone(),
             app_id: app_id.clone(),
+            scx_refresh_token: scx_refresh_token.clone(),
             manifest,
         };
         let platform = Arc::new(Platform::new(registration, issuer, settings, http));
@@ -91,6 +94,7 @@ impl Sandbox {
             client_id,
             client_secret,
             app_id,
+            scx_refresh_token,
             stop,
             server,
         })
@@ -121,6 +125,12 @@ impl Sandbox {
         &self.app_id
     }
 
+    /// The channel's refresh token at SCX.
+    #[must_use]
+    pub fn scx_refresh_token(&self) -> &str {
+        &self.scx_refresh_token
+    }
+
     /// Ends the sandbox: open requests get three seconds to finish.
     pub async fn shutdown(self) {
         // An error means that the server has ended already.
@@ -132,7 +142,7 @@ impl Sandbox {
     }
 }
 
-/// Without the secret.
+/// Without the secrets.
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox")
@@ -168,10 +178,12 @@ fn routes(platform: Arc<Platform>) -> Router {
     let erp = Router::new()
         .route("/erp/v2/graphql", post(erp::graphql))
         .layer(Extension(erp::schema()))
-        .layer(strike)
+        .layer(strike.clone())
         .layer(browser_access());
+    // Neither is for browsers: their keys and tokens belong to backends.
+    let others = onpremise::routes().merge(scx::routes()).layer(strike);
     Router::new()
-        .merge(identity.merge(erp).layer(note))
+        .merge(identity.merge(erp).merge(others).layer(note))
         .nest("/_sandbox", control::routes())
         .merge(shell::routes())
         .with_state(platform)

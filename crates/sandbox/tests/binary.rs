@@ -24,6 +24,7 @@ fn sandbox(arguments: &[&str]) -> Command {
         "SANDBOX_CLIENT_ID",
         "SANDBOX_CLIENT_SECRET",
         "SANDBOX_APP_ID",
+        "SANDBOX_SCX_REFRESH_TOKEN",
     ] {
         command.env_remove(variable);
     }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::time::Instant;
@@ -102,7 +103,9 @@ struct OAuthError {
 fn decode(answer: &Answer) -> Result<Granted, AccessTokenError> {
     let status = answer.status;
     if status == StatusCode::TOO_MANY_REQUESTS {
-        return Err(AccessTokenError::RateLimited);
+        return Err(AccessTokenError::RateLimited {
+            retry_after: retry_after(&answer.headers),
+        });
     }
     if status.is_client_error() {
         return Err(AccessTokenError::Refused {
@@ -122,6 +125,18 @@ fn decode(answer: &Answer) -> Result<Granted, AccessTokenError> {
         return Err(AccessTokenError::Undecodable);
     }
     Ok(granted)
+}
+
+/// `Retry-After` in seconds; its other form, a date, is not used by rate limits.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::from_secs(seconds))
 }
 
 /// The answer's OAuth error code, when it looks like one: it goes into logs.
@@ -183,7 +198,7 @@ mod tests {
         );
         assert_eq!(
             decode(&answer(429, "")).err(),
-            Some(AccessTokenError::RateLimited)
+            Some(AccessTokenError::RateLimited { retry_after: None })
         );
         assert_eq!(
             decode(&answer(503, "")).err(),

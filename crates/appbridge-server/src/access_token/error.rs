@@ -1,8 +1,11 @@
 //! Why there is no access token.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 
 use crate::http::TransportError;
+use crate::renewal::RenewalError;
 
 /// Why there is no access token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +23,10 @@ pub enum AccessTokenError {
     },
     /// The identity provider asks for patience. Transient.
     #[error("the identity provider limits the rate of requests")]
-    RateLimited,
+    RateLimited {
+        /// For how long, when the answer says so (`Retry-After`).
+        retry_after: Option<Duration>,
+    },
     /// The identity provider failed. Generally transient.
     #[error("the identity provider failed ({status})")]
     Failed {
@@ -42,7 +48,7 @@ impl AccessTokenError {
         match self {
             Self::Refused { .. } => "client_credentials_refused",
             Self::Undecodable => "identity_provider_failed",
-            Self::RateLimited | Self::Failed { .. } | Self::Transport(_) => {
+            Self::RateLimited { .. } | Self::Failed { .. } | Self::Transport(_) => {
                 "identity_provider_unavailable"
             }
         }
@@ -53,7 +59,7 @@ impl AccessTokenError {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Refused { .. } | Self::Undecodable => StatusCode::BAD_GATEWAY,
-            Self::RateLimited | Self::Failed { .. } | Self::Transport(_) => {
+            Self::RateLimited { .. } | Self::Failed { .. } | Self::Transport(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
         }
@@ -70,9 +76,22 @@ impl AccessTokenError {
             Self::Undecodable => {
                 "JTL's identity provider gave an answer that this app does not understand."
             }
-            Self::RateLimited | Self::Failed { .. } | Self::Transport(_) => {
+            Self::RateLimited { .. } | Self::Failed { .. } | Self::Transport(_) => {
                 "JTL's identity provider is not available. Please try again later."
             }
+        }
+    }
+}
+
+impl RenewalError for AccessTokenError {
+    fn code(&self) -> &'static str {
+        Self::code(self)
+    }
+
+    fn asked_pause(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after } => *retry_after,
+            _ => None,
         }
     }
 }

@@ -8,11 +8,17 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
+use crate::renewal::Expiring;
+
 /// JTL: ask for a new token when less than 5 minutes remain …
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 /// … and for tokens so short-lived that they would never be used, a tenth of
 /// their lifetime.
 const RENEW_BEFORE_FRACTION: u32 = 10;
+
+/// By how much of it the margin differs from token to token, so that instances
+/// that started together do not renew together.
+const JITTER: f64 = 0.1;
 
 /// An access token. Clones are the same token; it is never printed.
 #[derive(Clone)]
@@ -26,7 +32,9 @@ struct Issued {
 
 impl AccessToken {
     pub(super) fn new(secret: SecretString, received_at: Instant, lifetime: Duration) -> Self {
-        let margin = RENEW_BEFORE.min(lifetime / RENEW_BEFORE_FRACTION);
+        let margin = RENEW_BEFORE
+            .min(lifetime / RENEW_BEFORE_FRACTION)
+            .mul_f64(rand::random_range(1.0..=1.0 + JITTER));
         // A lifetime beyond the clock's range never ends in this process' life.
         let expires_at = received_at
             .checked_add(lifetime)
@@ -48,18 +56,18 @@ impl AccessToken {
         value.set_sensitive(true);
         Some(value)
     }
+}
 
-    /// Whether the token needs no renewal yet.
-    pub(super) fn is_fresh(&self, now: Instant) -> bool {
+impl Expiring for AccessToken {
+    fn is_fresh(&self, now: Instant) -> bool {
         now < self.0.renew_at
     }
 
-    /// Whether the platform still accepts the token, as far as its lifetime goes.
-    pub(super) fn is_valid(&self, now: Instant) -> bool {
+    fn is_valid(&self, now: Instant) -> bool {
         now < self.0.expires_at
     }
 
-    pub(super) fn is_same(&self, other: &Self) -> bool {
+    fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
@@ -92,14 +100,30 @@ mod tests {
     #[test]
     fn an_hour_long_token_is_renewed_when_five_minutes_remain() {
         let (token, now) = token(3599);
-        assert_eq!(token.0.renew_at - now, Duration::from_secs(3599 - 300));
+        let used_for = (token.0.renew_at - now).as_secs();
+        assert!(
+            (3599 - 330 - 1..=3599 - 300).contains(&used_for),
+            "{used_for}"
+        );
         assert_eq!(token.0.expires_at - now, Duration::from_secs(3599));
     }
 
     #[test]
     fn a_short_token_is_renewed_when_a_tenth_remains() {
         let (token, now) = token(60);
-        assert_eq!(token.0.renew_at - now, Duration::from_secs(54));
+        let used_for = (token.0.renew_at - now).as_millis();
+        assert!((53_400..=54_000).contains(&used_for), "{used_for}");
+    }
+
+    #[test]
+    fn tokens_of_one_moment_are_renewed_at_different_ones() {
+        let moments: std::collections::HashSet<_> = (0..20)
+            .map(|_| {
+                let (token, now) = token(3600);
+                (token.0.renew_at - now).as_millis() / 100
+            })
+            .collect();
+        assert!(moments.len() > 5, "{moments:?}");
     }
 
     #[test]

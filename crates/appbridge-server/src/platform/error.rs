@@ -85,7 +85,7 @@ impl PlatformError {
                 | Self::Server { .. }
                 | Self::Transport(TransportError::Unreachable | TransportError::Timeout)
                 | Self::AccessToken(
-                    AccessTokenError::RateLimited
+                    AccessTokenError::RateLimited { .. }
                         | AccessTokenError::Failed { .. }
                         | AccessTokenError::Transport(_)
                 )
@@ -93,7 +93,7 @@ impl PlatformError {
     }
 
     /// The error of an answer with another status than 200.
-    pub(super) fn from_answer(answer: &Answer) -> Self {
+    pub(crate) fn from_answer(answer: &Answer) -> Self {
         let problem = || ApiProblem::read(&answer.body);
         match answer.status.as_u16() {
             400 => Self::BadRequest(problem()),
@@ -146,7 +146,7 @@ impl RateLimit {
         self.retry_after_seconds.or(self.interval_seconds)
     }
 
-    fn read(headers: &HeaderMap) -> Self {
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
         let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
         Self {
             limit: number("x-ratelimit-limit"),

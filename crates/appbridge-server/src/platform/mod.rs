@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 pub use error::{GraphQlError, GraphQlErrors, PlatformError, RateLimit};
 pub use problem::ApiProblem;
+pub(crate) use problem::plain_id;
 
 use crate::access_token::AccessTokens;
 use crate::base_url::BaseUrl;

@@ -50,7 +50,7 @@ struct Wire {
 
 impl ApiProblem {
     /// Reads what can be read; a body in no known shape is an empty problem.
-    pub(super) fn read(body: &[u8]) -> Self {
+    pub(crate) fn read(body: &[u8]) -> Self {
         let Ok(wire) = serde_json::from_slice::<Wire>(body) else {
             return Self::default();
         };
@@ -67,7 +67,7 @@ impl ApiProblem {
 }
 
 /// Codes and trace ids go into logs, so they must look like some.
-pub(super) fn plain_id(id: String) -> Option<String> {
+pub(crate) fn plain_id(id: String) -> Option<String> {
     let plain = (1..=MAX_ID).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:|".contains(&byte))
         // The beginning of every JWT: whatever echoes one is not repeated.

@@ -2,7 +2,9 @@
 
 use appbridge_types::claims::AppClaims;
 
-use super::{Algorithm, Compact, KeySet, TokenError, check_times, log_verdict, verified_claims};
+use super::inspection::{self, Inspection};
+use super::rules::{Rules, verify};
+use super::{Algorithm, Compact, KeySet, TokenError, log_verdict};
 use crate::base_url::BaseUrl;
 
 /// Verifies app tokens: RS256 by the identity provider's keys, bound to one
@@ -33,26 +35,45 @@ impl AppTokenVerifier {
     /// had.
     pub async fn verify(&self, token: &str) -> Result<AppClaims, TokenError> {
         let verdict = match Compact::parse(token) {
-            Ok(token) => self.check(&token).await,
+            Ok(token) => verify(self, &token).await.map(|verified| verified.claims),
             Err(error) => Err(error),
         };
-        log_verdict(&verdict, Algorithm::Rs256.token_kind());
+        log_verdict(&verdict, Self::ALGORITHM.token_kind());
         verdict
     }
 
-    pub(crate) async fn check(&self, token: &Compact<'_>) -> Result<AppClaims, TokenError> {
-        let claims: AppClaims = verified_claims(token, Algorithm::Rs256, &self.keys).await?;
-        check_times(claims.exp, claims.nbf)?;
-        if claims.iss != self.issuer {
-            return Err(TokenError::IssuerInvalid);
+    /// Looks at a token check by check. For people who debug one; a request is
+    /// decided by [`verify`](Self::verify), which stops at the first failure.
+    pub async fn inspect(&self, token: &str) -> Inspection {
+        inspection::inspect(self, token).await
+    }
+}
+
+impl Rules for AppTokenVerifier {
+    type Claims = AppClaims;
+    const ALGORITHM: Algorithm = Algorithm::Rs256;
+
+    fn keys(&self) -> &KeySet {
+        &self.keys
+    }
+
+    fn check_issuer(&self, claims: &AppClaims) -> Result<(), TokenError> {
+        if claims.iss == self.issuer {
+            Ok(())
+        } else {
+            Err(TokenError::IssuerInvalid)
         }
+    }
+
+    fn check_audience(&self, claims: &AppClaims) -> Result<(), TokenError> {
         let bound_elsewhere = claims
             .app_id
             .as_ref()
             .is_some_and(|app| *app != self.app_id);
         if bound_elsewhere || !claims.aud.contains(&self.app_id) {
-            return Err(TokenError::AudienceInvalid);
+            Err(TokenError::AudienceInvalid)
+        } else {
+            Ok(())
         }
-        Ok(claims)
     }
 }

@@ -6,8 +6,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
-use super::TokenError;
+use super::{TokenError, TokenKind};
 
 /// Honest tokens have below 2 KiB; a header line of 8 KiB passes most servers.
 const MAX_TOKEN: usize = 8 * 1024;
@@ -22,11 +23,11 @@ pub(crate) enum Algorithm {
 }
 
 impl Algorithm {
-    /// What tokens of this algorithm are called in logs.
-    pub(crate) const fn token_kind(self) -> &'static str {
+    /// The kind of token that is signed this way.
+    pub(crate) const fn token_kind(self) -> TokenKind {
         match self {
-            Self::EdDsa => "session token",
-            Self::Rs256 => "app token",
+            Self::EdDsa => TokenKind::Session,
+            Self::Rs256 => TokenKind::App,
         }
     }
 }
@@ -133,9 +134,23 @@ impl<'t> Compact<'t> {
         })
     }
 
-    /// Decodes the payload. Only for callers that have checked the signature.
+    /// Decodes the payload. Only for callers that have checked the signature, or
+    /// that decide nothing by it.
     pub(super) fn claims<C: DeserializeOwned>(&self) -> Result<C, TokenError> {
         decode_part(self.payload).ok_or(TokenError::ClaimsInvalid)
+    }
+}
+
+impl Compact<'_> {
+    /// What a token says of itself in its header and in its payload, as far as
+    /// these are JSON objects, without any check but the size. For people to look
+    /// at, never to decide by.
+    pub(super) fn unverified(token: &str) -> [Option<Map<String, Value>>; 2] {
+        if token.len() > MAX_TOKEN {
+            return [None, None];
+        }
+        let mut parts = token.split('.').map(decode_part);
+        [(); 2].map(|()| parts.next().flatten())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 
+use super::Check;
 use crate::access_token::AccessTokenError;
 use crate::http::TransportError;
 
@@ -74,6 +75,25 @@ impl TokenError {
         }
     }
 
+    /// The check that the token did not pass.
+    #[must_use]
+    pub const fn check(&self) -> Check {
+        match self {
+            Self::TooLarge => Check::Size,
+            Self::Malformed => Check::Form,
+            Self::HeaderNotAllowed => Check::Header,
+            Self::AlgorithmNotAllowed => Check::Algorithm,
+            Self::KeyIdInvalid => Check::KeyId,
+            Self::UnknownKey | Self::KeysUnavailable(_) => Check::Key,
+            Self::SignatureInvalid => Check::Signature,
+            Self::ClaimsInvalid => Check::Claims,
+            Self::Expired => Check::Expiry,
+            Self::NotYetValid => Check::NotBefore,
+            Self::IssuerInvalid => Check::Issuer,
+            Self::AudienceInvalid => Check::Audience,
+        }
+    }
+
     /// The status with which a backend tells its own client: 401, except when
     /// the backend itself could not find out.
     #[must_use]
@@ -105,6 +125,10 @@ pub enum KeySetError {
     /// The answer is no key set.
     #[error("the key set cannot be understood")]
     Undecodable,
+    /// Nobody was asked: the token was looked at without its issuer's keys, by
+    /// [`Inspection::without_keys`](crate::Inspection::without_keys).
+    #[error("they were not asked for")]
+    NotAsked,
     /// Not one key of the set can be used for this kind of token.
     #[error("the key set has no usable key")]
     NoUsableKey,

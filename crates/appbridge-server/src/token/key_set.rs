@@ -14,16 +14,18 @@ use super::compact::Algorithm;
 use super::error::{KeySetError, TokenError};
 use super::jwk::{VerificationKey, read_set};
 use crate::access_token::{AccessTokens, BearerError};
+use crate::backoff::Backoff;
 use crate::base_url::BaseUrl;
 use crate::http::{self, Answer, HttpClient, TransportError};
 use crate::single_flight::SingleFlight;
 
 /// Some hundred keys; honest sets have two or three.
 const MAX_ANSWER: usize = 128 * 1024;
-/// The first pause after a failed fetch; it doubles with every further failure.
-const FIRST_BACKOFF: Duration = Duration::from_millis(250);
-/// The longest pause after failed fetches.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+/// How long the endpoint is left alone after failed fetches.
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_millis(250),
+    longest: Duration::from_secs(30),
+};
 
 /// How long keys are trusted, and how often the issuer is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +58,8 @@ impl Default for KeySetPolicy {
 /// One fetch is in flight at a time. An unknown key id causes one fetch, so a
 /// rotated key works at once; the id itself is never sent anywhere. While the
 /// endpoint is down it is asked less and less often, and known keys go on
-/// working for [`grace`](KeySetPolicy::grace).
+/// working for [`grace`](KeySetPolicy::grace). An endpoint that answers with a
+/// key set without any usable key is not down: it has withdrawn them all.
 #[derive(Clone)]
 pub struct KeySet {
     inner: Arc<Inner>,
@@ -86,11 +89,25 @@ struct State {
 struct Failure {
     error: KeySetError,
     failed_at: Instant,
-    backoff: Duration,
+    /// How many fetches in a row have failed, this one included.
+    count: u32,
     retry_at: Instant,
 }
 
 impl State {
+    /// Takes over a new set. A key that stays is the same value as before, so
+    /// that whoever holds one can tell whether it still counts.
+    fn replace_keys(&mut self, keys: Vec<(String, VerificationKey)>) {
+        let mut before = std::mem::take(&mut self.keys);
+        self.keys = keys
+            .into_iter()
+            .map(|(kid, key)| {
+                let kept = before.remove(&kid).filter(|known| known.is_same(&key));
+                (kid, kept.unwrap_or_else(|| Arc::new(key)))
+            })
+            .collect();
+    }
+
     /// The result of a fetch that ended after `instant`, if one did.
     fn ended_since(&self, instant: Instant) -> Option<Result<(), KeySetError>> {
         match &self.failure {
@@ -149,7 +166,7 @@ impl KeySet {
     }
 
     /// The key that `kid` names.
-    pub(super) async fn key(&self, kid: &str) -> Result<Arc<VerificationKey>, TokenError> {
+    pub(crate) async fn key(&self, kid: &str) -> Result<Arc<VerificationKey>, TokenError> {
         let asked_at = Instant::now();
         match self.inner.look_up(kid, asked_at) {
             LookUp::Key(key) => return Ok(key),
@@ -249,29 +266,34 @@ impl Inner {
         match result {
             Ok(keys) => {
                 tracing::debug!(keys = keys.len(), "key set received");
-                state.keys = keys;
+                state.replace_keys(keys);
                 state.fetched_at = Some(now);
                 state.failure = None;
                 Ok(())
             }
             Err(error) => {
                 tracing::warn!(url = %self.url, %error, "the key set cannot be fetched");
-                let backoff = state.failure.as_ref().map_or(FIRST_BACKOFF, |last| {
-                    (last.backoff * 2).min(LONGEST_BACKOFF)
-                });
-                let (error_kept, retry_at) = (error.clone(), now + backoff);
+                // The endpoint works, and says that no key counts any more. An outage
+                // it is not, so nothing is trusted for longer.
+                if error == KeySetError::NoUsableKey {
+                    state.keys.clear();
+                }
+                let count = state
+                    .failure
+                    .as_ref()
+                    .map_or(1, |last| last.count.saturating_add(1));
                 state.failure = Some(Failure {
-                    error: error_kept,
+                    error: error.clone(),
                     failed_at: now,
-                    backoff,
-                    retry_at,
+                    count,
+                    retry_at: now + BACKOFF.pause(count),
                 });
                 Err(error)
             }
         }
     }
 
-    async fn fetch(&self) -> Result<HashMap<String, Arc<VerificationKey>>, KeySetError> {
+    async fn fetch(&self) -> Result<Vec<(String, VerificationKey)>, KeySetError> {
         let answer = match &self.bearer {
             Some(tokens) => tokens
                 .attempt(|bearer| self.request(Some(bearer)))
@@ -287,11 +309,7 @@ impl Inner {
                 status: answer.status.as_u16(),
             });
         }
-        let keys = read_set(&answer.body, self.algorithm)?;
-        Ok(keys
-            .into_iter()
-            .map(|(kid, key)| (kid, Arc::new(key)))
-            .collect())
+        read_set(&answer.body, self.algorithm)
     }
 
     async fn request(&self, bearer: Option<HeaderValue>) -> Result<Answer, TransportError> {

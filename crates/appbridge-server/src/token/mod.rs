@@ -15,94 +15,31 @@
 mod app;
 mod compact;
 mod error;
+mod inspection;
 mod jwk;
 mod key_set;
+mod kind;
+mod rules;
 mod session;
-
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-use serde::de::DeserializeOwned;
 
 pub use app::AppTokenVerifier;
 pub use error::{KeySetError, TokenError};
+pub use inspection::{Check, Inspection, Outcome};
 pub use key_set::{KeySet, KeySetPolicy};
+pub use kind::TokenKind;
 pub use session::{IssuerRule, SessionVerifier};
 
 pub(crate) use compact::{Algorithm, Compact};
-
-/// How far the clocks of issuer and backend may differ.
-const LEEWAY: Duration = Duration::from_secs(5);
-
-/// Gates 2 and 3, and the decoding of gate 4.
-async fn verified_claims<C: DeserializeOwned>(
-    token: &Compact<'_>,
-    algorithm: Algorithm,
-    keys: &KeySet,
-) -> Result<C, TokenError> {
-    if token.algorithm != algorithm {
-        return Err(TokenError::AlgorithmNotAllowed);
-    }
-    let key = keys.key(&token.key_id).await?;
-    tracing::info!(
-        step = 6,
-        kind = algorithm.token_kind(),
-        "validating the token with the key set"
-    );
-    key.verify(token)?;
-    token.claims()
-}
-
-/// Checks `exp` and `nbf`, both in seconds since 1970.
-fn check_times(exp: u64, nbf: Option<u64>) -> Result<(), TokenError> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    check_times_at(now, exp, nbf)
-}
-
-fn check_times_at(now: u64, exp: u64, nbf: Option<u64>) -> Result<(), TokenError> {
-    let leeway = LEEWAY.as_secs();
-    if exp.saturating_add(leeway) <= now {
-        return Err(TokenError::Expired);
-    }
-    if nbf.is_some_and(|nbf| nbf > now.saturating_add(leeway)) {
-        return Err(TokenError::NotYetValid);
-    }
-    Ok(())
-}
+pub(crate) use jwk::VerificationKey;
+pub(crate) use rules::{Claims, Rules, Validity, Verified, verify};
 
 /// Says how a verification ended, as step 7 of the flow.
-fn log_verdict<T>(verdict: &Result<T, TokenError>, kind: &'static str) {
+fn log_verdict<T>(verdict: &Result<T, TokenError>, kind: TokenKind) {
+    let kind = kind.name();
     match verdict {
         Ok(_) => tracing::info!(step = 7, kind, "the token is valid"),
         Err(error) => {
-            tracing::warn!(step = 7, kind, code = error.code(), %error, "the token is refused")
+            tracing::warn!(step = 7, kind, code = error.code(), %error, "the token is refused");
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_ends_with_its_second_and_the_leeway() {
-        assert_eq!(check_times_at(1000, 996, None), Ok(()));
-        assert_eq!(check_times_at(1000, 995, None), Err(TokenError::Expired));
-        assert_eq!(check_times_at(1000, 0, None), Err(TokenError::Expired));
-        assert_eq!(check_times_at(1000, u64::MAX, None), Ok(()));
-    }
-
-    #[test]
-    fn a_token_begins_with_its_second_less_the_leeway() {
-        assert_eq!(check_times_at(1000, 2000, Some(1005)), Ok(()));
-        assert_eq!(
-            check_times_at(1000, 2000, Some(1006)),
-            Err(TokenError::NotYetValid)
-        );
-        assert_eq!(
-            check_times_at(1000, 2000, Some(u64::MAX)),
-            Err(TokenError::NotYetValid)
-        );
     }
 }

@@ -2,7 +2,9 @@
 
 use appbridge_types::claims::SessionClaims;
 
-use super::{Algorithm, Compact, KeySet, TokenError, check_times, log_verdict, verified_claims};
+use super::inspection::{self, Inspection};
+use super::rules::{Rules, verify};
+use super::{Algorithm, Compact, KeySet, TokenError, log_verdict};
 
 /// What is demanded of a session token's `iss`.
 ///
@@ -47,20 +49,39 @@ impl SessionVerifier {
     /// had.
     pub async fn verify(&self, token: &str) -> Result<SessionClaims, TokenError> {
         let verdict = match Compact::parse(token) {
-            Ok(token) => self.check(&token).await,
+            Ok(token) => verify(self, &token).await.map(|verified| verified.claims),
             Err(error) => Err(error),
         };
-        log_verdict(&verdict, Algorithm::EdDsa.token_kind());
+        log_verdict(&verdict, Self::ALGORITHM.token_kind());
         verdict
     }
 
-    pub(crate) async fn check(&self, token: &Compact<'_>) -> Result<SessionClaims, TokenError> {
-        let claims: SessionClaims = verified_claims(token, Algorithm::EdDsa, &self.keys).await?;
-        check_times(claims.exp, claims.nbf)?;
-        if !self.issuer.allows(claims.iss.as_deref()) {
-            return Err(TokenError::IssuerInvalid);
+    /// Looks at a token check by check. For people who debug one; a request is
+    /// decided by [`verify`](Self::verify), which stops at the first failure.
+    pub async fn inspect(&self, token: &str) -> Inspection {
+        inspection::inspect(self, token).await
+    }
+}
+
+impl Rules for SessionVerifier {
+    type Claims = SessionClaims;
+    const ALGORITHM: Algorithm = Algorithm::EdDsa;
+
+    fn keys(&self) -> &KeySet {
+        &self.keys
+    }
+
+    fn check_issuer(&self, claims: &SessionClaims) -> Result<(), TokenError> {
+        if self.issuer.allows(claims.iss.as_deref()) {
+            Ok(())
+        } else {
+            Err(TokenError::IssuerInvalid)
         }
-        Ok(claims)
+    }
+
+    /// Session tokens name no audience.
+    fn check_audience(&self, _: &SessionClaims) -> Result<(), TokenError> {
+        Ok(())
     }
 }
 

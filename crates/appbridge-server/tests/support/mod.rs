@@ -8,6 +8,8 @@
     reason = "test support; every test binary uses a part of it"
 )]
 
+use std::time::{Duration, Instant};
+
 use appbridge_server::{
     AccessTokens, AppTokenVerifier, Authenticator, BaseUrl, ClientCredentials, HttpClient,
     IssuerRule, KeySet, KeySetPolicy, Platform, Session, SessionVerifier, TokenEndpoint,
@@ -146,6 +148,22 @@ impl Jtl {
     pub(crate) async fn session(&self, tenant: &Tenant) -> Session {
         let token = self.session_token(tenant).await;
         self.authenticator().authenticate(&token).await.unwrap()
+    }
+}
+
+/// Lets `time` pass for caches without waiting for it.
+pub(crate) async fn pass_time(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}
+
+/// Waits until something holds that happens in the background.
+pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let patience = Instant::now() + Duration::from_secs(60);
+    while !holds().await {
+        assert!(Instant::now() < patience, "waited in vain for {what}");
+        tokio::task::yield_now().await;
     }
 }
 

@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 /// The backend of the demo app: verifies session tokens, calls the JTL platform
 /// for the token's tenant, and serves the frontend.
@@ -18,6 +18,10 @@ use clap::Parser;
 #[derive(Debug, Clone, Default, Parser)]
 #[command(name = "demo-server", version, after_help = AFTER_HELP)]
 pub struct Cli {
+    /// What to do instead of serving
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// The app's client id, from JTL's Partner Portal (required)
     #[arg(long, env = "CLIENT_ID", hide_env_values = true, value_name = "ID")]
     pub client_id: Option<String>,
@@ -87,6 +91,23 @@ pub struct Cli {
         value_name = "ORIGINS"
     )]
     pub frame_ancestors: Option<String>,
+}
+
+/// What the program does instead of serving.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Read a session token or an app token from standard input and print what it
+    /// says and whether it is genuine; never the token itself
+    ///
+    /// With the settings of the server, the token is verified as a request's would
+    /// be. Without them, its header, claims and times are shown, and whether it is
+    /// genuine stays open. Header and claims tell about a person: mind who sees the
+    /// output.
+    ///
+    /// Ends with 0 when the token is valid, with 1 when it is refused, and with 2
+    /// when there was no telling.
+    #[command(after_help = "Example: pbpaste | demo-server inspect-token")]
+    InspectToken,
 }
 
 const AFTER_HELP: &str = "Environment only:

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
 
-pub use cli::Cli;
+pub use cli::{Cli, Command};
 pub use problem::{SettingProblem, SettingsError};
 
 /// The port when none is given.

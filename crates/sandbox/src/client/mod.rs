@@ -2,6 +2,7 @@
 
 mod ask;
 mod error;
+mod onpremise;
 
 use std::time::Duration;
 

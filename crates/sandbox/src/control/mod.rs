@@ -6,6 +6,7 @@
 
 mod extract;
 mod faults;
+mod onpremise;
 mod rejection;
 mod state;
 mod tenants;
@@ -28,7 +29,8 @@ use rejection::Rejection;
 
 pub use crate::data::User;
 pub use crate::identity::TokenKind;
-pub use crate::platform::faults::{Fault, Target};
+pub use crate::onpremise::{RegistrationRequest, RegistrationState};
+pub use crate::platform::faults::{Cut, Fault, Target};
 pub use crate::platform::installation::Installation;
 pub use crate::platform::requests::SeenRequest;
 pub use state::{Client, SandboxState, Tenant};
@@ -37,6 +39,7 @@ pub use tokens::{Rotation, TokenRequest};
 
 #[cfg(feature = "client")]
 pub(crate) use {
+    onpremise::{Approval, Opening},
     rejection::RefusalBody,
     tenants::InstallationState,
     tokens::{AppTokenAnswer, RevocationAnswer, RotationAnswer, SessionTokenAnswer},
@@ -60,6 +63,15 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
             put(tenants::install).delete(tenants::remove),
         )
         .route("/tenants/{id}/customers", get(tenants::customers))
+        .route("/onpremise/registration", put(onpremise::open))
+        .route("/onpremise/requests", get(onpremise::list))
+        .route("/onpremise/requests/{id}/approve", post(onpremise::approve))
+        .route("/onpremise/requests/{id}/refuse", post(onpremise::refuse))
+        .route(
+            "/onpremise/requests/{id}/key",
+            delete(onpremise::revoke_key),
+        )
+        .route("/scx/tokens/revoke", post(tokens::revoke_scx_tokens))
         .route("/requests", get(requests).merge(delete(clear_requests)))
         .fallback(|| async { Rejection::not_found("there is no such control route") })
         .layer(middleware::from_fn(same_origin_only))

@@ -136,7 +136,7 @@ pub(crate) struct RotationAnswer {
     pub(crate) kid: String,
 }
 
-/// How many access tokens were revoked.
+/// How many tokens were revoked.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RevocationAnswer {
     pub(crate) revoked: usize,
@@ -164,5 +164,13 @@ pub(super) async fn revoke_access_tokens(
 ) -> Json<RevocationAnswer> {
     let revoked = platform.issuer.revoke_access_tokens();
     tracing::info!(revoked, "access tokens revoked");
+    Json(RevocationAnswer { revoked })
+}
+
+pub(super) async fn revoke_scx_tokens(
+    State(platform): State<Arc<Platform>>,
+) -> Json<RevocationAnswer> {
+    let revoked = platform.scx.revoke_tokens();
+    tracing::info!(revoked, "SCX auth tokens revoked");
     Json(RevocationAnswer { revoked })
 }

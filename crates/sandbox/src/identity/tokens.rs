@@ -82,6 +82,8 @@ pub enum TokenKind {
     App,
     /// The session token of a frontend.
     Session,
+    /// The auth token of SCX.
+    Scx,
     /// Signed by no key of this sandbox, or no token at all.
     Unknown,
 }

@@ -16,7 +16,9 @@ use axum::http::header::AUTHORIZATION;
 use uuid::Uuid;
 
 use crate::data::{self, Tenant};
-use crate::identity::{Bearer, Issuer, Refusal};
+use crate::identity::{Bearer, Issuer, Refusal, TokenKind};
+use crate::onpremise::Registrations;
+use crate::scx::Scx;
 use faults::Faults;
 use installation::Installations;
 use rate_limit::RateLimit;
@@ -38,6 +40,8 @@ pub(crate) struct Platform {
     pub(crate) requests: RequestList,
     pub(crate) rate_limit: RateLimit,
     pub(crate) installations: Installations,
+    pub(crate) registrations: Registrations,
+    pub(crate) scx: Scx,
     /// For the calls of the lifecycle; redirects are not followed.
     pub(crate) http: reqwest::Client,
     settings: RwLock<Settings>,
@@ -48,6 +52,7 @@ pub(crate) struct Registration {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
     pub(crate) app_id: String,
+    pub(crate) scx_refresh_token: String,
     pub(crate) manifest: Option<Manifest>,
 }
 
@@ -62,6 +67,7 @@ impl Platform {
             client_id,
             client_secret,
             app_id,
+            scx_refresh_token,
             manifest,
         } = registration;
         Self {
@@ -78,6 +84,8 @@ impl Platform {
             requests: RequestList::default(),
             rate_limit: RateLimit::default(),
             installations: Installations::default(),
+            registrations: Registrations::default(),
+            scx: Scx::new(scx_refresh_token),
             http,
             settings: RwLock::new(settings),
         }
@@ -124,6 +132,15 @@ impl Platform {
                 .cloned()
                 .collect(),
             None => ERP_SCOPES.map(str::to_owned).into(),
+        }
+    }
+
+    /// What a bearer token looks like, for the list of requests.
+    pub(crate) fn kind_of(&self, token: &str) -> TokenKind {
+        if self.scx.knows(token) {
+            TokenKind::Scx
+        } else {
+            self.issuer.kind_of(token)
         }
     }
 

@@ -19,6 +19,8 @@ pub(crate) struct Problem {
     status: StatusCode,
     detail: String,
     format: Format,
+    /// The scheme that a 401 asks for.
+    scheme: &'static str,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,7 @@ impl Problem {
             status,
             detail: detail.into(),
             format: Format::Details,
+            scheme: "Bearer",
         }
     }
 
@@ -43,6 +46,7 @@ impl Problem {
             status,
             detail: detail.into(),
             format: Format::Code(code),
+            scheme: "Bearer",
         }
     }
 
@@ -52,6 +56,26 @@ impl Problem {
 
     pub(crate) fn unauthorized(refusal: Refusal) -> Self {
         Self::details(StatusCode::UNAUTHORIZED, refusal.to_string())
+    }
+
+    /// A 401 that asks for another scheme than `Bearer`.
+    pub(crate) fn with_scheme(
+        status: StatusCode,
+        detail: impl Into<String>,
+        scheme: &'static str,
+    ) -> Self {
+        Self {
+            scheme,
+            ..Self::details(status, detail)
+        }
+    }
+
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::details(StatusCode::FORBIDDEN, detail)
+    }
+
+    pub(crate) fn not_found(detail: impl Into<String>) -> Self {
+        Self::details(StatusCode::NOT_FOUND, detail)
     }
 
     pub(crate) fn not_licensed() -> Self {
@@ -122,7 +146,7 @@ impl IntoResponse for Problem {
         if self.status == StatusCode::UNAUTHORIZED {
             response
                 .headers_mut()
-                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static(self.scheme));
         }
         response
     }

@@ -1,4 +1,4 @@
-//! The ERP API's rate limit.
+//! Rate limits: the ERP API's, and that of SCX' auth endpoint.
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -30,6 +30,8 @@ struct Interval {
 pub(crate) struct Allowance {
     limit: u32,
     remaining: u32,
+    /// Seconds until the interval ends, rounded up.
+    pub(crate) seconds_left: u64,
     /// Whether the request may pass.
     pub(crate) passes: bool,
 }
@@ -47,6 +49,7 @@ impl RateLimit {
             },
         };
         let requests = interval.requests.saturating_add(1);
+        let left = INTERVAL.saturating_sub(now.duration_since(interval.began));
         *current = Some(Interval {
             requests,
             ..interval
@@ -55,6 +58,7 @@ impl RateLimit {
         Allowance {
             limit,
             remaining: limit.saturating_sub(requests),
+            seconds_left: left.as_secs() + 1,
             passes: requests <= limit,
         }
     }
@@ -65,6 +69,7 @@ impl Allowance {
     pub(crate) const USED_UP: Self = Self {
         limit: 100,
         remaining: 0,
+        seconds_left: INTERVAL.as_secs(),
         passes: false,
     };
 

@@ -76,7 +76,7 @@ pub(crate) async fn note(
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         status: 0,
-        bearer: bearer_token(headers).map(|token| platform.issuer.kind_of(token)),
+        bearer: bearer_token(headers).map(|token| platform.kind_of(token)),
         x_tenant_id: text(headers, "x-tenant-id"),
         content_type: text(headers, CONTENT_TYPE.as_str()),
     };

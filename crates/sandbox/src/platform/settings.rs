@@ -24,9 +24,15 @@ pub struct Settings {
     pub granted_scopes: Option<Vec<String>>,
     /// How many requests a minute the ERP API answers; without it, any number.
     pub rate_limit_per_minute: Option<NonZeroU32>,
+    /// How long SCX auth tokens last, in seconds; 3600 by default: JTL documents about
+    /// an hour.
+    pub scx_token_ttl_seconds: NonZeroU32,
+    /// How many requests a minute SCX' auth endpoint answers; without it, any number.
+    pub scx_auth_rate_limit_per_minute: Option<NonZeroU32>,
 }
 
 const FIVE_MINUTES: NonZeroU32 = NonZeroU32::new(300).unwrap();
+const HOUR: NonZeroU32 = NonZeroU32::new(3600).unwrap();
 const DOCUMENTED_HOUR: NonZeroU32 = NonZeroU32::new(3599).unwrap();
 
 impl Default for Settings {
@@ -39,6 +45,8 @@ impl Default for Settings {
             session_token_issuer: None,
             granted_scopes: None,
             rate_limit_per_minute: None,
+            scx_token_ttl_seconds: HOUR,
+            scx_auth_rate_limit_per_minute: None,
         }
     }
 }

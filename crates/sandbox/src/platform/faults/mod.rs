@@ -1,31 +1,30 @@
 //! Faults that a test or a developer orders, to see an app survive them.
 
+mod answer;
+
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::HeaderValue;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Platform;
-use super::problem::Problem;
-use super::rate_limit::Allowance;
 
 /// A fault of one service. It takes the place of the service's answer; with
-/// nothing but a delay, the service answers late.
+/// nothing but a delay or a trickle, the service answers late or slowly.
 ///
 /// ```
-/// use sandbox::control::{Fault, Target};
+/// use sandbox::control::{Cut, Fault, Target};
 ///
 /// let overloaded = Fault::on(Target::Erp).status(503).once();
 /// let late = Fault::on(Target::Token).delay(std::time::Duration::from_secs(2));
-/// # let _ = (overloaded, late);
+/// let broken = Fault::on(Target::Scx).cut(Cut::InBody);
+/// # let _ = (overloaded, late, broken);
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -33,7 +32,7 @@ use super::rate_limit::Allowance;
 pub struct Fault {
     /// The service that it strikes.
     pub target: Target,
-    /// 400 to 599, or 200 together with a body.
+    /// 400 to 599, 200 together with a body, or 300 to 399 together with a location.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// A string is sent as it stands (so it may be broken JSON), anything else as
@@ -46,6 +45,23 @@ pub struct Fault {
     /// Answers with HTTP 200 and these `errors`; only for the ERP.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub graphql_errors: Option<Vec<Value>>,
+    /// Redirects there, with 302 unless a status says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// The seconds that the answer's `Retry-After` names; only with a status of 400
+    /// to 599.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u32>,
+    /// Answers with so many bytes of blanks, streamed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// Closes the connection instead of answering to the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
+    /// The answer's body comes byte by byte, with a pause of so many milliseconds
+    /// before each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trickle_ms: Option<u64>,
     /// How many more requests it strikes; without it, all until it is deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<NonZeroU32>,
@@ -62,8 +78,25 @@ pub enum Target {
     Jwks,
     /// The identity provider's key set.
     AppKeys,
-    /// The ERP API.
+    /// The ERP API, whichever of its resources.
     Erp,
+    /// JTL-Wawi's own API: app registration and resources.
+    OnPremise,
+    /// The auth endpoint of SCX.
+    ScxAuth,
+    /// The Channel API of SCX, without its auth endpoint.
+    Scx,
+}
+
+/// Where a connection closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Cut {
+    /// Before the first byte of the answer.
+    BeforeAnswer,
+    /// After the head, which promises a length, and the body's first bytes.
+    InBody,
 }
 
 impl Target {
@@ -72,7 +105,10 @@ impl Target {
             "/oauth2/token" | "/oauth/v2/token" => Some(Self::Token),
             "/account/.well-known/jwks.json" => Some(Self::Jwks),
             "/oauth/v2/keys" => Some(Self::AppKeys),
-            "/erp/v2/graphql" => Some(Self::Erp),
+            "/v1/auth" => Some(Self::ScxAuth),
+            _ if path.starts_with("/erp/v2/") => Some(Self::Erp),
+            _ if path.starts_with("/api/eazybusiness/") => Some(Self::OnPremise),
+            _ if path.starts_with("/v1/") => Some(Self::Scx),
             _ => None,
         }
     }
@@ -81,11 +117,21 @@ impl Target {
 /// Why a fault cannot be ordered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum FaultError {
-    #[error("status {0}: only 200 and 400 to 599 are possible")]
+    #[error("status {0}: only 200 and 400 to 599 are possible, and 300 to 399 with a location")]
     Status(u16),
+    #[error("location: this is no value of a header, or the status is none of 300 to 399")]
+    Location,
+    #[error("retryAfterSeconds goes with a status of 400 to 599 only")]
+    RetryAfter,
+    #[error("{0} has to be at least 1")]
+    TooSmall(&'static str),
+    #[error("{0} and {1} contradict each other")]
+    Contradiction(&'static str, &'static str),
     #[error("graphqlErrors are possible for the target \"erp\" only, and without status and body")]
     GraphqlErrors,
-    #[error("name at least one of status, body, delayMs and graphqlErrors")]
+    #[error(
+        "name at least one of status, body, delayMs, graphqlErrors, location, bytes, cut and trickleMs"
+    )]
     Nothing,
 }
 
@@ -99,11 +145,17 @@ impl Fault {
             body: None,
             delay_ms: None,
             graphql_errors: None,
+            location: None,
+            retry_after_seconds: None,
+            bytes: None,
+            cut: None,
+            trickle_ms: None,
             times: None,
         }
     }
 
-    /// Answers with this status: 400 to 599, or 200 together with a body.
+    /// Answers with this status: 400 to 599, 200 together with a body, or 300 to 399
+    /// together with a location.
     #[must_use]
     pub fn status(self, status: u16) -> Self {
         Self {
@@ -141,6 +193,53 @@ impl Fault {
         }
     }
 
+    /// Redirects to this address, with 302 unless a status says otherwise.
+    #[must_use]
+    pub fn redirect(self, location: impl Into<String>) -> Self {
+        Self {
+            location: Some(location.into()),
+            ..self
+        }
+    }
+
+    /// Asks for patience: the answer names so many seconds in `Retry-After`.
+    #[must_use]
+    pub fn retry_after(self, seconds: u32) -> Self {
+        Self {
+            retry_after_seconds: Some(seconds),
+            ..self
+        }
+    }
+
+    /// Answers with so many bytes of blanks. They are streamed, so that a huge
+    /// number costs no memory here.
+    #[must_use]
+    pub fn huge(self, bytes: u64) -> Self {
+        Self {
+            bytes: Some(bytes),
+            ..self
+        }
+    }
+
+    /// Closes the connection instead of answering to the end.
+    #[must_use]
+    pub fn cut(self, cut: Cut) -> Self {
+        Self {
+            cut: Some(cut),
+            ..self
+        }
+    }
+
+    /// Sends the body of the answer (the service's own, unless the fault names one)
+    /// byte by byte, with this pause before each; whole milliseconds count.
+    #[must_use]
+    pub fn trickle(self, pause: Duration) -> Self {
+        Self {
+            trickle_ms: Some(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)),
+            ..self
+        }
+    }
+
     /// Strikes so many requests and is gone then.
     #[must_use]
     pub fn times(self, times: NonZeroU32) -> Self {
@@ -158,21 +257,41 @@ impl Fault {
 
     /// Refuses a fault that would do nothing or cannot be told apart.
     pub(crate) fn check(&self) -> Result<(), FaultError> {
-        if let Some(status) = self.status
-            && status != 200
-            && !(400..=599).contains(&status)
-        {
-            return Err(FaultError::Status(status));
+        let is_redirect = self.status.is_none_or(|it| (300..=399).contains(&it));
+        if let Some(status) = self.status {
+            let is_error = (400..=599).contains(&status);
+            if status != 200 && !is_error && !(is_redirect && self.location.is_some()) {
+                return Err(FaultError::Status(status));
+            }
+        }
+        if self.location.as_ref().is_some_and(|location| {
+            !is_redirect || location.is_empty() || HeaderValue::from_str(location).is_err()
+        }) {
+            return Err(FaultError::Location);
+        }
+        if self.retry_after_seconds.is_some() && self.status.is_none_or(|status| status < 400) {
+            return Err(FaultError::RetryAfter);
         }
         if self.graphql_errors.is_some()
             && (self.target != Target::Erp || self.status.is_some() || self.body.is_some())
         {
             return Err(FaultError::GraphqlErrors);
         }
+        if self.bytes == Some(0) {
+            return Err(FaultError::TooSmall("bytes"));
+        }
+        if self.trickle_ms == Some(0) {
+            return Err(FaultError::TooSmall("trickleMs"));
+        }
+        self.check_contradictions()?;
         let does_something = self.status.is_some()
             || self.body.is_some()
             || self.delay_ms.is_some()
-            || self.graphql_errors.is_some();
+            || self.graphql_errors.is_some()
+            || self.location.is_some()
+            || self.bytes.is_some()
+            || self.cut.is_some()
+            || self.trickle_ms.is_some();
         if does_something {
             Ok(())
         } else {
@@ -180,38 +299,31 @@ impl Fault {
         }
     }
 
-    /// The answer that takes the service's place, if any.
-    fn answer(&self) -> Option<Response> {
-        if let Some(errors) = &self.graphql_errors {
-            return Some(Json(json!({ "data": null, "errors": errors })).into_response());
-        }
-        if self.status.is_none() && self.body.is_none() {
-            return None;
-        }
-        let status = self
-            .status
-            .and_then(|status| StatusCode::from_u16(status).ok())
-            .unwrap_or(StatusCode::OK);
-        let mut response = match (&self.body, self.target) {
-            (Some(Value::String(text)), _) => {
-                (status, [(CONTENT_TYPE, "application/json")], text.clone()).into_response()
-            }
-            (Some(body), _) => (status, Json(body)).into_response(),
-            (None, _) if status == StatusCode::OK => (status, Json(json!({}))).into_response(),
-            (None, Target::Token) => {
-                let error = if status == StatusCode::UNAUTHORIZED {
-                    "invalid_client"
-                } else {
-                    "server_error"
-                };
-                (status, Json(json!({ "error": error }))).into_response()
-            }
-            (None, _) => Problem::of_status(status).into_response(),
+    /// One fault answers in one way.
+    fn check_contradictions(&self) -> Result<(), FaultError> {
+        let ways = [
+            ("body", self.body.is_some()),
+            ("graphqlErrors", self.graphql_errors.is_some()),
+            ("location", self.location.is_some()),
+            ("bytes", self.bytes.is_some()),
+            ("cut", self.cut.is_some()),
+        ];
+        let mut named = ways.into_iter().filter(|(_, is_named)| *is_named);
+        let Some((way, _)) = named.next() else {
+            return Ok(());
         };
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            Allowance::USED_UP.write_to(response.headers_mut());
+        if let Some((other, _)) = named.next() {
+            return Err(FaultError::Contradiction(way, other));
         }
-        Some(response)
+        // A connection that closes has no status, and what has no body or too much
+        // of it does not trickle.
+        if way == "cut" && self.status.is_some() {
+            return Err(FaultError::Contradiction("cut", "status"));
+        }
+        if self.trickle_ms.is_some() && matches!(way, "location" | "bytes" | "cut") {
+            return Err(FaultError::Contradiction(way, "trickleMs"));
+        }
+        Ok(())
     }
 }
 
@@ -273,11 +385,15 @@ pub(crate) async fn strike(
     if let Some(delay) = fault.delay_ms {
         tokio::time::sleep(Duration::from_millis(delay)).await;
     }
-    match fault.answer() {
+    let answer = match fault.answer() {
         Some(answer) => {
             tracing::info!(target_service = ?fault.target, status = answer.status().as_u16(), "an ordered fault struck");
             answer
         }
         None => next.run(request).await,
+    };
+    match fault.trickle_ms {
+        Some(pause) => answer::trickle(answer, Duration::from_millis(pause)).await,
+        None => answer,
     }
 }

@@ -1,0 +1,147 @@
+//! The auth endpoint of SCX.
+
+use std::fmt;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use tokio::time::Instant;
+use url::Url;
+
+use super::{ScxScope, ScxToken, ScxTokenError};
+use crate::base_url::BaseUrl;
+use crate::http::{self, Answer, HttpClient};
+use crate::platform::RateLimit;
+
+/// A JWT with its envelope; honest answers have 1 to 4 KiB.
+const MAX_ANSWER: usize = 64 * 1024;
+
+/// Where JTL runs SCX.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ScxEnvironment {
+    /// Real sellers.
+    Production,
+    /// JTL's place to develop channels.
+    Sandbox,
+}
+
+impl ScxEnvironment {
+    /// The base of the environment's API, as JTL documents it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "https://scx.api.jtl-software.com",
+            Self::Sandbox => "https://scx-sbx.api.jtl-software.com",
+        }
+    }
+}
+
+pub(super) struct AuthEndpoint {
+    http: HttpClient,
+    url: Url,
+    refresh_token: SecretString,
+}
+
+impl AuthEndpoint {
+    pub(super) fn new(http: HttpClient, base: &BaseUrl, refresh_token: SecretString) -> Self {
+        Self {
+            http,
+            url: base.join("v1/auth"),
+            refresh_token,
+        }
+    }
+
+    /// Asks for a token.
+    pub(super) async fn request(&self) -> Result<ScxToken, ScxTokenError> {
+        let received_at = Instant::now();
+        let request = self
+            .http
+            .post(self.url.clone())
+            .form(&[("refreshToken", self.refresh_token.expose_secret())]);
+        let granted = decode(&http::send(request, MAX_ANSWER).await?)?;
+        tracing::info!(expires_in = granted.expires_in, "SCX auth token received");
+        let lifetime = Duration::from_secs(granted.expires_in);
+        ScxToken::new(&granted.auth_token, granted.scope, received_at, lifetime)
+            .ok_or(ScxTokenError::Undecodable)
+    }
+}
+
+impl fmt::Debug for AuthEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthEndpoint")
+            .field("url", &self.url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// `tokenExpireAt` is left out: it says the same by another machine's clock.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Granted {
+    auth_token: String,
+    expires_in: u64,
+    #[serde(default)]
+    scope: ScxScope,
+}
+
+fn decode(answer: &Answer) -> Result<Granted, ScxTokenError> {
+    match answer.status.as_u16() {
+        200..=299 => serde_json::from_slice(&answer.body).map_err(|_| ScxTokenError::Undecodable),
+        429 => Err(ScxTokenError::RateLimited {
+            retry_after_seconds: RateLimit::read(&answer.headers).wait_seconds(),
+        }),
+        status @ 400..=499 => Err(ScxTokenError::Refused { status }),
+        status => Err(ScxTokenError::Failed { status }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use super::*;
+
+    fn decoded(status: u16, body: &'static str) -> Result<(u64, ScxScope), ScxTokenError> {
+        let answer = Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: axum::http::HeaderMap::new(),
+            body: body.into(),
+        };
+        decode(&answer).map(|granted| (granted.expires_in, granted.scope))
+    }
+
+    #[test]
+    fn the_documented_answer_is_read() {
+        for (scope, expected) in [
+            (r#""CHAN""#, ScxScope::Channel),
+            (r#""SELLER""#, ScxScope::Seller),
+            (r#""ADM""#, ScxScope::Admin),
+            (r#""NEW""#, ScxScope::Other),
+        ] {
+            let body = format!(
+                r#"{{"scope":{scope},"authToken":"t","tokenExpireAt":"2026-01-01T00:00:00Z","expiresIn":3600}}"#
+            );
+            assert_eq!(decoded(200, body.leak()), Ok((3600, expected)));
+        }
+    }
+
+    #[test]
+    fn everything_else_is_a_typed_error() {
+        for (status, body, error) in [
+            (200, "", ScxTokenError::Undecodable),
+            (200, r#"{"authToken":"t"}"#, ScxTokenError::Undecodable),
+            (200, r#"{"expiresIn":5}"#, ScxTokenError::Undecodable),
+            (
+                200,
+                r#"{"authToken":"t","expiresIn":-5}"#,
+                ScxTokenError::Undecodable,
+            ),
+            (401, "", ScxTokenError::Refused { status: 401 }),
+            (403, "", ScxTokenError::Refused { status: 403 }),
+            (302, "", ScxTokenError::Failed { status: 302 }),
+            (503, "", ScxTokenError::Failed { status: 503 }),
+        ] {
+            assert_eq!(decoded(status, body), Err(error), "{status} {body}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Faults of the wire: redirects, huge and slow answers, connections that close.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed test panics"
+)]
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::Platform;
+use reqwest::redirect;
+use reqwest::{Method, StatusCode};
+use sandbox::control::{Cut, Fault, Target};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const KEYS: &str = "oauth/v2/keys";
+
+async fn order(platform: &Platform, fault: Fault) {
+    platform
+        .sandbox
+        .control()
+        .unwrap()
+        .fault(&fault)
+        .await
+        .unwrap();
+}
+
+/// Everything that comes over a connection after one request, until it closes.
+async fn raw(platform: &Platform, path: &str) -> Vec<u8> {
+    let address = platform.sandbox.url().socket_addrs(|| None).unwrap()[0];
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET /{path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_redirect_names_its_destination() {
+    let platform = Platform::start().await;
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .build()
+        .unwrap();
+    let keys = platform.sandbox.url().join(KEYS).unwrap();
+    for (fault, status) in [
+        (
+            Fault::on(Target::AppKeys).redirect("https://elsewhere.example/"),
+            302,
+        ),
+        (
+            Fault::on(Target::AppKeys)
+                .redirect("https://elsewhere.example/")
+                .status(307),
+            307,
+        ),
+    ] {
+        order(&platform, fault.once()).await;
+        let answer = http.get(keys.clone()).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), status);
+        assert_eq!(answer.headers()["location"], "https://elsewhere.example/");
+    }
+}
+
+#[tokio::test]
+async fn a_huge_answer_has_as_many_bytes_as_ordered() {
+    let platform = Platform::start().await;
+    let bytes = 5 * 1024 * 1024 + 7;
+    order(&platform, Fault::on(Target::AppKeys).huge(bytes).once()).await;
+    let mut answer = platform.get(KEYS).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let mut counted = 0;
+    while let Some(chunk) = answer.chunk().await.unwrap() {
+        counted += u64::try_from(chunk.len()).unwrap();
+    }
+    assert_eq!(counted, bytes);
+
+    // One that no memory holds begins, and ends with its reader.
+    order(&platform, Fault::on(Target::AppKeys).huge(u64::MAX).once()).await;
+    let mut answer = platform.get(KEYS).send().await.unwrap();
+    assert!(answer.chunk().await.unwrap().is_some());
+    drop(answer);
+    assert_eq!(
+        platform.get(KEYS).send().await.unwrap().status(),
+        StatusCode::OK
+    );
+}
+
+#[tokio::test]
+async fn a_connection_closes_in_the_body_or_before_any_answer() {
+    let platform = Platform::start().await;
+    order(
+        &platform,
+        Fault::on(Target::AppKeys).cut(Cut::BeforeAnswer).once(),
+    )
+    .await;
+    assert_eq!(raw(&platform, KEYS).await, b"");
+
+    order(
+        &platform,
+        Fault::on(Target::AppKeys).cut(Cut::InBody).once(),
+    )
+    .await;
+    let answer = String::from_utf8(raw(&platform, KEYS).await).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    assert!(
+        head.to_lowercase().contains("content-length: 1000"),
+        "{head}"
+    );
+    assert_eq!(body, "{\"data\":");
+
+    order(
+        &platform,
+        Fault::on(Target::AppKeys).cut(Cut::InBody).once(),
+    )
+    .await;
+    let answer = platform.get(KEYS).send().await.unwrap();
+    assert!(answer.bytes().await.is_err());
+}
+
+#[tokio::test]
+async fn a_trickle_is_the_same_answer_in_many_pieces() {
+    let platform = Platform::start().await;
+    let whole = platform
+        .get(KEYS)
+        .send()
+        .await
+        .unwrap()
+        .bytes()
+        .await
+        .unwrap();
+    let pause = Duration::from_millis(1);
+    order(&platform, Fault::on(Target::AppKeys).trickle(pause).once()).await;
+    let began = Instant::now();
+    let slow = platform.get(KEYS).send().await.unwrap();
+    assert_eq!(slow.status(), StatusCode::OK);
+    assert_eq!(slow.bytes().await.unwrap(), whole);
+    // Every byte waits, so that this is a lower bound on any machine.
+    assert!(began.elapsed() >= pause * u32::try_from(whole.len()).unwrap());
+}
+
+#[tokio::test]
+async fn every_service_has_its_target() {
+    let platform = Platform::start().await;
+    for (target, method, path) in [
+        ("erp", Method::POST, "erp/v2/graphql"),
+        ("onPremise", Method::POST, "api/eazybusiness/authentication"),
+        ("onPremise", Method::GET, "api/eazybusiness/items"),
+        ("scxAuth", Method::POST, "v1/auth"),
+        ("scx", Method::GET, "v1/channel/event"),
+    ] {
+        let fault = json!({ "target": target, "status": 503, "retryAfterSeconds": 7, "times": 1 });
+        platform.fault(fault).await;
+        let answer = platform.request(method, path).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(answer.headers()["retry-after"], "7");
+        let body: Value = answer.json().await.unwrap();
+        assert_eq!(
+            body.get("errorList").is_some(),
+            target.starts_with("scx"),
+            "{body}"
+        );
+        let left = platform.control(Method::GET, "faults", Value::Null).await;
+        assert_eq!(left, json!([]), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn faults_that_contradict_themselves_are_refused() {
+    let platform = Platform::start().await;
+    for fault in [
+        json!({ "target": "erp", "location": "https://a.example", "status": 500 }),
+        json!({ "target": "erp", "location": "" }),
+        json!({ "target": "erp", "location": "a\nb" }),
+        json!({ "target": "erp", "location": "/", "body": {} }),
+        json!({ "target": "erp", "bytes": 0 }),
+        json!({ "target": "erp", "bytes": 5, "body": "x" }),
+        json!({ "target": "erp", "cut": "never" }),
+        json!({ "target": "erp", "cut": "inBody", "status": 500 }),
+        json!({ "target": "erp", "cut": "inBody", "bytes": 5 }),
+        json!({ "target": "erp", "trickleMs": 0 }),
+        json!({ "target": "erp", "trickleMs": 5, "cut": "inBody" }),
+        json!({ "target": "erp", "trickleMs": 5, "bytes": 5 }),
+        json!({ "target": "erp", "retryAfterSeconds": 5 }),
+        json!({ "target": "erp", "retryAfterSeconds": 5, "status": 200 }),
+        json!({ "target": "erp", "graphqlErrors": [], "bytes": 5 }),
+    ] {
+        let refused = platform
+            .post("_sandbox/faults")
+            .json(&fault)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{fault}");
+    }
+}
