@@ -73,6 +73,21 @@ enum Command {
     ///
     /// - attacks.*: how many tokens of the corpus of attacks the backend's verifiers judge
     ///   wrongly, beside a table of what jsonwebtoken and jose do with them.
+    /// And the backend (part `server`; Linux, two cores or more):
+    ///
+    /// - server.verify.*: the verification of a session token, its keys at hand, on one
+    ///   core: against the bare signature check by the same library and against jose in
+    ///   Node.js, in turns; known_token is one that has been verified before.
+    ///
+    /// - server.session.*, server.items.*: GET /api/session and GET /api/items of the
+    ///   demo's backend against the same in Express (tests/bench/express), in turns, by
+    ///   wrk; the platform gives recorded answers. at_N is with N connections, the ratio
+    ///   with 64; p50 and p99 are times until an answer, cpu is what a request takes of
+    ///   the server's cores. The server has one core to itself, wrk and the platform have
+    ///   another; two_cores is without that, where all of them share the machine.
+    ///   log_info is with the default log, everything else with RUST_LOG=warn.
+    ///
+    /// - server.memory.*: resident memory before and after the load, and its peak.
     #[command(verbatim_doc_comment)]
     Bench(bench::Options),
     /// Feed the parsers with whatever a fuzzer comes up with

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::bridge::reported;
-use super::report::{Better, Row};
+use super::report::{Better, Row, reported};
 use crate::workspace::{Workspace, follow};
 use crate::{console, setup};
 

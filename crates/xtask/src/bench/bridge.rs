@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::report::{Better, Row};
+use super::report::{Better, Row, reported};
 use crate::console;
 use crate::setup::{self, Chromium};
 use crate::workspace::{Workspace, follow};
@@ -80,23 +80,9 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
     })
 }
 
-/// Reads `bench: bridge.call.ratio = 1.18`.
-pub(super) fn reported(line: &str) -> Option<(String, f64)> {
-    let (name, value) = line.strip_prefix("bench: ")?.split_once(" = ")?;
-    Some((name.to_owned(), value.parse().ok()?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_reported_value_is_read() {
-        let expected = Some(("bridge.call.ratio".to_owned(), 1.18));
-        assert_eq!(reported("bench: bridge.call.ratio = 1.18"), expected);
-        assert_eq!(reported("bench: bridge.call.ratio = fast"), None);
-        assert_eq!(reported("test bridge ... ok"), None);
-    }
 
     #[test]
     fn a_value_that_was_not_reported_is_an_error() {

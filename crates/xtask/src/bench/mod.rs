@@ -6,6 +6,7 @@
 mod attacks;
 mod bridge;
 mod report;
+mod server;
 mod size;
 
 use anyhow::{Result, bail};
@@ -34,6 +35,8 @@ enum Part {
     Demo,
     /// attacks.*: hostile tokens, and what jsonwebtoken and jose do with them
     Attacks,
+    /// server.*: about five minutes after the build, on a machine that does nothing else
+    Server,
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
@@ -61,6 +64,7 @@ impl Part {
             Self::Npm => npm(workspace),
             Self::Demo => demo(workspace),
             Self::Attacks => attacks::measure(workspace),
+            Self::Server => server::measure(workspace),
         }
     }
 }

@@ -6,6 +6,12 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
+/// Reads what a benchmark prints: `bench: bridge.call.ratio = 1.18`.
+pub(super) fn reported(line: &str) -> Option<(String, f64)> {
+    let (name, value) = line.strip_prefix("bench: ")?.split_once(" = ")?;
+    Some((name.to_owned(), value.parse().ok()?))
+}
+
 /// Which values are the good ones.
 #[derive(Clone, Copy)]
 pub(super) enum Better {
@@ -147,6 +153,14 @@ mod tests {
             ..Row::new("a.name", value, "ratio", better)
         }
         .misses_its_budget()
+    }
+
+    #[test]
+    fn a_reported_value_is_read() {
+        let expected = Some(("bridge.call.ratio".to_owned(), 1.18));
+        assert_eq!(reported("bench: bridge.call.ratio = 1.18"), expected);
+        assert_eq!(reported("bench: bridge.call.ratio = fast"), None);
+        assert_eq!(reported("test bridge ... ok"), None);
     }
 
     #[test]

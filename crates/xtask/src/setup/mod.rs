@@ -6,10 +6,10 @@
 //! | Trunk, geckodriver, cargo-fuzz | `.tools/`, by `cargo install` |
 //! | wasm-bindgen and its test runner | cargo's output folder, built from `Cargo.lock` |
 //! | wasm-opt, TypeScript, Playwright, bundlers | `node_modules/`, by npm from `package-lock.json` |
-//! | Chromium and its driver, PostgreSQL, Firefox, a C++ compiler | the system, by `apt-get` |
+//! | Chromium and its driver, PostgreSQL, Firefox, a C++ compiler, wrk | the system, by `apt-get` |
 //!
 //! Firefox and geckodriver are installed only when the tests are to run there,
-//! cargo-fuzz and the C++ compiler only to fuzz.
+//! cargo-fuzz and the C++ compiler only to fuzz, wrk only to put servers under load.
 
 mod apt;
 mod cargo_fuzz;
@@ -21,6 +21,7 @@ mod postgres;
 mod trunk;
 mod wasm_bindgen;
 mod wasm_target;
+mod wrk;
 
 use anyhow::Result;
 
@@ -67,4 +68,10 @@ pub(crate) fn for_native_tests(workspace: &Workspace) -> Result<()> {
 /// What fuzzing needs.
 pub(crate) fn for_fuzzing(workspace: &Workspace) -> Result<()> {
     cargo_fuzz::ensure(workspace)
+}
+
+/// What the backend's benchmarks need.
+pub(crate) fn for_load(workspace: &Workspace) -> Result<()> {
+    node::ensure(workspace)?;
+    wrk::ensure(workspace)
 }
