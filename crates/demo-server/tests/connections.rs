@@ -16,6 +16,7 @@ use support::{Answer, Backend, Database, Jtl, on_both_databases};
 on_both_databases!(
     connecting_is_idempotent,
     many_connections_of_two_instances_at_once_are_one,
+    what_one_instance_does_the_other_knows,
     a_connection_outlives_the_server,
     a_tenant_that_leaves_leaves_nothing,
     leaving_and_coming_at_once_is_one_or_the_other,
@@ -71,6 +72,30 @@ async fn many_connections_of_two_instances_at_once_are_one(database: Database) {
             newly += usize::from(one.await.unwrap());
         }
         assert_eq!(newly, 1);
+    }
+}
+
+/// That a tenant is not connected is never remembered; that it is, for a second.
+async fn what_one_instance_does_the_other_knows(database: Database) {
+    let jtl = Jtl::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let url = database.url(folder.path()).await;
+    let instance =
+        async || Backend::start_with(&jtl, |cli| cli.database_url = Some(url.clone())).await;
+    let (one, other) = (instance().await, instance().await);
+    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    for _ in 0..2 {
+        assert!(!connected(&other, &token).await);
+    }
+    one.connect(&token).await;
+    for _ in 0..2 {
+        assert!(connected(&other, &token).await && connected(&one, &token).await);
+    }
+    one.disconnect(&token).await;
+    assert!(!connected(&one, &token).await);
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while connected(&other, &token).await {
+        assert!(std::time::Instant::now() < patience, "it is never noticed");
     }
 }
 

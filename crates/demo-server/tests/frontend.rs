@@ -61,7 +61,14 @@ async fn built(jtl: &Jtl, place: Place) -> Backend {
     let dist = match place {
         Place::Folder => Some(FIXTURE.to_owned()),
         #[cfg(feature = "embed-frontend")]
-        Place::Program => None,
+        Place::Program => {
+            assert!(
+                env!("EMBEDDED_FRONTEND").ends_with("tests/frontend"),
+                "another frontend is in the program; build this test with \
+                 EMBED_FRONTEND=crates/demo-server/tests/frontend"
+            );
+            None
+        }
     };
     Backend::start_with(jtl, |cli| cli.frontend_dist = dist).await
 }

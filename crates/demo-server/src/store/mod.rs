@@ -2,6 +2,7 @@
 
 mod error;
 mod postgres;
+mod remembered;
 mod same_file;
 #[cfg(test)]
 mod scale;
@@ -12,11 +13,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use appbridge_server::Session;
 use appbridge_types::demo::TenantConnection;
+use tokio::time::Instant;
 
 pub use error::StoreError;
 pub use url::{DatabaseUrl, DatabaseUrlError};
 
 use postgres::PostgresStore;
+use remembered::Remembered;
 use sqlite::SqliteStore;
 use url::Options;
 
@@ -31,6 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct TenantStore {
     database: Database,
+    remembered: Remembered,
 }
 
 #[derive(Debug, Clone)]
@@ -52,7 +56,10 @@ impl TenantStore {
             Options::Sqlite(options) => Database::Sqlite(SqliteStore::open(options).await?),
             Options::Postgres(options) => Database::Postgres(PostgresStore::open(options).await?),
         };
-        Ok(Self { database })
+        Ok(Self {
+            database,
+            remembered: Remembered::new(),
+        })
     }
 
     /// Connects the session's tenant, once: a later call changes nothing but
@@ -73,16 +80,26 @@ impl TenantStore {
         }
     }
 
-    /// Whether the session's tenant has been connected.
+    /// Whether the session's tenant has been connected. That it has is remembered for
+    /// a second, so a tenant that leaves by way of another instance may pass for as
+    /// long.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn is_connected(&self, session: &Session) -> Result<bool, StoreError> {
-        match &self.database {
+        let asked_at = Instant::now();
+        if self.remembered.has(session.tenant_id(), asked_at) {
+            return Ok(true);
+        }
+        let connected = match &self.database {
             Database::Sqlite(store) => patiently(store.is_connected(session)).await,
             Database::Postgres(store) => patiently(store.is_connected(session)).await,
+        }?;
+        if connected {
+            self.remembered.insert(session.tenant_id(), asked_at);
         }
+        Ok(connected)
     }
 
     /// Erases everything that is known of the session's tenant. `false` when
@@ -92,10 +109,13 @@ impl TenantStore {
     ///
     /// When the database fails.
     pub async fn disconnect(&self, session: &Session) -> Result<bool, StoreError> {
-        match &self.database {
+        let left = match &self.database {
             Database::Sqlite(store) => patiently(store.disconnect(session)).await,
             Database::Postgres(store) => patiently(store.disconnect(session)).await,
-        }
+        };
+        // After the row, and whatever came of it: a look-up decides anew.
+        self.remembered.remove(session.tenant_id());
+        left
     }
 
     /// Whether the database answers.
