@@ -79,17 +79,25 @@
 //! JTL-Wawi lists offers on and gets orders from. JTL gives the channel a refresh
 //! token; [`ScxTokens`] turns it into auth tokens of about an hour. An app inside the
 //! App Shell needs neither.
-//! Whether an app needs a backend at all is the matter of [`docs::serverless`].
+//!
+//! # Further reading
+//!
+//! - [`docs::verification`]: what is checked about a token, and what happens while
+//!   the issuer's keys are not to be had.
+//! - [`docs::serverless`]: whether an app needs a backend at all.
+//!
+//! # Logs
 //!
 //! Log events carry the field `step`, the number of the step in JTL's documented
 //! machine-to-machine flow: 4 and 5 for the access token, 6 and 7 for the
 //! session token, 8 and 9 for the request to the platform. No event holds a
 //! token, a secret or an `Authorization` header, at any level.
 
-#[doc = include_str!("docs/verification.md")]
-pub mod verification {}
 /// Chapters that belong to no single type.
 pub mod docs {
+    #[doc = include_str!("docs/verification.md")]
+    pub mod verification {}
+
     #[doc = include_str!("docs/serverless.md")]
     pub mod serverless {}
 }
@@ -101,6 +109,7 @@ mod authenticator;
 mod backoff;
 mod base_url;
 mod environment;
+mod extract;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -123,6 +132,7 @@ pub use app_identity::{AppIdentity, NotAHeader};
 pub use authenticator::Authenticator;
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use environment::{Addresses, Environment, EnvironmentMismatch};
+pub use extract::SessionRejection;
 pub use http::{HttpClient, HttpSetup, TransportError};
 pub use onpremise::{
     ApiKey, AppDescription, ChallengeCode, GrantedKey, OnPremise, OnPremiseApi, OnPremiseError,
@@ -134,7 +144,7 @@ pub use platform::{
     TenantApi, ValidationError,
 };
 pub use scx::{ScxEnvironment, ScxScope, ScxToken, ScxTokenError, ScxTokens};
-pub use session::{Session, SessionRejection};
+pub use session::Session;
 pub use tenant::Tenant;
 pub use token::{
     AppTokenVerifier, Check, Inspection, IssuerRule, KeySet, KeySetError, KeySetPolicy, Outcome,

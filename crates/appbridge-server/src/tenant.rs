@@ -1,16 +1,11 @@
 //! The merchant on whose behalf the platform is asked.
 
-use axum::extract::{FromRef, FromRequestParts};
-use axum::http::request::Parts;
 use uuid::Uuid;
-
-use crate::authenticator::Authenticator;
-use crate::session::{Session, SessionRejection};
 
 /// A merchant whose id is proven, now or once: what the platform client is
 /// asked for.
 ///
-/// It comes from a verified [`Session`], or from the app's own store of tenants
+/// It comes from a verified [`Session`](crate::Session), or from the app's own store of tenants
 /// that it had verified sessions of ([`remembered`](Self::remembered)). It holds
 /// an id and nothing else that a client could claim, and there is no conversion
 /// from a bare id:
@@ -19,7 +14,7 @@ use crate::session::{Session, SessionRejection};
 /// let claimed: appbridge_server::Tenant = uuid::Uuid::nil().into();
 /// ```
 ///
-/// As an axum extractor it verifies the request's token as [`Session`] does, for
+/// As an axum extractor it verifies the request's token as [`Session`](crate::Session) does, for
 /// handlers that need to know the tenant but not the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tenant {
@@ -45,34 +40,8 @@ impl Tenant {
     }
 }
 
-impl From<&Session> for Tenant {
-    fn from(session: &Session) -> Self {
-        session.tenant()
-    }
-}
-
-impl From<Session> for Tenant {
-    fn from(session: Session) -> Self {
-        session.tenant()
-    }
-}
-
 impl From<&Self> for Tenant {
     fn from(tenant: &Self) -> Self {
         *tenant
-    }
-}
-
-impl<S> FromRequestParts<S> for Tenant
-where
-    S: Send + Sync,
-    Authenticator: FromRef<S>,
-{
-    type Rejection = SessionRejection;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        Session::from_request_parts(parts, state)
-            .await
-            .map(Self::from)
     }
 }

@@ -9,8 +9,13 @@ use serde_json::Value;
 use super::Count;
 use crate::workspace::{self, Workspace, capture, execute};
 
-/// The libraries that a front end depends on, as far as they exist and may be published.
-const CRATES: [&str; 3] = ["appbridge-types", "appbridge", "appbridge-leptos"];
+/// The libraries that an app depends on, as far as they exist and may be published.
+const CRATES: [&str; 4] = [
+    "appbridge-types",
+    "appbridge",
+    "appbridge-leptos",
+    "appbridge-server",
+];
 
 /// The one warning that cannot be mended: the project has no public address yet.
 const NO_ADDRESS: &str = "manifest has no documentation, homepage or repository";
