@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::backoff::Backoff;
+use crate::lifetime::Lifetime;
 use crate::single_flight::SingleFlight;
 
 /// How long a server is left alone after failures.
@@ -23,10 +24,8 @@ const REFUSAL_PAUSE: Duration = Duration::from_secs(5);
 
 /// A token with a life.
 pub(crate) trait Expiring: Clone {
-    /// Whether it needs no renewal yet.
-    fn is_fresh(&self, now: Instant) -> bool;
-    /// Whether it is still accepted, as far as its lifetime goes.
-    fn is_valid(&self, now: Instant) -> bool;
+    /// When it is to be renewed, and when it ends.
+    fn lifetime(&self) -> Lifetime;
     /// Whether both are one token.
     fn is_same(&self, other: &Self) -> bool;
 }
@@ -143,9 +142,9 @@ where
         let state = self.lock();
         let pause = state.pause.as_ref().filter(|(until, _)| now < *until);
         match (&state.current, pause) {
-            (Some(token), _) if token.is_fresh(now) => LookUp::Use(token.clone()),
-            (Some(token), Some(_)) if token.is_valid(now) => LookUp::Use(token.clone()),
-            (Some(token), None) if token.is_valid(now) => LookUp::Due(token.clone()),
+            (Some(token), _) if token.lifetime().is_fresh(now) => LookUp::Use(token.clone()),
+            (Some(token), Some(_)) if token.lifetime().is_valid(now) => LookUp::Use(token.clone()),
+            (Some(token), None) if token.lifetime().is_valid(now) => LookUp::Due(token.clone()),
             (_, Some((_, error))) => LookUp::Failed(error.clone()),
             (_, None) => LookUp::Nothing,
         }
@@ -179,7 +178,7 @@ where
                 let served = state
                     .current
                     .as_ref()
-                    .is_some_and(|token| token.is_valid(now));
+                    .is_some_and(|token| token.lifetime().is_valid(now));
                 tracing::warn!(
                     code = error.code(),
                     %error,
@@ -205,19 +204,24 @@ mod tests {
 
     use super::*;
 
-    /// Fresh for 90 s, valid for 100 s.
-    #[derive(Debug, Clone, PartialEq)]
-    struct Token(u32, Instant);
+    /// Valid for 100 s, and due when 10 to 11 of them remain.
+    #[derive(Debug, Clone)]
+    struct Token(u32, Lifetime);
+
+    impl Token {
+        fn new(number: u32) -> Self {
+            let life = Duration::from_secs(100);
+            Self(number, Lifetime::new(Instant::now(), life, life))
+        }
+    }
 
     impl Expiring for Token {
-        fn is_fresh(&self, now: Instant) -> bool {
-            now < self.1 + Duration::from_secs(90)
+        fn lifetime(&self) -> Lifetime {
+            self.1
         }
-        fn is_valid(&self, now: Instant) -> bool {
-            now < self.1 + Duration::from_secs(100)
-        }
+
         fn is_same(&self, other: &Self) -> bool {
-            self == other
+            self.0 == other.0
         }
     }
 
@@ -246,7 +250,7 @@ mod tests {
             let nth = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
             match self.failing.lock().unwrap().clone() {
                 Some(down) => Err(down),
-                None => Ok(Token(nth, Instant::now())),
+                None => Ok(Token::new(nth)),
             }
         }
 
@@ -288,10 +292,10 @@ mod tests {
     async fn a_due_token_serves_while_it_is_renewed() {
         let setup = Setup::new();
         assert_eq!(setup.get().await, Ok(1));
-        pass(89.0).await;
+        pass(88.9).await;
         assert_eq!(setup.get().await, Ok(1));
         assert_eq!(setup.0.asked(), 1);
-        pass(1.0).await;
+        pass(1.1).await;
         for _ in 0..10 {
             assert_eq!(setup.get().await, Ok(1));
         }

@@ -8,15 +8,11 @@ use axum::http::HeaderValue;
 use serde::Deserialize;
 use tokio::time::Instant;
 
+use crate::lifetime::Lifetime;
 use crate::renewal::Expiring;
 
-/// JTL: ask for a new token when less than a minute remains …
+/// JTL: ask for a new token when less than a minute remains.
 const RENEW_BEFORE: Duration = Duration::from_secs(60);
-/// … and for tokens so short-lived that they would never be used, a tenth of their
-/// lifetime.
-const RENEW_BEFORE_FRACTION: u32 = 10;
-/// Longer than any token lives.
-const MAX_LIFETIME: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Whose token it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -44,8 +40,7 @@ pub struct ScxToken(Arc<Issued>);
 struct Issued {
     bearer: HeaderValue,
     scope: ScxScope,
-    renew_at: Instant,
-    expires_at: Instant,
+    lifetime: Lifetime,
 }
 
 impl ScxToken {
@@ -61,13 +56,10 @@ impl ScxToken {
         }
         let mut bearer = HeaderValue::from_str(&format!("Bearer {secret}")).ok()?;
         bearer.set_sensitive(true);
-        let lifetime = lifetime.min(MAX_LIFETIME);
-        let margin = RENEW_BEFORE.min(lifetime / RENEW_BEFORE_FRACTION);
         Some(Self(Arc::new(Issued {
             bearer,
             scope,
-            renew_at: received_at + lifetime.saturating_sub(margin),
-            expires_at: received_at + lifetime,
+            lifetime: Lifetime::new(received_at, lifetime, RENEW_BEFORE),
         })))
     }
 
@@ -86,12 +78,8 @@ impl ScxToken {
 }
 
 impl Expiring for ScxToken {
-    fn is_fresh(&self, now: Instant) -> bool {
-        now < self.0.renew_at
-    }
-
-    fn is_valid(&self, now: Instant) -> bool {
-        now < self.0.expires_at
+    fn lifetime(&self) -> Lifetime {
+        self.0.lifetime
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -112,17 +100,6 @@ mod tests {
     fn token(secret: &str, seconds: u64) -> Option<ScxToken> {
         let lifetime = Duration::from_secs(seconds);
         ScxToken::new(secret, ScxScope::Channel, Instant::now(), lifetime)
-    }
-
-    #[test]
-    fn a_token_is_renewed_when_a_minute_or_a_tenth_remains() {
-        for (lifetime, margin) in [(3600, 60), (600, 60), (100, 10), (0, 0)] {
-            let token = token("t", lifetime).unwrap();
-            let left = token.0.expires_at - token.0.renew_at;
-            assert_eq!(left, Duration::from_secs(margin), "{lifetime}");
-        }
-        // Out of the clock's range, and no panic.
-        assert!(token("t", u64::MAX).unwrap().is_fresh(Instant::now()));
     }
 
     #[test]
