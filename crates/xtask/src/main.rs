@@ -73,6 +73,7 @@ enum Command {
     ///
     /// - attacks.*: how many tokens of the corpus of attacks the backend's verifiers judge
     ///   wrongly, beside a table of what jsonwebtoken and jose do with them.
+    ///
     /// And the backend (part `server`; Linux, two cores or more):
     ///
     /// - server.verify.*: the verification of a session token, its keys at hand, on one

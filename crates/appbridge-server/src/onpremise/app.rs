@@ -90,10 +90,10 @@ impl AppDescription {
     /// The body of a registration.
     pub(super) fn application<'a>(&'a self, app: &'a AppIdentity) -> Application<'a> {
         Application {
-            app_id: &app.id(),
+            app_id: app.id(),
             display_name: &self.display_name,
             description: &self.description,
-            version: &app.version(),
+            version: app.version(),
             provider_name: &self.provider_name,
             provider_website: &self.provider_website,
             mandatory_api_scopes: &self.mandatory_scopes,
