@@ -233,3 +233,43 @@ async fn wrong_credentials_show_as_such() {
     );
     assert_eq!(jtl.count(JWKS).await, 0);
 }
+
+#[tokio::test]
+async fn readiness_asks_no_more_often_than_tokens_would() {
+    let jtl = Jtl::start().await;
+    let policy = KeySetPolicy::default();
+    let keys = jtl.session_keys(policy);
+    for _ in 0..20 {
+        assert_eq!(keys.ready().await, Ok(()));
+    }
+    assert_eq!(jtl.count(JWKS).await, 1);
+    jtl.control
+        .fault(&Fault::on(Target::Jwks).status(500))
+        .await
+        .unwrap();
+    pass_time(policy.lifetime).await;
+    // Known keys are good for an hour more, and asking again is no use yet.
+    for _ in 0..20 {
+        assert_eq!(keys.ready().await, Ok(()));
+    }
+    assert_eq!(jtl.count(JWKS).await, 2);
+    pass_time(policy.grace).await;
+    let down = Err(KeySetError::Status { status: 500 });
+    assert_eq!(keys.ready().await, down);
+}
+
+#[tokio::test]
+async fn a_set_that_is_withdrawn_is_not_ready() {
+    let jtl = Jtl::start().await;
+    let policy = KeySetPolicy::default();
+    let keys = jtl.session_keys(policy);
+    assert_eq!(keys.ready().await, Ok(()));
+    jtl.control
+        .fault(&Fault::on(Target::Jwks).body(json!({ "keys": [] })))
+        .await
+        .unwrap();
+    pass_time(policy.lifetime).await;
+    for _ in 0..2 {
+        assert_eq!(keys.ready().await, Err(KeySetError::NoUsableKey));
+    }
+}

@@ -10,10 +10,10 @@ mod playwright;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::workspace::{Workspace, execute};
+use crate::workspace::{Workspace, capture, execute};
 use crate::{console, setup};
 
 #[derive(Args)]
@@ -210,8 +210,20 @@ fn lint(workspace: &Workspace) -> Result<Count> {
     for features in ["", "fetch", "mock", "tracing"] {
         alone += wasm(&["--package", "appbridge", "--features", features])?.passed;
     }
+    // A workspace of its own: whoever changes a dependency of the libraries forgets
+    // its lock file, and `cargo xtask fuzz` would refuse it.
+    let fuzz_lock = {
+        let mut cargo = workspace.cargo();
+        cargo.args(["metadata", "--locked", "--format-version", "1"]);
+        cargo.args(["--manifest-path", "fuzz/Cargo.toml"]);
+        capture(&mut cargo).context(
+            "fuzz/Cargo.lock is not up to date; `cargo metadata --manifest-path \
+             fuzz/Cargo.toml` mends it",
+        )?;
+        1
+    };
     Ok(Count {
-        passed: native.passed + packages.passed + libraries.passed + alone,
+        passed: native.passed + packages.passed + libraries.passed + alone + fuzz_lock,
         failed: 0,
     })
 }
