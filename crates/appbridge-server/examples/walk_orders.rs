@@ -39,6 +39,7 @@ struct Orders;
 /// the arguments or the environment are not right, 130 after Ctrl-C, and 1 after
 /// any other failure.
 #[derive(Parser)]
+#[command(after_help = "Environment only:\n  CLIENT_SECRET  the app's client secret (required)")]
 struct Arguments {
     /// The tenant, from the app's own store of connected tenants
     tenant: Uuid,
@@ -74,10 +75,11 @@ fn patient() -> RetryPolicy {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Not an argument: whoever lists the processes could read it.
-    let Ok(secret) = std::env::var("CLIENT_SECRET") else {
+    let secret = std::env::var("CLIENT_SECRET").unwrap_or_default();
+    if secret.trim().is_empty() {
         eprintln!("error: CLIENT_SECRET is missing in the environment");
         return ExitCode::from(2);
-    };
+    }
     let mixed = Addresses {
         api_base: &arguments.api_base,
         auth_base: Some(&arguments.auth_base),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::session::Session;
 use crate::token::{
     Algorithm, AppTokenVerifier, Claims, Compact, Inspection, Rules, SessionVerifier, TokenError,
-    Verified, verify,
+    Verified, log_refusal, verify,
 };
 use crate::verified_tokens::{Known, VerifiedTokens};
 
@@ -86,7 +86,7 @@ impl Authenticator {
                 Ok(session)
             }
             Err(error) => {
-                tracing::warn!(step = 7, code = error.code(), %error, "the token is refused");
+                log_refusal(&error);
                 Err(error)
             }
         }
@@ -102,6 +102,7 @@ impl Authenticator {
                 (Algorithm::Rs256, Some(app)) => app.inspect(token).await,
                 (Algorithm::Rs256, None) => {
                     Inspection::unparsed(token, TokenError::AlgorithmNotAllowed)
+                        .of_kind(parsed.algorithm.token_kind())
                 }
             },
         }

@@ -31,7 +31,7 @@ pub struct HttpSetup(#[source] reqwest::Error);
 #[non_exhaustive]
 pub enum TransportError {
     /// No connection, or it broke. Generally transient; try again later.
-    #[error("the host cannot be reached")]
+    #[error("the host cannot be reached, or the connection broke")]
     Unreachable,
     /// No complete answer in time. Generally transient; try again later.
     #[error("the host did not answer in time")]
@@ -127,6 +127,8 @@ fn classify(error: reqwest::Error) -> TransportError {
     } else {
         TransportError::Unreachable
     };
+    // Without its address: that may name a merchant's customer.
+    let error = error.without_url();
     tracing::debug!(%error, "a request to the platform failed");
     kind
 }

@@ -114,6 +114,7 @@ mod extract;
 #[doc(hidden)]
 pub mod fuzzing;
 mod http;
+mod json;
 mod lifetime;
 mod onpremise;
 mod platform;

@@ -68,6 +68,9 @@ async fn requests_can_be_followed_and_hold_no_secret() {
     let answers = [
         failed,
         ok(json!({ "data": { "Anna": 1 }, "errors": errors })),
+        scripted::status(404),
+        scripted::cut(),
+        ok(json!({ "name": "Anna in the answer" })),
     ];
     let jtl = Scripted::answering(answers).await;
     let operation = Operation {
@@ -83,7 +86,33 @@ async fn requests_can_be_followed_and_hold_no_secret() {
         .await
         .unwrap_err();
 
-    let lines = captured.lines();
+    let before_the_cut = captured.lines();
+    // A broken connection, and an answer that does not fit, are told without data.
+    #[derive(Debug, serde::Deserialize)]
+    struct Row {
+        #[serde(rename = "name")]
+        _name: u8,
+    }
+    let search = || {
+        api.get(["customers", "anna-in-the-path"])
+            .query("n", "Anna")
+    };
+    search().send::<Row>().await.unwrap_err();
+    let lines_after = captured.lines();
+    let hint = lines_after
+        .iter()
+        .find(|line| line["message"] == "an answer cannot be decoded")
+        .unwrap();
+    assert_eq!(hint["field"], "name");
+    let broke = |line: &&Value| line["message"] == "a request to the platform failed";
+    assert!(lines_after.iter().any(|line| broke(&line)));
+    for line in &lines_after {
+        let own = line["target"].as_str().unwrap().starts_with("appbridge");
+        let text = line.to_string().to_lowercase();
+        assert!(!own || !text.contains("anna"), "{text}");
+    }
+
+    let lines = before_the_cut;
     let of_step = |step: u64| lines.iter().filter(move |line| line["step"] == step);
     let sent: Vec<_> = of_step(8)
         .map(|line| (line["operation"].clone(), line["attempt"].clone()))

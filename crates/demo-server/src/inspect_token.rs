@@ -4,7 +4,9 @@
 use std::fmt;
 use std::io::{self, BufRead};
 
-use appbridge_server::{HttpClient, HttpSetup, Inspection, KeySetError, Outcome, TokenError};
+use appbridge_server::{
+    Check, HttpClient, HttpSetup, Inspection, KeySetError, Outcome, TokenError, TokenKind,
+};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -97,11 +99,24 @@ impl Report {
     /// 0 for a valid token, 1 for one that is refused, 2 when there is no telling.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        match self.inspection.verdict() {
+        match self.verdict() {
             Ok(()) => 0,
             Err(TokenError::KeysUnavailable(_)) => 2,
             Err(_) => 1,
         }
+    }
+
+    /// The verdict; no key saves a token that fails without one.
+    fn verdict(&self) -> Result<(), TokenError> {
+        let failures = || {
+            let outcomes = self.inspection.checks().iter();
+            outcomes.filter_map(|(_, outcome)| match outcome {
+                Outcome::Failed(error) => Some(error.clone()),
+                Outcome::Passed | Outcome::NotReached => None,
+            })
+        };
+        let for_good = failures().find(|error| !matches!(error, TokenError::KeysUnavailable(_)));
+        for_good.or_else(|| failures().next()).map_or(Ok(()), Err)
     }
 
     fn object(
@@ -140,9 +155,9 @@ impl fmt::Display for Report {
             "Looks like {kind}, {} characters long.\n",
             self.characters
         )?;
-        let verdict = self.inspection.verdict();
+        let verdict = self.verdict();
         self.object(f, "Header", self.inspection.header())?;
-        let title = if verdict.is_ok() {
+        let title = if self.inspection.passed(Check::Signature) {
             "Claims"
         } else {
             "Claims, which nothing vouches for"
@@ -171,12 +186,26 @@ impl fmt::Display for Report {
                         .to_string()
                         .lines()
                         .try_for_each(|line| writeln!(f, "  {line}"))
-                })
+                })?;
+                if self.inspection.kind() == Some(TokenKind::App) {
+                    writeln!(f, "  JTL_APP_ID and JTL_ISSUER, for app tokens")?;
+                }
+                Ok(())
             }
             Err(error @ TokenError::KeysUnavailable(_)) => {
                 writeln!(f, "\nVerdict: open ({}): {error}", error.code())
             }
-            Err(error) => writeln!(f, "\nVerdict: refused ({}): {error}", error.code()),
+            Err(error) => {
+                writeln!(f, "\nVerdict: refused ({}): {error}", error.code())?;
+                let app_token = self.inspection.kind() == Some(TokenKind::App);
+                if app_token && error == TokenError::AlgorithmNotAllowed {
+                    writeln!(
+                        f,
+                        "  The server takes app tokens when JTL_APP_ID and JTL_ISSUER are set."
+                    )?;
+                }
+                Ok(())
+            }
         }
     }
 }

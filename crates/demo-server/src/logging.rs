@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 
+use tracing_subscriber::filter::ParseError;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
@@ -35,14 +36,23 @@ impl LogFormat {
 
 /// Sends log events to standard error, for the rest of the process, and counts
 /// what `metrics` wants to know of them.
-pub fn start(format: LogFormat, metrics: &Metrics) {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
-    let log = tracing_subscriber::fmt::layer()
-        .with_target(false)
-        .with_writer(std::io::stderr);
+///
+/// # Errors
+///
+/// When `RUST_LOG` is malformed.
+pub fn start(format: LogFormat, metrics: &Metrics) -> Result<(), ParseError> {
+    let wanted = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
+    let wanted = match wanted.trim() {
+        "" => DEFAULT_FILTER,
+        wanted => wanted,
+    };
+    let filter = EnvFilter::try_new(wanted)?;
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let log = match format {
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).boxed(),
+        LogFormat::Text => log
+            .with_target(false)
+            .with_ansi(std::io::stderr().is_terminal())
+            .boxed(),
         LogFormat::Json => log.json().boxed(),
     };
     let counted = metrics
@@ -52,4 +62,5 @@ pub fn start(format: LogFormat, metrics: &Metrics) {
         .with(log.with_filter(filter))
         .with(counted)
         .init();
+    Ok(())
 }

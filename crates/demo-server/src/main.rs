@@ -39,16 +39,23 @@ fn report(error: &anyhow::Error) {
 
 fn run() -> anyhow::Result<ExitCode> {
     load_env_file()?;
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return Ok(refuse_arguments(&error)),
+    };
     let secret = std::env::var("CLIENT_SECRET").ok();
-    if cli.command == Some(Command::InspectToken) {
+    if let Some(Command::InspectToken { misplaced }) = &cli.command {
+        if !misplaced.is_empty() {
+            return Ok(refuse_token_as_argument());
+        }
         return Ok(runtime()?.block_on(inspect(Settings::check(cli, secret))));
     }
     let format = LogFormat::from_setting(std::env::var("LOG_FORMAT").ok().as_deref())
         .ok_or_else(|| anyhow!("LOG_FORMAT is malformed: leave it out, or set it to json"))?;
     let settings = Settings::check(cli, secret)?;
     let metrics = Metrics::new();
-    logging::start(format, &metrics);
+    logging::start(format, &metrics)
+        .context("RUST_LOG is malformed: leave it out, or set it to info, debug or the like")?;
     runtime()?.block_on(start(&settings, metrics))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -80,6 +87,43 @@ async fn inspect(settings: Result<Settings, SettingsError>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Prints what is wrong with the command line, or the help that it asks for. An
+/// argument that is no option may be a secret in the wrong place: other users saw
+/// it already, and logs shall not keep it.
+#[expect(clippy::print_stderr, reason = "before there is a log")]
+fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+    let named = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand];
+    let is_option = named.iter().any(|kind| {
+        matches!(error.get(*kind), Some(ContextValue::String(text)) if text.starts_with('-'))
+    });
+    match error.kind() {
+        ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand if !is_option => {
+            eprintln!(
+                "error: an argument is neither an option nor a command\n\n\
+                 It is not repeated here, since it may be a secret. For more information, try \
+                 '--help'."
+            );
+        }
+        _ => {
+            // Nowhere to say that it cannot be said.
+            let _ = error.print();
+        }
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+#[expect(clippy::print_stderr, reason = "a command's output")]
+fn refuse_token_as_argument() -> ExitCode {
+    eprintln!(
+        "error: the token is read from standard input, not from the command line, which other \
+         users of this machine can see\n\n\
+         Pipe it in, or start `demo-server inspect-token` and paste it."
+    );
+    ExitCode::from(2)
 }
 
 /// Reads `.env`, if there is one. Its lines hold secrets and are never repeated.
@@ -130,7 +174,7 @@ async fn listen(setting: &str, host: IpAddr, port: u16) -> anyhow::Result<TcpLis
 }
 
 /// A future that resolves at Ctrl-C and at SIGTERM. Both are caught from now
-/// on, not only once the future is polled.
+/// on, not only once the future is polled. A second one ends the process.
 #[cfg(unix)]
 fn shutdown() -> std::io::Result<impl Future<Output = ()> + Send> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -138,12 +182,20 @@ fn shutdown() -> std::io::Result<impl Future<Output = ()> + Send> {
         signal(SignalKind::interrupt())?,
         signal(SignalKind::terminate())?,
     );
-    Ok(async move {
+    let mut signal = async move || {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        tracing::info!("ending: open requests may finish");
+    };
+    Ok(async move {
+        signal().await;
+        tracing::info!("ending: open requests may finish; a second signal cuts them off");
+        tokio::spawn(async move {
+            signal().await;
+            tracing::warn!("ended at once; open requests are cut off");
+            std::process::exit(130);
+        });
     })
 }
 

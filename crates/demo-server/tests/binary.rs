@@ -168,8 +168,13 @@ async fn the_password_of_the_database_is_never_shown() {
     let real = support::postgres::database_url().await;
     let socket = real.split("host=").nth(1).unwrap();
     let socket = socket.split('&').next().unwrap();
+    let nobody_there = format!("postgres://user:{SECRET}@127.0.0.1:{port}/demo");
+    let mut command = complete(folder.path());
+    command.env("DATABASE_URL", &nobody_there);
+    let text = refusal(command).await;
+    assert!(text.contains("refused"), "{text}");
     for url in [
-        format!("postgres://user:{SECRET}@127.0.0.1:{port}/demo"),
+        nobody_there,
         format!("postgres://user:{SECRET}@127.0.0.1:port/demo"),
         format!("postgres://user:{SECRET}@127.0.0.1/demo?sslmode={SECRET}"),
         format!("postgres://user:{SECRET}@127.0.0.1:{port}/demo?sslrootcert={SECRET}"),

@@ -96,10 +96,19 @@ async fn a_refused_token_says_why() {
         "passed       signature",
         "FAILED       expiry: the token has expired",
         "Verdict: refused (token_expired)",
-        "which nothing vouches for",
+        "Claims:",
     ] {
         assert!(expired.text.contains(part), "{part}: {}", expired.text);
     }
+    let genuine = jtl.session_token(&tenant).await;
+    let tampered = genuine[..genuine.len() - 4].to_owned() + "AAAA";
+    let tampered = with_settings(&jtl, &tampered).await;
+    assert_eq!(tampered.code, 1, "{}", tampered.text);
+    assert!(
+        tampered.text.contains("Claims, which nothing vouches for"),
+        "{}",
+        tampered.text
+    );
     let access = with_settings(&jtl, &jtl.raw_access_token().await).await;
     assert_eq!(access.code, 1, "{}", access.text);
     let garbage = with_settings(&jtl, "not a token at all").await;
@@ -140,6 +149,63 @@ async fn a_platform_that_is_down_leaves_the_verdict_open() {
         "{}",
         report.text
     );
+}
+
+#[tokio::test]
+async fn what_needs_no_key_is_refused_without_one() {
+    let jtl = Jtl::start().await;
+    let tenant = jtl.tenant(0).await;
+    let report = inspect(&jtl.expired_session_token(&tenant).await, &[]).await;
+    assert_eq!(report.code, 1, "{}", report.text);
+    assert!(
+        report.text.contains("Verdict: refused (token_expired)"),
+        "{}",
+        report.text
+    );
+}
+
+#[tokio::test]
+async fn an_app_token_that_the_settings_do_not_take_names_the_settings() {
+    let jtl = Jtl::start().await;
+    let tenant = jtl.tenant(0).await;
+    let origin = jtl.origin();
+    let settings = [
+        ("CLIENT_ID", jtl.sandbox.client_id()),
+        ("CLIENT_SECRET", jtl.sandbox.client_secret()),
+        ("JTL_API_BASE", &origin),
+        ("JTL_AUTH_BASE", &origin),
+    ];
+    let token = jtl.app_token(&tenant).await;
+    for report in [inspect(&token, &settings).await, inspect(&token, &[]).await] {
+        assert!(report.text.contains("an app token"), "{}", report.text);
+        assert!(
+            report.text.contains("JTL_APP_ID and JTL_ISSUER"),
+            "{}",
+            report.text
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_token_on_the_command_line_is_not_repeated() {
+    let jtl = Jtl::start().await;
+    let tenant = jtl.tenant(0).await;
+    let token = jtl.session_token(&tenant).await;
+    for arguments in [
+        &["inspect-token", token.as_str()][..],
+        &[token.as_str()],
+        &["--port", "0", token.as_str()],
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_demo-server"))
+            .args(arguments)
+            .env_clear()
+            .output()
+            .await
+            .unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(!text.contains(&token), "{text}");
+    }
 }
 
 #[tokio::test]

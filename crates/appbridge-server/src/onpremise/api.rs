@@ -9,6 +9,7 @@ use url::Url;
 
 use super::{ApiKey, OnPremise, OnPremiseError};
 use crate::http;
+use crate::json;
 use crate::platform::{ApiProblem, PlatformError};
 
 /// As large as the cloud's largest honest answer.
@@ -94,9 +95,11 @@ impl OnPremiseApi {
         let answer = http::send(request, MAX_ANSWER)
             .await
             .map_err(PlatformError::Transport)?;
+        // The rest of a path may name a merchant's customer.
+        let resource = path.split(['/', '?']).next();
         tracing::debug!(
             method,
-            path,
+            resource,
             status = answer.status.as_u16(),
             "JTL-Wawi answered"
         );
@@ -111,6 +114,6 @@ impl OnPremiseApi {
         } else {
             &answer.body
         };
-        Ok(serde_json::from_slice(body).map_err(|_| PlatformError::Undecodable)?)
+        Ok(json::decode(body).ok_or(PlatformError::Undecodable)?)
     }
 }

@@ -13,6 +13,7 @@ use super::error::PlatformError;
 use super::problem::ApiProblem;
 use super::rate_limit::RateLimit;
 use super::{MAX_ANSWER, TenantApi};
+use crate::access_token::AccessTokenError;
 use crate::http::{self, Answer, TransportError};
 
 const X_TENANT_ID: HeaderName = HeaderName::from_static("x-tenant-id");
@@ -57,11 +58,36 @@ impl TenantApi {
             let gate = &self.platform.rate_gate;
             gate.pass(self.tenant.id(), deadline)
                 .await
-                .map_err(PlatformError::RateLimited)?;
+                .map_err(|limit| {
+                    tracing::warn!(
+                        operation = call.name.as_ref(),
+                        %request_id,
+                        tenant = %self.tenant.id(),
+                        retry_after_seconds = limit.retry_after_seconds,
+                        "not sent: the tenant's rate limit is used up"
+                    );
+                    PlatformError::RateLimited(limit)
+                })?;
             let attempt = self.attempt(call, request_id, failed + 1);
             let (error, asked) = match timeout_at(deadline, attempt).await {
-                Err(_) => return Err(TransportError::Timeout.into()),
-                Ok(Err(error)) => (error, None),
+                Err(_) => {
+                    tracing::warn!(
+                        operation = call.name.as_ref(),
+                        %request_id,
+                        attempt = failed + 1,
+                        "the attempt is given up: the request's total time is over"
+                    );
+                    return Err(TransportError::Timeout.into());
+                }
+                Ok(Err(error)) => {
+                    let asked = match &error {
+                        PlatformError::AccessToken(AccessTokenError::RateLimited {
+                            retry_after,
+                        }) => *retry_after,
+                        _ => None,
+                    };
+                    (error, asked)
+                }
                 Ok(Ok(answer)) if answer.status.is_success() => {
                     return Ok(Reply {
                         body: answer.body,
@@ -79,7 +105,10 @@ impl TenantApi {
                 .policy
                 .wait_after(failed, &error, asked, rand::random());
             match wait {
-                Some(wait) if call.idempotent && Instant::now() + wait < deadline => {
+                Some(wait)
+                    if (call.idempotent || was_not_sent(&error))
+                        && Instant::now() + wait < deadline =>
+                {
                     let wait_ms = wait.as_millis();
                     tracing::info!(%request_id, wait_ms, code = error.code(), "trying again");
                     tokio::time::sleep(wait).await;
@@ -168,6 +197,11 @@ impl TenantApi {
         }
         answer
     }
+}
+
+/// Whether the platform cannot have carried the request out.
+fn was_not_sent(error: &PlatformError) -> bool {
+    matches!(error, PlatformError::AccessToken(_))
 }
 
 /// What an answer asks a client to wait before it comes back.

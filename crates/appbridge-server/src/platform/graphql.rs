@@ -11,6 +11,7 @@ use super::attempt::Call;
 use super::error::{GraphQlError, GraphQlErrors, PlatformError};
 use super::operation::Operation;
 use super::problem::{plain_id, shortened};
+use crate::json;
 
 #[derive(Deserialize)]
 struct Envelope<'a> {
@@ -215,7 +216,7 @@ pub(super) fn decode<D: DeserializeOwned>(body: &[u8]) -> Result<Partial<D>, Pla
     let errors = envelope.errors.unwrap_or_default();
     let data = envelope
         .data
-        .and_then(|data| serde_json::from_str(data.get()).ok());
+        .and_then(|data| json::decode(data.get().as_bytes()));
     if data.is_none() && errors.is_empty() {
         return Err(PlatformError::Undecodable);
     }

@@ -1,5 +1,7 @@
 //! GraphQL operations and what running them does.
 
+use std::fmt;
+
 /// A GraphQL operation. The document is a constant of the program; whatever
 /// comes from outside travels in `variables`.
 ///
@@ -14,7 +16,9 @@
 /// };
 /// assert!(operation.is_query());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// `Debug` leaves the variables out: they may hold a merchant's data.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Operation<V> {
     /// The operation's name within the document, also for logs.
     pub name: &'static str,
@@ -22,6 +26,15 @@ pub struct Operation<V> {
     pub document: &'static str,
     /// The variables, an object.
     pub variables: V,
+}
+
+impl<V> fmt::Debug for Operation<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Operation")
+            .field("name", &self.name)
+            .field("document", &self.document)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<V> Operation<V> {

@@ -11,6 +11,7 @@ use url::Url;
 use super::TenantApi;
 use super::attempt::{Call, Reply};
 use super::error::PlatformError;
+use crate::json;
 
 /// Longer than any id or name of a resource.
 const MAX_SEGMENT: usize = 200;
@@ -154,7 +155,7 @@ impl RestRequest {
     /// been carried out all the same.
     pub async fn send<D: DeserializeOwned>(self) -> Result<D, PlatformError> {
         let reply = self.reply().await?;
-        serde_json::from_slice(&reply.body).map_err(|_| PlatformError::Undecodable)
+        json::decode(&reply.body).ok_or(PlatformError::Undecodable)
     }
 
     /// Sends the request and leaves the answer's body aside, for answers that

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use super::error::PlatformError;
+use crate::access_token::AccessTokenError;
 use crate::http::TransportError;
 
 /// How a request to the platform is bounded, and when it is tried again.
@@ -16,7 +17,8 @@ use crate::http::TransportError;
 /// with a new token.)
 ///
 /// Repeated are requests without an answer, and those answered by 429, 500,
-/// 502, 503 or 504. The wait before attempt `n + 1` is random between zero and
+/// 502, 503 or 504. So is any request that was not sent because the identity
+/// provider is away. The wait before attempt `n + 1` is random between zero and
 /// `first_delay * 2^(n-1)`, at most `longest_delay` ("full jitter"), on top of
 /// what `Retry-After` or, after a 429, the rate limit's interval asks for. A wait
 /// that would not end within `total` is not begun: the error is given at once.
@@ -116,6 +118,11 @@ fn worth_repeating(error: &PlatformError) -> bool {
         error,
         PlatformError::RateLimited(_)
             | PlatformError::Transport(TransportError::Unreachable | TransportError::Timeout)
+            | PlatformError::AccessToken(
+                AccessTokenError::RateLimited { .. }
+                    | AccessTokenError::Failed { .. }
+                    | AccessTokenError::Transport(_)
+            )
             | PlatformError::Server {
                 status: 500 | 502 | 503 | 504,
                 ..

@@ -195,6 +195,12 @@ impl Inspection {
         }
     }
 
+    /// Whether a check was passed.
+    #[must_use]
+    pub fn passed(&self, check: Check) -> bool {
+        self.checks.contains(&(check, Outcome::Passed))
+    }
+
     /// A token that did not get past its header.
     pub(crate) fn unparsed(token: &str, error: TokenError) -> Self {
         let failed = error.check();
@@ -209,6 +215,14 @@ impl Inspection {
         Self {
             checks: checks.into(),
             ..Self::described(token)
+        }
+    }
+
+    /// The same, of a kind that the token's algorithm tells.
+    pub(crate) fn of_kind(self, kind: TokenKind) -> Self {
+        Self {
+            kind: Some(kind),
+            ..self
         }
     }
 

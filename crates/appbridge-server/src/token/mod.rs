@@ -35,13 +35,21 @@ pub(crate) use compact::{Algorithm, Compact};
 pub(crate) use jwk::VerificationKey;
 pub(crate) use rules::{Claims, Rules, Validity, Verified, verify};
 
+/// Says why a token is not accepted: refused, or nothing can be said about it.
+pub(crate) fn log_refusal(error: &TokenError) {
+    let code = error.code();
+    if matches!(error, TokenError::KeysUnavailable(_)) {
+        tracing::warn!(step = 7, code, %error, "the token cannot be checked");
+    } else {
+        tracing::warn!(step = 7, code, %error, "the token is refused");
+    }
+}
+
 /// Says how a verification ended, as step 7 of the flow.
 fn log_verdict<T>(verdict: &Result<T, TokenError>, kind: TokenKind) {
     let kind = kind.name();
     match verdict {
         Ok(_) => tracing::info!(step = 7, kind, "the token is valid"),
-        Err(error) => {
-            tracing::warn!(step = 7, kind, code = error.code(), %error, "the token is refused");
-        }
+        Err(error) => log_refusal(error),
     }
 }

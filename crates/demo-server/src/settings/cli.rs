@@ -148,7 +148,7 @@ pub struct Cli {
 }
 
 /// What the program does instead of serving.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+#[derive(Clone, PartialEq, Eq, Subcommand)]
 pub enum Command {
     /// Read a session token or an app token from standard input and print what it
     /// says and whether it is genuine; never the token itself
@@ -161,7 +161,20 @@ pub enum Command {
     /// Ends with 0 when the token is valid, with 1 when it is refused, and with 2
     /// when there was no telling.
     #[command(after_help = "Example: pbpaste | demo-server inspect-token")]
-    InspectToken,
+    InspectToken {
+        /// Takes what does not belong on a command line, so that it is not repeated
+        #[arg(hide = true)]
+        misplaced: Vec<String>,
+    },
+}
+
+/// Without what was misplaced: it may be a token.
+impl std::fmt::Debug for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::InspectToken { .. } => f.write_str("InspectToken"),
+        }
+    }
 }
 
 const AFTER_HELP: &str = "Environment only:

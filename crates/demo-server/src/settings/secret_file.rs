@@ -16,6 +16,8 @@ pub(super) enum SecretFileError {
     Empty,
     #[error("has more than 4 KiB")]
     TooLarge,
+    #[error("has more than one line")]
+    SeveralLines,
     #[error("holds no text")]
     NoText,
 }
@@ -31,8 +33,11 @@ pub(super) fn read(path: &Path) -> Result<String, SecretFileError> {
     }
     let text = String::from_utf8(bytes).map_err(|_| SecretFileError::NoText)?;
     let secret = text.trim_end_matches(['\r', '\n']);
-    if secret.is_empty() {
+    if secret.trim().is_empty() {
         return Err(SecretFileError::Empty);
+    }
+    if secret.contains(['\r', '\n']) {
+        return Err(SecretFileError::SeveralLines);
     }
     Ok(secret.to_owned())
 }
@@ -54,6 +59,8 @@ mod tests {
         assert_eq!(read_as(b" s3 cret \r\n"), Ok(" s3 cret ".into()));
         assert_eq!(read_as(b""), Err(SecretFileError::Empty));
         assert_eq!(read_as(b"\n"), Err(SecretFileError::Empty));
+        assert_eq!(read_as(b"  \n"), Err(SecretFileError::Empty));
+        assert_eq!(read_as(b"a\nb\n"), Err(SecretFileError::SeveralLines));
         assert_eq!(read_as(b"\xff"), Err(SecretFileError::NoText));
         assert_eq!(read_as(&[b'a'; 4096]).map(|text| text.len()), Ok(4096));
         assert_eq!(read_as(&[b'a'; 4097]), Err(SecretFileError::TooLarge));

@@ -2,7 +2,9 @@
 
 use appbridge_server::Session;
 use appbridge_types::demo::TenantConnection;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::Connection as _;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use tokio::time::timeout;
 
 use super::{PATIENCE, StoreError, now};
 
@@ -37,9 +39,18 @@ pub(super) struct PostgresStore {
 
 impl PostgresStore {
     pub(super) async fn open(options: PgConnectOptions) -> Result<Self, StoreError> {
+        let options = options.application_name("demo-server");
+        // By itself first: a pool would only say that its time is over.
+        match timeout(PATIENCE, PgConnection::connect_with(&options)).await {
+            Ok(first) => {
+                let first = first.map_err(StoreError::Open)?;
+                first.close().await.map_err(StoreError::Open)?;
+            }
+            Err(_) => return Err(StoreError::Open(sqlx::Error::PoolTimedOut)),
+        }
         let pool = PgPoolOptions::new()
             .acquire_timeout(PATIENCE)
-            .connect_with(options.application_name("demo-server"))
+            .connect_with(options)
             .await
             .map_err(StoreError::Open)?;
         // Instances that start at once wait for each other here.

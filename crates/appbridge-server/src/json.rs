@@ -1,0 +1,50 @@
+//! Decoding of answers, with a hint where one does not fit.
+
+use serde::de::DeserializeOwned;
+
+/// Decodes an answer. What does not fit is named in the log, at `debug`, by its
+/// place and without its value, which may be a merchant's.
+pub(crate) fn decode<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
+    match serde_json::from_slice(text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            let what = match error.classify() {
+                serde_json::error::Category::Data => "a value of another type than the program's",
+                serde_json::error::Category::Eof => "an answer that ends too early",
+                serde_json::error::Category::Syntax | serde_json::error::Category::Io => "no JSON",
+            };
+            let field = field::<T>(text);
+            tracing::debug!(line, column, field, what, "an answer cannot be decoded");
+            None
+        }
+    }
+}
+
+/// The path of the field that does not fit, such as `nodes[3].name`.
+fn field<T: DeserializeOwned>(text: &[u8]) -> Option<String> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    serde_path_to_error::deserialize::<_, T>(&mut deserializer)
+        .err()
+        .map(|error| error.path().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Row {
+        name: u8,
+    }
+
+    #[test]
+    fn the_field_that_does_not_fit_is_named_and_its_value_is_not() {
+        let path = field::<Vec<Row>>(br#"[{"name":1},{"name":"Anna"}]"#);
+        assert_eq!(path.as_deref(), Some("[1].name"));
+        assert_eq!(decode::<Row>(br#"{"name":1}"#), Some(Row { name: 1 }));
+        assert_eq!(decode::<Row>(b"<html>"), None);
+    }
+}
