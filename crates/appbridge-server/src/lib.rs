@@ -84,6 +84,8 @@
 //!
 //! - [`docs::verification`]: what is checked about a token, and what happens while
 //!   the issuer's keys are not to be had.
+//! - [`docs::queries`]: GraphQL queries that are checked when the program is built,
+//!   and where the schema comes from.
 //! - [`docs::serverless`]: whether an app needs a backend at all.
 //!
 //! # Logs
@@ -95,6 +97,9 @@
 
 /// Chapters that belong to no single type.
 pub mod docs {
+    #[doc = include_str!("docs/queries.md")]
+    pub mod queries {}
+
     #[doc = include_str!("docs/verification.md")]
     pub mod verification {}
 

@@ -22,6 +22,9 @@ use crate::token::TokenKind;
 /// be taken from ([`FromRef`](axum::extract::FromRef)). It takes the token from
 /// `Authorization: Bearer …` and from nowhere else, and refuses with
 /// [`SessionRejection`](crate::SessionRejection).
+///
+/// A handler that does not compile with "`Handler<…>` is not satisfied" most often
+/// lacks just that: `impl FromRef<YourState> for Authenticator`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     tenant_id: Uuid,

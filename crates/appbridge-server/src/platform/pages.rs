@@ -77,7 +77,7 @@ impl TenantApi {
     /// ```
     ///
     /// A document that was checked when the program was built takes part with
-    /// [`Operation::of`].
+    /// [`Operation::of`]; [`docs::queries`](crate::docs::queries) shows it whole.
     ///
     /// # Errors
     ///
