@@ -38,7 +38,7 @@ async fn every_malformed_setting_is_named_with_what_to_do() {
         ("JTL_AUTH", "basic", "service-account"),
         ("PORT", "eighty", "0 to 65535"),
         ("HOST", "localhost", "0.0.0.0"),
-        ("TENANT_REQUESTS_PER_MINUTE", "-1", "0 to 1000000"),
+        ("TENANT_REQUESTS_PER_MINUTE", "-1", "0 to 1000000000"),
         ("DATABASE_URL", "mysql://localhost/demo", "sqlite:"),
         (
             "DATABASE_URL",

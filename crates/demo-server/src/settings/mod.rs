@@ -171,7 +171,7 @@ fn assemble(
         "TENANT_REQUESTS_PER_MINUTE",
         cli.tenant_requests_per_minute,
         DEFAULT_TENANT_REQUESTS,
-        0..=1_000_000,
+        0..=1_000_000_000,
         problems,
     );
     let grace = number(

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::load::{Load, Outcome};
 use super::median;
-use super::programs::{Backend, Cores, Memory, Platform};
+use super::programs::{Backend, Cores, Memory, Platform, QUIET};
 use crate::bench::report::{Better, Row};
 use crate::console;
 use crate::workspace::Workspace;
@@ -50,9 +50,6 @@ const OTHERS: [Load; 2] = [
 const PAIRS: usize = 5;
 /// Pairs of what is for information.
 const FEW_PAIRS: usize = 3;
-
-/// Neither logs a line for a request that succeeds.
-const QUIET: &str = "warn";
 
 const OWN_CORE: &str = "Express and jose in Node.js, in turns, the server alone on one core";
 const TWO_CORES: &str = "Express and jose in Node.js, in turns, servers and load on all cores";

@@ -142,6 +142,9 @@ impl Platform {
     }
 }
 
+/// The log of both backends: not a line for a request that succeeds.
+pub(super) const QUIET: &str = "warn";
+
 /// A backend under load.
 pub(super) struct Backend {
     pub(super) url: String,
@@ -189,8 +192,13 @@ impl Backend {
                 .env("METRICS_PORT", "")
                 // All requests are one tenant's: counted, but never refused.
                 .env("TENANT_REQUESTS_PER_MINUTE", "1000000000")
-                // Lines are written; where to is not what is measured.
-                .stderr(Stdio::null()),
+                // A quiet log has only what went wrong; of a full one the lines are
+                // written, and where to is not what is measured.
+                .stderr(if log == QUIET {
+                    Stdio::inherit()
+                } else {
+                    Stdio::null()
+                }),
             platform,
             port,
         )
