@@ -14,13 +14,18 @@ use crate::security::ContentPolicy;
 use crate::settings::{AccessTokenSource, Settings};
 use crate::store::TenantStore;
 
-/// What the handlers share. Cheap to clone.
+/// What the handlers share. Cheap to clone: every request does, several times.
 #[derive(Debug, Clone)]
 pub struct AppState {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Shared {
     pub(crate) authenticator: Authenticator,
     pub(crate) platform: Platform,
     pub(crate) tenants: TenantStore,
-    pub(crate) frontend: Arc<Frontend>,
+    pub(crate) frontend: Frontend,
     pub(crate) content_policy: ContentPolicy,
     pub(crate) tenant_limit: Option<TenantLimit>,
     pub(crate) metrics: Metrics,
@@ -42,11 +47,11 @@ impl AppState {
             app_keys: gate.app_keys,
         };
         let ending = Ending::default();
-        Self {
+        let shared = Shared {
             authenticator: gate.authenticator,
             platform: Platform::new(http, &settings.api_base, access_tokens),
             tenants,
-            frontend: Arc::new(settings.frontend.clone()),
+            frontend: settings.frontend.clone(),
             content_policy: ContentPolicy::new(&settings.frame_ancestors),
             tenant_limit: settings
                 .tenant_requests_per_minute
@@ -54,13 +59,16 @@ impl AppState {
             metrics: Metrics::new(),
             readiness: Readiness::new(parts, ending.clone()),
             ending,
+        };
+        Self {
+            shared: Arc::new(shared),
         }
     }
 
     /// The same, counting with `metrics` instead of numbers of its own.
     #[must_use]
     pub fn with_metrics(mut self, metrics: Metrics) -> Self {
-        self.metrics = metrics;
+        Arc::make_mut(&mut self.shared).metrics = metrics;
         self
     }
 
@@ -68,6 +76,14 @@ impl AppState {
     #[must_use]
     pub fn ending(&self) -> Ending {
         self.ending.clone()
+    }
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
     }
 }
 

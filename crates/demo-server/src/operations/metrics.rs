@@ -29,7 +29,13 @@ const BUCKETS: [f64; 12] = [
 /// stable codes: few, and nothing of a tenant.
 #[derive(Debug, Clone)]
 pub struct Metrics {
-    registry: Arc<Registry>,
+    // One counter, since every request clones it, and more than once.
+    pub(super) counters: Arc<Counters>,
+}
+
+#[derive(Debug)]
+pub(super) struct Counters {
+    registry: Registry,
     requests: Family<RequestLabels, Counter>,
     durations: Family<RouteLabel, Histogram, fn() -> Histogram>,
     in_flight: Gauge,
@@ -113,8 +119,8 @@ impl Metrics {
             "Requests to JTL's ERP API, by class of status",
             platform.clone(),
         );
-        Self {
-            registry: Arc::new(registry),
+        let counters = Counters {
+            registry,
             requests,
             durations,
             in_flight,
@@ -122,6 +128,9 @@ impl Metrics {
             access_tokens,
             key_sets,
             platform,
+        };
+        Self {
+            counters: Arc::new(counters),
         }
     }
 
@@ -141,7 +150,7 @@ impl Metrics {
 
     fn answer(&self) -> Response {
         let mut text = String::new();
-        if encode(&mut text, &self.registry).is_err() {
+        if encode(&mut text, &self.counters.registry).is_err() {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
         let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -150,12 +159,15 @@ impl Metrics {
 
     /// Counts the end of a token's check: `valid`, or the code of the refusal.
     pub(crate) fn verdict(&self, code: &'static str) {
-        self.verdicts.get_or_create(&CodeLabel { code }).inc();
+        self.counters
+            .verdicts
+            .get_or_create(&CodeLabel { code })
+            .inc();
     }
 
     /// A request has come.
     pub(crate) fn begin(&self, method: &Method, route: &str) -> UnderWay {
-        self.in_flight.inc();
+        self.counters.in_flight.inc();
         UnderWay {
             metrics: self.clone(),
             method: method_name(method),
@@ -178,9 +190,10 @@ impl UnderWay {
             route: self.route.clone(),
             status: class(status.as_u16()),
         };
-        self.metrics.requests.get_or_create(&labels).inc();
+        self.metrics.counters.requests.get_or_create(&labels).inc();
         let route = self.route.clone();
         self.metrics
+            .counters
             .durations
             .get_or_create(&RouteLabel { route })
             .observe(took.as_secs_f64());
@@ -189,7 +202,7 @@ impl UnderWay {
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.metrics.in_flight.dec();
+        self.metrics.counters.in_flight.dec();
     }
 }
 

@@ -66,16 +66,17 @@ impl<S: Subscriber> Layer<S> for PlatformEvents {
         let mut fields = Fields::default();
         event.record(&mut fields);
         if fields.keys {
-            self.metrics.key_sets.inc();
+            self.metrics.counters.key_sets.inc();
         }
         match fields.step {
             Some(5) => {
-                self.metrics.access_tokens.inc();
+                self.metrics.counters.access_tokens.inc();
             }
             Some(9) => {
                 let status = fields.status.and_then(|status| u16::try_from(status).ok());
                 let outcome = status.map_or("none", class);
                 self.metrics
+                    .counters
                     .platform
                     .get_or_create(&OutcomeLabel { outcome })
                     .inc();
