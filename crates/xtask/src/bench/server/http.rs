@@ -140,6 +140,9 @@ impl<'a> Stage<'a> {
     fn with_log(&self, backend: &Path) -> Result<Row> {
         let [route, _] = &ROUTES;
         let logging = Backend::ours(self.workspace, self.platform, self.cores, backend, "info")?;
+        // Connects the tenant as well: for one that is not, every request looks it up.
+        self.platform
+            .compare(self.workspace, &logging, &self.express)?;
         let outcomes = console::step("Loading the demo's backend with its log", None, || {
             (0..=FEW_PAIRS)
                 .map(|_| self.load(&logging, route, USUAL))
