@@ -73,10 +73,11 @@ async fn one_request_serves_everybody_until_a_minute_remains() {
         all.iter()
             .all(|token| token.as_ref().unwrap().scope() == ScxScope::Channel)
     );
-    pass(3600 - 60 - 5).await;
+    // The margin of a minute is up to a tenth longer, by chance.
+    pass(3600 - 66 - 5).await;
     tokens.bearer().await.unwrap();
     assert_eq!(jtl.count(AUTH).await, 1);
-    pass(5).await;
+    pass(11).await;
     assert!(
         join_all((0..40).map(|_| tokens.get()))
             .await
