@@ -84,6 +84,7 @@ pub(super) const BUSINESSES: &[Business] = &[
             "Teile",
             "Werkstatt und Pflege",
             "Bekleidung",
+            "Verpflegung",
         ],
         suppliers: &[
             "Nordsee Großhandel AG",
@@ -117,6 +118,7 @@ pub(super) const BUSINESSES: &[Business] = &[
             article("Ständer", 890, 3_490, 19, 3),
             article("Klingel", 390, 2_490, 19, 1),
             article("Pedalpaar", 1_290, 8_990, 19, 3),
+            article("Energieriegel 12er-Box", 1_290, 2_490, 7, 6),
         ],
         lines: &[
             "Amrum",
@@ -224,6 +226,7 @@ pub(super) const BUSINESSES: &[Business] = &[
             article("Weinglas 6er-Set", 1_990, 8_990, 19, 4),
             article("Korkenzieher", 690, 4_990, 19, 4),
             article("Weinkühler", 1_490, 6_990, 19, 4),
+            article("Weinklimaschrank", 59_900, 149_900, 19, 4),
         ],
         lines: &[
             "Altenberg",

@@ -10,6 +10,8 @@ mod mutation;
 mod record_type;
 mod rest;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::sync::Arc;
