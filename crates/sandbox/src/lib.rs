@@ -77,5 +77,7 @@ pub use config::{
     Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_SCX_REFRESH_TOKEN,
 };
 pub use erp::graphql_schema;
-pub use platform::settings::{Handshake, Settings, UnknownHandshake};
+pub use platform::settings::{
+    ApiVersion, Decimals, Handshake, MissingTenant, Moments, PageFlags, Settings, UnknownHandshake,
+};
 pub use server::Sandbox;

@@ -1,6 +1,6 @@
 //! `sandbox`: a JTL platform and App Shell on this machine.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -9,8 +9,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use sandbox::{
-    Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_SCX_REFRESH_TOKEN,
-    Handshake, Sandbox, Settings,
+    ApiVersion, Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET,
+    DEFAULT_SCX_REFRESH_TOKEN, Decimals, Handshake, MissingTenant, Moments, PageFlags, Sandbox,
+    Settings,
 };
 use tracing_subscriber::EnvFilter;
 use url::Url;
@@ -80,6 +81,40 @@ struct Options {
     /// How long access tokens last
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value_t = Settings::default().access_token_ttl_seconds)]
     access_token_ttl: NonZeroU32,
+
+    #[command(flatten)]
+    erp: ErpForms,
+
+    /// Print the ERP API's GraphQL schema in these forms and end: for code generators
+    /// and for tools that check documents
+    #[arg(long)]
+    print_schema: bool,
+}
+
+/// Forms of the ERP API that sources contradict each other on. Every app should work
+/// with all of them.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Forms of the ERP API")]
+struct ErpForms {
+    /// Which version's names the schema has
+    #[arg(long, value_enum, default_value_t)]
+    api_version: ApiVersion,
+
+    /// Of which type hasNextPage and hasPreviousPage are
+    #[arg(long, value_enum, default_value_t)]
+    page_flags: PageFlags,
+
+    /// How numbers with a fraction are written
+    #[arg(long, value_enum, default_value_t)]
+    decimals: Decimals,
+
+    /// How moments are written
+    #[arg(long, value_enum, default_value_t)]
+    moments: Moments,
+
+    /// Which status a request without X-Tenant-ID gets
+    #[arg(long, value_enum, default_value_t)]
+    missing_tenant: MissingTenant,
 }
 
 impl Options {
@@ -103,6 +138,11 @@ impl Options {
                 handshake: self.handshake,
                 session_token_ttl_seconds: self.session_token_ttl,
                 access_token_ttl_seconds: self.access_token_ttl,
+                api_version: self.erp.api_version,
+                page_flags: self.erp.page_flags,
+                decimals: self.erp.decimals,
+                moments: self.erp.moments,
+                missing_tenant: self.erp.missing_tenant,
                 ..Settings::default()
             },
             manifest: Some(manifest),
@@ -147,6 +187,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> anyhow::Result<()> {
+    if options.print_schema {
+        let schema = sandbox::graphql_schema(options.erp.api_version, options.erp.page_flags)?;
+        // A reader may have seen enough and closed the pipe.
+        return std::io::stdout()
+            .write_all(schema.as_bytes())
+            .context("the schema cannot be written");
+    }
     let ended = end_of_process()?;
     let sandbox = Sandbox::start(options.config()?).await?;
     announce(sandbox.url());

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::Router;
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
 use axum::middleware;
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -175,12 +175,7 @@ fn routes(platform: Arc<Platform>) -> Router {
         )
         .layer(strike.clone());
     // Browser access goes around the faults, so that a browser can read those too.
-    let erp = Router::new()
-        .route("/erp/v2/graphql", post(erp::graphql))
-        .merge(erp::rest::routes())
-        .layer(Extension(erp::schema()))
-        .layer(strike.clone())
-        .layer(browser_access());
+    let erp = erp::routes().layer(strike.clone()).layer(browser_access());
     // Neither is for browsers: their keys and tokens belong to backends.
     let others = onpremise::routes().merge(scx::routes()).layer(strike);
     Router::new()

@@ -63,6 +63,7 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
             put(tenants::install).delete(tenants::remove),
         )
         .route("/tenants/{id}/customers", get(tenants::customers))
+        .route("/tenants/{id}/changes", delete(tenants::reset))
         .route("/onpremise/registration", put(onpremise::open))
         .route("/onpremise/requests", get(onpremise::list))
         .route("/onpremise/requests/{id}/approve", post(onpremise::approve))

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::extract::{Body, Path, Query};
 use super::rejection::Rejection;
-use crate::data::{self, Tenant};
-use crate::erp::Page;
+use crate::data::{Kind, Record, Row, Tenant, Value};
+use crate::erp::{Page, Span};
 use crate::platform::Platform;
 use crate::platform::installation::Installation;
 
@@ -109,56 +110,25 @@ pub struct Customer {
     pub city: Option<String>,
 }
 
-impl From<&data::Customer> for Customer {
-    fn from(customer: &data::Customer) -> Self {
-        let data::Customer {
-            id,
-            customer_number,
-            first_name,
-            last_name,
-            email_address,
-            company_name,
-            city,
-        } = customer.clone();
+impl Customer {
+    fn of(row: &Row<'_>) -> Self {
+        let text = |field: &str| match row.field(field) {
+            Some(Value::Text(text)) => Some(text.into_owned()),
+            Some(Value::Id(id)) => Some(id.to_string()),
+            Some(Value::Json(sent)) => sent.as_str().map(str::to_owned),
+            _ => None,
+        };
         Self {
-            id: id.0,
-            customer_number,
-            first_name,
-            last_name,
-            email_address,
-            company_name,
-            city,
+            id: text("id").unwrap_or_default(),
+            customer_number: text("customerNumber").unwrap_or_default(),
+            first_name: text("firstName"),
+            last_name: text("lastName"),
+            email_address: text("emailAddress"),
+            company_name: text("companyName"),
+            city: text("city"),
         }
     }
-}
 
-pub(super) async fn customers(
-    State(platform): State<Arc<Platform>>,
-    Path(id): Path<Uuid>,
-    Query(query): Query<CustomerQuery>,
-) -> Result<Json<CustomerPage>, Rejection> {
-    let tenant = tenant(&platform, id)?;
-    let words: Vec<String> = query
-        .search
-        .split_whitespace()
-        .map(str::to_lowercase)
-        .collect();
-    let found: Vec<&data::Customer> = tenant
-        .customers
-        .iter()
-        .filter(|customer| customer.mentions_all(&words))
-        .collect();
-    let page = Page::of(&found, query.first, query.after.as_deref())
-        .map_err(|error| Rejection::bad_request(error.to_string()))?;
-    Ok(Json(CustomerPage {
-        items: page.records.iter().copied().map(Customer::from).collect(),
-        total_count: page.total_count,
-        has_next_page: page.has_next(),
-        end_cursor: page.end_cursor(),
-    }))
-}
-
-impl data::Customer {
     /// Whether every word (in lower case) stands in one of the fields that
     /// people look for.
     fn mentions_all(&self, words: &[String]) -> bool {
@@ -178,4 +148,46 @@ impl data::Customer {
             .iter()
             .all(|word| fields.iter().any(|field| field.contains(word)))
     }
+}
+
+pub(super) async fn customers(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<Uuid>,
+    Query(query): Query<CustomerQuery>,
+) -> Result<Json<CustomerPage>, Rejection> {
+    let tenant = tenant(&platform, id)?;
+    let words: Vec<String> = query
+        .search
+        .split_whitespace()
+        .map(str::to_lowercase)
+        .collect();
+    let records = tenant.records();
+    let found: Vec<Row<'_>> = records
+        .rows(Kind::Customer)
+        .into_iter()
+        .filter(|row| words.is_empty() || Customer::of(row).mentions_all(&words))
+        .collect();
+    let span = Span {
+        first: query.first.map(i64::from),
+        after: query.after.as_deref(),
+        ..Span::default()
+    };
+    let page =
+        Page::of(&found, &span).map_err(|error| Rejection::bad_request(error.to_string()))?;
+    Ok(Json(CustomerPage {
+        items: page.records.iter().map(Customer::of).collect(),
+        total_count: page.total_count,
+        has_next_page: page.has_next(),
+        end_cursor: page.end_cursor(),
+    }))
+}
+
+/// `DELETE tenants/{id}/changes`: takes the tenant's records back to what was
+/// generated.
+pub(super) async fn reset(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Rejection> {
+    tenant(&platform, id)?.reset();
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::routes::AppHeaders;
+use crate::data::Kind;
 use crate::platform::Platform;
 use crate::platform::problem::Problem;
 
@@ -42,15 +43,17 @@ pub(super) async fn list(
             "pageSize is at most {LARGEST_PAGE}"
         )));
     }
-    let all = platform
-        .tenants
-        .first()
-        .map_or(&[][..], |tenant| &tenant.items);
+    let records = platform.tenants.first().map(|tenant| tenant.records());
+    let all = records.as_ref().map_or(&[][..], |records| &records.items);
     let items: Vec<Value> = all
         .iter()
+        .enumerate()
         .skip((number - 1).saturating_mul(size))
         .take(size)
-        .map(|item| json!({ "Id": item.id.0, "SKU": item.sku, "Name": item.name }))
+        .map(|(at, item)| {
+            let id = records.as_ref().map(|records| records.uuid(Kind::Item, at));
+            json!({ "Id": id, "SKU": item.sku, "Name": item.name })
+        })
         .collect();
     let pages = all.len().div_ceil(size);
     Ok(Json(json!({

@@ -6,11 +6,12 @@
 
 use axum::Json;
 use axum::http::header::WWW_AUTHENTICATE;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::settings::MissingTenant;
 use crate::identity::Refusal;
 
 /// An error answer.
@@ -95,6 +96,33 @@ impl Problem {
             "HeaderMissing",
             format!("the header {name} is required"),
         )
+    }
+
+    /// Without the tenant's header; which status that has is not established.
+    pub(crate) fn tenant_missing(status: MissingTenant) -> Self {
+        match status {
+            MissingTenant::BadRequest => Self::code(
+                StatusCode::BAD_REQUEST,
+                "TenantIdMissing",
+                "the header X-Tenant-ID is required",
+            ),
+            MissingTenant::PreconditionFailed => Self::header_missing("X-Tenant-ID"),
+        }
+    }
+
+    /// A route that the platform has and the sandbox does not serve.
+    pub(crate) fn not_implemented(detail: impl Into<String>) -> Self {
+        Self::code(StatusCode::NOT_IMPLEMENTED, "NotImplemented", detail)
+    }
+
+    /// A route that nothing is known of.
+    pub(crate) fn unknown_route(method: &Method, path: &str) -> Self {
+        Self::not_found(format!("the sandbox has no route {method} {path}"))
+    }
+
+    /// A fault of the sandbox itself.
+    pub(crate) fn internal(detail: impl Into<String>) -> Self {
+        Self::details(StatusCode::INTERNAL_SERVER_ERROR, detail)
     }
 
     pub(crate) fn content_type() -> Self {

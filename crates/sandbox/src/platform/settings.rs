@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -24,6 +25,16 @@ pub struct Settings {
     pub granted_scopes: Option<Vec<String>>,
     /// How many requests a minute the ERP API answers; without it, any number.
     pub rate_limit_per_minute: Option<NonZeroU32>,
+    /// Which version's names the ERP API takes; those of all by default.
+    pub api_version: ApiVersion,
+    /// Of which type `hasNextPage` and `hasPreviousPage` are.
+    pub page_flags: PageFlags,
+    /// How the ERP API writes numbers with a fraction.
+    pub decimals: Decimals,
+    /// How the ERP API writes moments.
+    pub moments: Moments,
+    /// Which status a request without `X-Tenant-ID` gets.
+    pub missing_tenant: MissingTenant,
     /// How long SCX auth tokens last, in seconds; 3600 by default: JTL documents about
     /// an hour.
     pub scx_token_ttl_seconds: NonZeroU32,
@@ -45,10 +56,78 @@ impl Default for Settings {
             session_token_issuer: None,
             granted_scopes: None,
             rate_limit_per_minute: None,
+            api_version: ApiVersion::default(),
+            page_flags: PageFlags::default(),
+            decimals: Decimals::default(),
+            moments: Moments::default(),
+            missing_tenant: MissingTenant::default(),
             scx_token_ttl_seconds: HOUR,
             scx_auth_rate_limit_per_minute: None,
         }
     }
+}
+
+/// Which version of the ERP API's schema is served. Names of fields, arguments and
+/// types differ between JTL's own schema of 2.0 and its later reference pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub enum ApiVersion {
+    /// Takes the names of both.
+    #[default]
+    Any,
+    /// As in JTL's schema of version 2.0.
+    Early,
+    /// As on the reference pages of 2.1 to 2.3.
+    Later,
+}
+
+/// Of which type the flags of a page are. Sources contradict each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub enum PageFlags {
+    /// `true` and `false`, as in JTL's reference.
+    #[default]
+    Boolean,
+    /// 0 and 1, as in JTL's schema of 2.0.
+    Int,
+}
+
+/// How numbers with a fraction are written. Not established.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub enum Decimals {
+    /// As JSON numbers.
+    #[default]
+    Number,
+    /// As strings.
+    String,
+}
+
+/// How moments are written. Not established.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub enum Moments {
+    /// `2026-11-27T12:00:00Z`
+    #[default]
+    Utc,
+    /// `2026-11-27T13:00:00+01:00`
+    Offset,
+    /// `2026-11-27T13:00:00`
+    Local,
+}
+
+/// Which status a request without `X-Tenant-ID` gets. Sources contradict each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+pub enum MissingTenant {
+    /// 400 with the code `TenantIdMissing`, as a public app has met it.
+    #[default]
+    #[serde(rename = "400")]
+    #[value(name = "400")]
+    BadRequest,
+    /// 412, as one of JTL's pages says.
+    #[serde(rename = "412")]
+    #[value(name = "412")]
+    PreconditionFailed,
 }
 
 /// How the App Shell hands its port to an app. Both ways exist in the field.

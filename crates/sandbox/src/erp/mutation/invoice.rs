@@ -1,0 +1,29 @@
+//! `CreateSalesInvoice`.
+
+use serde_json::{Map, Value as Json};
+use time::OffsetDateTime;
+
+use super::{Failure, Outcome, place};
+use crate::data::{Invoice, Kind, Records};
+
+pub(super) fn create(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
+    let order = place(records, Kind::SalesOrder, request, "salesOrderId")?;
+    let is_draft = request
+        .get("asDraft")
+        .and_then(Json::as_bool)
+        .unwrap_or(false);
+    let at = records.invoices.len();
+    records.invoices.push(Invoice::made(
+        at,
+        order,
+        OffsetDateTime::now_utc(),
+        is_draft,
+    ));
+    Ok(Outcome::made(
+        "salesInvoiceId",
+        records.uuid(Kind::SalesInvoice, at),
+    ))
+}

@@ -1,0 +1,160 @@
+//! `CreateItem`, `ChangeItem`.
+
+use serde_json::{Map, Value as Json};
+use time::OffsetDateTime;
+
+use super::{Failure, Outcome, given, number, object, place};
+use crate::data::{Item, Kind, Records};
+
+/// Parts of the request whose fields a list's row has under the same names.
+const FLAT_PARTS: [&str; 3] = ["identifiers", "prices", "measurements"];
+/// Parts that are kept as they are sent.
+const WHOLE_PARTS: [&str; 4] = ["categories", "images", "customFields", "suppliers"];
+
+pub(super) fn create(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
+    let mut set = settings(records, request)?;
+    if !set
+        .get("name")
+        .and_then(Json::as_str)
+        .is_some_and(|name| !name.trim().is_empty())
+    {
+        return Err(Failure::bad_input(
+            "descriptions.defaultDescriptions: one of them must name the item (descriptionData.itemName)",
+        ));
+    }
+    let sku = set
+        .remove("sku")
+        .and_then(|sku| sku.as_str().map(str::to_owned))
+        .unwrap_or_else(|| records.next_sku());
+    is_free(records, &sku, None)?;
+    let name = set
+        .get("name")
+        .and_then(Json::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let net = number(set.get("salesPriceNet")).unwrap_or(0.0);
+    records
+        .items
+        .push(Item::made(sku, name, net, OffsetDateTime::now_utc(), set));
+    let at = records.items.len() - 1;
+    Ok(Outcome::made("itemId", records.uuid(Kind::Item, at)))
+}
+
+pub(super) fn change(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
+    let at = place(records, Kind::Item, request, "itemId")?;
+    let mut set = settings(records, request)?;
+    let sku = set
+        .remove("sku")
+        .and_then(|sku| sku.as_str().map(str::to_owned));
+    if let Some(sku) = &sku {
+        is_free(records, sku, Some(at))?;
+    }
+    if let Some(item) = records.items.get_mut(at) {
+        if let Some(sku) = sku {
+            item.sku = sku;
+        }
+        if let Some(net) = number(set.get("salesPriceNet")) {
+            item.net = net;
+        }
+        item.set.extend(set);
+    }
+    Ok(Outcome::Item(at))
+}
+
+/// No two items share an item number.
+fn is_free(records: &Records, sku: &str, except: Option<usize>) -> Result<(), Failure> {
+    if sku.trim().is_empty() {
+        return Err(Failure::bad_input("identifiers.sku: must not be empty"));
+    }
+    let is_taken = records
+        .items
+        .iter()
+        .enumerate()
+        .any(|(at, item)| Some(at) != except && item.sku == sku);
+    if is_taken {
+        return Err(Failure::bad_input("identifiers.sku: is another item's"));
+    }
+    Ok(())
+}
+
+/// What a request sets, by the names of the list's fields and of the parts that
+/// are kept whole.
+fn settings(records: &Records, request: &Map<String, Json>) -> Result<Map<String, Json>, Failure> {
+    let mut set = Map::new();
+    for part in FLAT_PARTS
+        .into_iter()
+        .filter_map(|part| object(request, part))
+    {
+        set.extend(given(part).map(|(field, value)| (field.clone(), value.clone())));
+    }
+    // The list spells this one otherwise.
+    if let Some(code) = set.get("tariccode").cloned() {
+        set.insert("taricCode".to_owned(), code);
+    }
+    for field in ["productGroupId", "shippingClassId", "manufacturerId"]
+        .into_iter()
+        .chain(WHOLE_PARTS)
+    {
+        if let Some(value) = request.get(field).filter(|value| !value.is_null()) {
+            set.insert(field.to_owned(), value.clone());
+        }
+    }
+    for price in [
+        "salesPriceNet",
+        "suggestedRetailPrice",
+        "purchasePriceNet",
+        "ebayPrice",
+        "amazonPrice",
+    ] {
+        if number(set.get(price)).is_some_and(|price| price < 0.0) {
+            return Err(Failure::bad_input(format!(
+                "prices.{price}: must not be negative"
+            )));
+        }
+    }
+    if let Some(categories) = object(request, "categories")
+        .and_then(|all| all.get("categories"))
+        .and_then(Json::as_array)
+    {
+        for category in categories
+            .iter()
+            .filter_map(|category| category.get("categoryId"))
+        {
+            if records.category(category).is_none() {
+                return Err(Failure::bad_input(
+                    "categories.categories.categoryId: there is no such category",
+                ));
+            }
+        }
+    }
+    if let Some(descriptions) = object(request, "descriptions") {
+        set.extend(given(descriptions).map(|(field, value)| (field.clone(), value.clone())));
+        let defaults = descriptions
+            .get("defaultDescriptions")
+            .and_then(Json::as_array);
+        let is_german = |description: &&Json| {
+            description
+                .get("languageIso")
+                .and_then(Json::as_str)
+                .is_some_and(|iso| iso.eq_ignore_ascii_case("de"))
+        };
+        // The list shows the German description, and the first one without that.
+        let shown = defaults.and_then(|all| all.iter().find(is_german).or_else(|| all.first()));
+        if let Some(data) = shown
+            .and_then(|shown| shown.get("descriptionData"))
+            .and_then(Json::as_object)
+        {
+            for (field, value) in given(data) {
+                let field = if field == "itemName" { "name" } else { field };
+                set.insert(field.to_owned(), value.clone());
+            }
+        }
+    }
+    Ok(set)
+}
