@@ -3,9 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
-use appbridge_types::manifest::Manifest;
-
 use crate::Settings;
+use crate::manifest::AppManifest;
 
 /// The client id of a sandbox that is not given another.
 pub const DEFAULT_CLIENT_ID: &str = "sandbox-client";
@@ -38,7 +37,7 @@ pub struct Config {
     /// How the platform and the App Shell behave at first.
     pub settings: Settings,
     /// The app that the App Shell hosts; without one there is the platform only.
-    pub manifest: Option<Manifest>,
+    pub manifest: Option<AppManifest>,
 }
 
 impl Default for Config {

@@ -11,13 +11,18 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::requests::Reason;
+use super::scopes::MissingScope;
 use crate::identity::Refusal;
 
-/// An error answer.
+/// An error answer. Its detail is the reason in the list of requests, unless it may hold
+/// words of the request.
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
     detail: String,
+    /// Whether the detail may quote the request, which the list of requests keeps out.
+    quotes_request: bool,
     format: Format,
     /// The scheme that a 401 asks for.
     scheme: &'static str,
@@ -36,6 +41,7 @@ impl Problem {
         Self {
             status,
             detail: detail.into(),
+            quotes_request: false,
             format: Format::Details,
             scheme: "Bearer",
         }
@@ -45,13 +51,17 @@ impl Problem {
         Self {
             status,
             detail: detail.into(),
+            quotes_request: false,
             format: Format::Code(code),
             scheme: "Bearer",
         }
     }
 
     pub(crate) fn malformed(detail: impl Into<String>) -> Self {
-        Self::code(StatusCode::BAD_REQUEST, "BadRequest", detail)
+        Self {
+            quotes_request: true,
+            ..Self::code(StatusCode::BAD_REQUEST, "BadRequest", detail)
+        }
     }
 
     pub(crate) fn unauthorized(refusal: Refusal) -> Self {
@@ -78,11 +88,23 @@ impl Problem {
         Self::details(StatusCode::NOT_FOUND, detail)
     }
 
+    pub(crate) fn not_implemented(detail: impl Into<String>) -> Self {
+        Self::details(StatusCode::NOT_IMPLEMENTED, detail)
+    }
+
+    pub(crate) fn method_not_allowed(detail: impl Into<String>) -> Self {
+        Self::details(StatusCode::METHOD_NOT_ALLOWED, detail)
+    }
+
     pub(crate) fn not_licensed() -> Self {
         Self::details(
             StatusCode::PAYMENT_REQUIRED,
             "the tenant has no licence for this app",
         )
+    }
+
+    pub(crate) fn missing_scope(missing: &MissingScope) -> Self {
+        Self::forbidden(missing.to_string())
     }
 
     pub(crate) fn no_scope() -> Self {
@@ -132,17 +154,23 @@ impl IntoResponse for Problem {
                 "Status": self.status.as_u16(),
                 "Instance": null,
                 "TraceId": trace_id(),
-                "Detail": self.detail,
+                "Detail": &self.detail,
                 "Errors": [],
             }),
             Format::Code(code) => json!({
                 "errorCode": code,
                 "validationErrors": {},
                 "errors": [],
-                "errorMessage": self.detail,
+                "errorMessage": &self.detail,
             }),
         };
         let mut response = (self.status, Json(body)).into_response();
+        let reason = if self.quotes_request {
+            Reason::new("the request is malformed; the body of the response says how")
+        } else {
+            Reason::new(self.detail)
+        };
+        response.extensions_mut().insert(reason);
         if self.status == StatusCode::UNAUTHORIZED {
             response
                 .headers_mut()
