@@ -36,7 +36,8 @@ pub struct Config {
     pub scx_refresh_token: String,
     /// How the platform and the App Shell behave at first.
     pub settings: Settings,
-    /// The app that the App Shell hosts; without one there is the platform only.
+    /// The app that the App Shell hosts; without one there is the platform only. The
+    /// warnings that it was read with are logged at the start.
     pub manifest: Option<AppManifest>,
 }
 

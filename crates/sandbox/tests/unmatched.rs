@@ -139,7 +139,7 @@ async fn refused_requests_are_listed_with_their_reason_and_never_with_a_token() 
     assert_eq!(
         reasons,
         [
-            &json!("invalid_client"),
+            &json!("invalid_client: the client is unknown or its secret is wrong"),
             &json!("the bearer token is not one that this API accepts"),
             &json!("an ordered fault struck"),
             &Value::Null,

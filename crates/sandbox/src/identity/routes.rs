@@ -48,7 +48,8 @@ enum Era {
     AppToken,
 }
 
-/// An error of the token endpoint (RFC 6749 §5.2).
+/// An error of the token endpoint (RFC 6749 §5.2). What it says quotes nothing of the
+/// request, so that it can stand in the list of requests.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TokenError {
     #[error("the client is unknown or its secret is wrong")]
@@ -72,10 +73,11 @@ impl IntoResponse for TokenError {
             Self::InvalidScope(_) => (StatusCode::BAD_REQUEST, "invalid_scope"),
             Self::Server => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
         };
-        let body = Json(json!({ "error": code, "error_description": self.to_string() }));
+        let description = self.to_string();
+        let reason = Reason::new(format!("{code}: {description}"));
+        let body = Json(json!({ "error": code, "error_description": description }));
         let mut response = (status, [(CACHE_CONTROL, "no-store")], body).into_response();
-        // Not the description, which may quote the request.
-        response.extensions_mut().insert(Reason::new(code));
+        response.extensions_mut().insert(reason);
         if matches!(self, Self::InvalidClient) {
             response.headers_mut().insert(
                 WWW_AUTHENTICATE,
@@ -135,9 +137,9 @@ fn granted_scope(asked: Option<&str>, era: Era) -> Result<&'static str, TokenErr
         .split(' ')
         .filter(|scope| !scope.is_empty())
         .collect();
-    if let Some(unknown) = scopes.iter().find(|scope| **scope != OPENID) {
+    if scopes.iter().any(|scope| *scope != OPENID) {
         return Err(TokenError::InvalidScope(format!(
-            "the scope {unknown:?} is not known here"
+            "no scope but {OPENID} is known at this endpoint"
         )));
     }
     match era {
