@@ -13,7 +13,7 @@
  * What travels over the port, by structured clone.
  *
  * @typedef {object} ChannelMessage
- * @property {string} id any string, also an empty one; an answer has the id of its question
+ * @property {string} id any string, also an empty one; a reply has the id of its message
  * @property {string} type one of `MESSAGE`, or something newer
  * @property {unknown} [body]
  */

@@ -55,7 +55,7 @@ class Activity {
         if (request.reason !== undefined) this.#add(new Date(request.at), refusal(request, request.reason));
       }
     } catch {
-      // The sandbox has ended. Whoever opens the list again looks again.
+      // The sandbox has ended. Opening the list again looks again.
       return;
     }
     window.clearTimeout(this.#timer);

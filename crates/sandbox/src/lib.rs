@@ -13,9 +13,9 @@
 //! | App Shell | `/` |
 //! | this sandbox's own controls | `/_sandbox/…`, see [below](self#control-routes) |
 //!
-//! Whatever fits none of them is answered with JSON that says so, and listed with what
-//! else was refused, and why: in the log, in the App Shell's activity, and by
-//! `GET /_sandbox/requests`.
+//! A request that fits none of them gets a 404 or 405 with JSON that says so. It is listed
+//! with all else that was refused, and why: in the log, in the App Shell's activity, and
+//! by `GET /_sandbox/requests`.
 //!
 //! The sandbox is the other party: of the libraries that apps are built with it
 //! shares only the types of the manifest (`appbridge-types`), so that a test
@@ -67,7 +67,7 @@
 //! RFC 6749 §2.3.1 has it or both as they stand, or else in the form
 //! (`client_secret_post`). Clients that know the issuer only find the rest by OpenID
 //! Connect Discovery. It advertises an authorization endpoint, because it has to; there
-//! is no page to sign in at, so that endpoint answers 501. An endpoint to end sessions
+//! is no page to sign in at, so that endpoint responds with 501. An endpoint to end sessions
 //! is not advertised, as there is none.
 
 #[cfg(feature = "client")]

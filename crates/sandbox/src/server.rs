@@ -168,7 +168,7 @@ fn origin(address: SocketAddr) -> anyhow::Result<Url> {
 fn routes(platform: Arc<Platform>) -> Router {
     let strike = middleware::from_fn_with_state(Arc::clone(&platform), faults::strike);
     let note = middleware::from_fn_with_state(Arc::clone(&platform), requests::note);
-    // Layers wrap what a route answers to other methods as well, so that comes first.
+    // Before the layers, which then wrap it as they wrap the routes.
     let finished = |service: Router<Arc<Platform>>| {
         service.method_not_allowed_fallback(unmatched::wrong_method)
     };

@@ -40,8 +40,8 @@ pub struct Media {
     pub icons: Icons,
 }
 
-/// An app's icon, by the colour scheme that it is made for. Whoever has only one of
-/// them uses it for both.
+/// An app's icon, by the colour scheme that it is made for. A host that
+/// gets only one of them uses it for both.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Icons {

@@ -78,7 +78,7 @@ async fn the_first_offer_that_is_completed_counts() {
 async fn an_offer_without_a_port_rejects() {
     guarded(async |_| {
         let frame = open().await;
-        // Whoever waits when it happens is told; nobody else has to listen then.
+        // Waits from the start, so that the rejection does not go unhandled.
         let (outcome, ()) = join(connect(&frame, LONG), async {
             frame.evaluate("postMessage({ type: 'HANDSHAKE' })");
         })
@@ -132,7 +132,7 @@ async fn any_string_is_an_id() {
                 (confirmation.id.as_str(), confirmation.kind.as_str()),
                 (id, "EVENT_TRIGGER_CONFIRMATION")
             );
-            // An answer to no question, with such an id as well.
+            // A return of no call is ignored, also with such an id.
             host.post(&message("type: 'METHOD_CALL_RETURN', body: 1"));
         }
         silent(&host).await;

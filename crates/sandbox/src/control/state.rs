@@ -35,8 +35,8 @@ pub struct SandboxState {
     pub listing: Option<Listing>,
     /// What JTL would refuse of the app's manifest.
     pub manifest_warnings: Vec<Warning>,
-    /// Scopes that panes of the app require and the app has not; such panes are not
-    /// shown.
+    /// Scopes that panes of the app require and the app does not have; such panes are
+    /// not shown.
     pub missing_scopes: Vec<String>,
 }
 

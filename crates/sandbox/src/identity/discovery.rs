@@ -14,7 +14,7 @@ use crate::platform::problem::Problem;
 /// members of Discovery 1.0 §3, and the optional ones that are true of the sandbox.
 ///
 /// `authorization_endpoint` is required of every provider, so it is advertised, and its
-/// route says that nobody can sign in here. `end_session_endpoint` is optional and there
+/// route says that there is no page to sign in at. `end_session_endpoint` is optional and there
 /// is none, so it is left out.
 #[derive(Serialize)]
 struct Metadata {
@@ -65,6 +65,6 @@ pub(super) async fn configuration(State(platform): State<Arc<Platform>>) -> Json
 /// `GET /oauth/v2/authorize`: the sandbox has no page to sign in at.
 pub(super) async fn authorize() -> Problem {
     Problem::not_implemented(
-        "nobody can sign in at the sandbox; POST /_sandbox/app-tokens issues tokens of its users",
+        "the sandbox has no page to sign in at; POST /_sandbox/app-tokens issues tokens of its users",
     )
 }

@@ -22,8 +22,8 @@ pub(super) async fn token_session_era(
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
-    answer(&platform, &headers, &body, Era::SessionToken)
+) -> Result<Response, TokenError> {
+    issue(&platform, &headers, &body, Era::SessionToken)
 }
 
 /// `POST /oauth/v2/token`: the same for the app-token era, where `scope=openid`
@@ -32,8 +32,8 @@ pub(super) async fn token_app_era(
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
-    answer(&platform, &headers, &body, Era::AppToken)
+) -> Result<Response, TokenError> {
+    issue(&platform, &headers, &body, Era::AppToken)
 }
 
 /// `GET /oauth/v2/keys`: the keys that verify app tokens and access tokens.
@@ -88,10 +88,6 @@ impl IntoResponse for TokenError {
     }
 }
 
-fn answer(platform: &Platform, headers: &HeaderMap, body: &[u8], era: Era) -> Response {
-    issue(platform, headers, body, era).unwrap_or_else(IntoResponse::into_response)
-}
-
 fn issue(
     platform: &Platform,
     headers: &HeaderMap,
@@ -128,7 +124,7 @@ fn issue(
     Ok(([(CACHE_CONTROL, "no-store")], body).into_response())
 }
 
-/// The scope that the answer names. What the client may do is registered with
+/// The scope that the response names. What the client may do is registered with
 /// the app and never asked for here, so the session-token era grants an empty
 /// scope.
 fn granted_scope(asked: Option<&str>, era: Era) -> Result<&'static str, TokenError> {

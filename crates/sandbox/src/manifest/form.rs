@@ -63,8 +63,8 @@ impl Form {
         }
     }
 
-    /// Reads the manifest, and the listing where the form has one. What is wrong with a
-    /// listing keeps nobody from hosting the app, so it is read as far as it goes.
+    /// Reads the manifest, and the listing where the form has one. A listing is
+    /// read as far as it goes: without it the app can be hosted as well.
     pub(super) fn read(
         self,
         json: &str,

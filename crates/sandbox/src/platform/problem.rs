@@ -15,8 +15,8 @@ use super::requests::Reason;
 use super::scopes::MissingScope;
 use crate::identity::Refusal;
 
-/// An error answer. Its detail is the reason in the list of requests, unless it may hold
-/// words of the request.
+/// An error response. Its detail is the reason in the list of requests, unless it may
+/// hold words of the request.
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,

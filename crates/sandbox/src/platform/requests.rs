@@ -22,9 +22,9 @@ const KEPT: usize = 1_000;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SeenRequest {
-    /// Counts the requests of this sandbox, from 1, in the order of their answers.
+    /// Counts the requests of this sandbox, from 1, in the order of their responses.
     pub number: u64,
-    /// When it was answered, in UTC; RFC 3339 in JSON.
+    /// When the response was ready, in UTC; RFC 3339 in JSON.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
     /// In capitals, as HTTP spells it.
@@ -45,7 +45,7 @@ pub struct SeenRequest {
     pub reason: Option<String>,
 }
 
-/// Why a request is refused or fails. Whoever refuses it puts this among the extensions of the
+/// Why a request is refused or fails. A handler puts it among the extensions of its
 /// response; from there it gets into the list of requests and into the log. It must
 /// hold no words of the request but its method and path.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -85,7 +85,7 @@ impl Scopes {
     }
 }
 
-/// A scope that the app needs and has not. As text it says which, and which key of
+/// A scope that the app needs and does not have. As text it says which, and which key of
 /// the manifest grants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MissingScope {

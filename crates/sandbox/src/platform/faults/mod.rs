@@ -388,7 +388,7 @@ pub(crate) async fn strike(
     }
     let answer = match fault.answer() {
         Some(mut answer) => {
-            // In the place of the reason that the service's own answer may have brought.
+            // In the place of the reason that the service's usual error may have brought.
             answer
                 .extensions_mut()
                 .insert(Reason::new("an ordered fault struck"));
