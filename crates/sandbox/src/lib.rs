@@ -5,13 +5,17 @@
 //!
 //! | service | routes |
 //! |---|---|
-//! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys` |
+//! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys`, `GET /.well-known/openid-configuration`, `GET` and `POST /oidc/v1/userinfo` |
 //! | account service | `GET /account/.well-known/jwks.json` |
 //! | JTL-Wawi's own API | `POST /api/eazybusiness/authentication`, `GET …/authentication/{id}`, `GET …/items` |
 //! | SCX | `POST /v1/auth`, `GET /v1/channel/event` |
 //! | ERP | `POST /erp/v2/graphql`, `GET /erp/v2/items`, `…/customers`, `…/salesorders`, each with `/{id}` |
 //! | App Shell | `/` |
 //! | this sandbox's own controls | `/_sandbox/…`, see [below](self#control-routes) |
+//!
+//! A request that fits none of them gets a 404 or 405 with JSON that says so. It is listed
+//! with all else that was refused, and why: in the log, in the App Shell's activity, and
+//! by `GET /_sandbox/requests`.
 //!
 //! The sandbox is the other party: of the libraries that apps are built with it
 //! shares only the types of the manifest (`appbridge-types`), so that a test
@@ -38,7 +42,7 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET state` | `{tenants: [{id, slug, name, users: [{id, name, email}], installation}], client: {clientId, appId}, settings, manifest}` |
+//! | `GET state` | `{tenants: [{id, slug, name, users: [{id, name, email}], installation}], client: {clientId, appId}, settings, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], missingScopes}` |
 //! | `PATCH settings` | merge patch (RFC 7396) of [`Settings`]; answers all settings |
 //! | `POST session-tokens` | `{tenantId, userId, ttlSeconds?}` → `{token}`; a negative `ttlSeconds` gives an expired token |
 //! | `POST app-tokens` | the same → `{accessToken}` |
@@ -55,7 +59,16 @@
 //! | `POST onpremise/requests/{id}/refuse` | refuses it |
 //! | `DELETE onpremise/requests/{id}/key` | ends the API key that came of it |
 //! | `POST scx/tokens/revoke` | ends all SCX auth tokens issued so far → `{revoked}`, their number |
-//! | `GET requests`, `DELETE requests` | the latest platform requests: `{method, path, status, bearer, xTenantId, contentType}`, where `bearer` is `null`, `"access"`, `"app"`, `"session"`, `"scx"` or `"unknown"` |
+//! | `GET requests`, `DELETE requests` | the latest platform requests: `{number, at, method, path, status, bearer, xTenantId, contentType, reason?}`, where `bearer` is `null`, `"access"`, `"app"`, `"session"`, `"scx"` or `"unknown"`; `?after=` gives those behind that number only |
+//!
+//! # Signing in as a backend
+//!
+//! The token endpoints take client id and secret by HTTP Basic, each form-encoded as
+//! RFC 6749 §2.3.1 has it or both as they stand, or else in the form
+//! (`client_secret_post`). Clients that know the issuer only find the rest by OpenID
+//! Connect Discovery. It advertises an authorization endpoint, because it has to; there
+//! is no page to sign in at, so that endpoint responds with 501. An endpoint to end sessions
+//! is not advertised, as there is none.
 
 #[cfg(feature = "client")]
 mod client;

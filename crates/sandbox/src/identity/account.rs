@@ -15,7 +15,7 @@ use crate::platform::problem::Problem;
 ///
 /// Sources disagree whether the access token has to be sent along, so that is a
 /// setting. An app token never opens this route: it belongs to a browser.
-pub(crate) async fn key_set(State(platform): State<Arc<Platform>>, headers: HeaderMap) -> Response {
+pub(super) async fn key_set(State(platform): State<Arc<Platform>>, headers: HeaderMap) -> Response {
     if platform.settings().jwks_requires_bearer {
         let refused = match platform.bearer(&headers) {
             Ok(Bearer::Access) => None,
