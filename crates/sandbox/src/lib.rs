@@ -6,7 +6,7 @@
 //! | service | routes |
 //! |---|---|
 //! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys`, `GET /.well-known/openid-configuration`, `GET` and `POST /oidc/v1/userinfo` |
-//! | account service | `GET /account/.well-known/jwks.json` |
+//! | account service | `GET /account/.well-known/jwks.json`, `GET /account/tenants` |
 //! | JTL-Wawi's own API | `POST /api/eazybusiness/authentication`, `GET …/authentication/{id}`, `GET …/items` |
 //! | SCX | `POST /v1/auth`, `GET /v1/channel/event` |
 //! | ERP | `POST /erp/v2/graphql`, and by REST what is listed [below](self#the-erps-rest-routes) |

@@ -27,6 +27,7 @@ pub(crate) fn routes_for_backends() -> Router<Arc<Platform>> {
         .route("/oauth/v2/token", post(routes::token_app_era))
         .route("/oauth/v2/authorize", get(discovery::authorize))
         .route("/account/.well-known/jwks.json", get(account::key_set))
+        .route("/account/tenants", get(account::tenants))
 }
 
 /// What pages of other origins may read as well.
