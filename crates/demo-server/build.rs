@@ -8,6 +8,7 @@ fn main() {
     // A new migration or query has to cause a new compilation.
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=graphql");
+    println!("cargo::rerun-if-changed=../../tests/facts/erp.graphql");
     if env::var_os("CARGO_FEATURE_EMBED_FRONTEND").is_some() {
         embed_frontend();
     }

@@ -66,7 +66,7 @@ export class Platform {
   async items(tenant: Tenant, first: number): Promise<{ readonly nodes: readonly ErpItem[]; readonly totalCount: number }> {
     const { QueryItems } = await this.erp<{ QueryItems: { nodes: ErpItem[]; totalCount: number } }>(
       tenant,
-      'query ($first: Int) { QueryItems(first: $first, order: [{ name: ASC }, { id: ASC }]) { nodes { id sku name } totalCount } }',
+      'query ($first: Int) { QueryItems(first: $first, order: [{ name: ASC }, { sku: ASC }]) { nodes { id sku name } totalCount } }',
       { first },
     );
     return QueryItems;
@@ -76,8 +76,8 @@ export class Platform {
   async newestOrders(tenant: Tenant, customerId: string, first: number): Promise<readonly string[]> {
     const { QuerySalesOrders } = await this.erp<{ QuerySalesOrders: { nodes: { salesOrderNumber: string }[] } }>(
       tenant,
-      `query ($id: ID, $first: Int) {
-        QuerySalesOrders(first: $first, where: { customerId: { eq: $id } }, order: [{ salesOrderDate: DESC }, { id: DESC }]) {
+      `query ($id: ID!, $first: Int) {
+        QuerySalesOrders(first: $first, where: { customerId: { eq: $id } }, order: [{ salesOrderDate: DESC }, { salesOrderNumber: DESC }]) {
           nodes { salesOrderNumber }
         }
       }`,

@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use appbridge_server::{
-    AccessTokens, Addresses, BaseUrl, ClientCredentials, Connection, HttpClient, LARGEST_PAGE,
-    Operation, PageInfo, Platform, PlatformError, RetryPolicy, Tenant, TokenEndpoint,
+    AccessTokens, Addresses, BaseUrl, ClientCredentials, Decimal, HttpClient, LARGEST_PAGE,
+    Operation, Platform, PlatformError, RetryPolicy, Tenant, TokenEndpoint,
 };
 use clap::Parser;
 use futures_util::TryStreamExt;
@@ -35,9 +35,9 @@ struct Orders;
 /// cancelled.
 ///
 /// Prints `orders: <number>` and a line `<currency>: <sum>` for each currency;
-/// the progress goes to stderr. Ends with 0 when all orders were read, 2 when
-/// the arguments or the environment are not right, 130 after Ctrl-C, and 1 after
-/// any other failure.
+/// the progress goes to stderr. Ends with 0 when all orders were summed up, 3 when
+/// some could not be (their number goes to stderr), 2 when the arguments or the
+/// environment are not right, 130 after Ctrl-C, and 1 after any other failure.
 #[derive(Parser)]
 #[command(after_help = "Environment only:\n  CLIENT_SECRET  the app's client secret (required)")]
 struct Arguments {
@@ -109,10 +109,24 @@ async fn main() -> ExitCode {
     match outcome {
         Ok(totals) => {
             println!("orders: {}", totals.orders);
-            for (currency, sum) in totals.sums {
-                println!("{currency}: {}", sum.text());
+            for (currency, sum) in &totals.sums {
+                println!("{currency}: {}", text(*sum));
             }
-            ExitCode::SUCCESS
+            if totals.is_whole() {
+                return ExitCode::SUCCESS;
+            }
+            eprintln!(
+                "warning: these are not all: {} orders could not be read, {} have no amount that \
+                 can be added{}",
+                totals.unreadable,
+                totals.without_amount,
+                if totals.has_errors {
+                    ", and the API reported errors"
+                } else {
+                    ""
+                }
+            );
+            ExitCode::from(3)
         }
         Err(error) => {
             eprintln!("error: {error} ({})", error.code());
@@ -140,34 +154,44 @@ fn platform(
 
 #[derive(Default)]
 struct Totals {
+    /// Those that were read.
     orders: u64,
-    sums: BTreeMap<String, Amount>,
+    sums: BTreeMap<String, Decimal>,
+    unreadable: usize,
+    without_amount: usize,
+    /// The API said that it could not give everything.
+    has_errors: bool,
 }
 
-/// Money in ten thousandths of its unit. The API gives JSON numbers; what has
-/// four decimals at most and is below 10^11 comes back from `f64` exactly, and
-/// sums of integers do not drift.
-#[derive(Debug, Clone, Copy, Default)]
-struct Amount(i128);
-
-impl Amount {
-    fn of(number: f64) -> Self {
-        Self((number * 10_000.0).round() as i128)
+impl Totals {
+    const fn is_whole(&self) -> bool {
+        self.unreadable == 0 && self.without_amount == 0 && !self.has_errors
     }
 
-    /// With two decimals, or four where two do not tell all.
-    fn text(self) -> String {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let (whole, part) = (
-            self.0.unsigned_abs() / 10_000,
-            self.0.unsigned_abs() % 10_000,
-        );
-        if part % 100 == 0 {
-            format!("{sign}{whole}.{:02}", part / 100)
-        } else {
-            format!("{sign}{whole}.{part:04}")
+    fn add(&mut self, order: Order) {
+        self.orders += 1;
+        if order.is_cancelled {
+            return;
+        }
+        if self.add_amount(order).is_none() {
+            self.without_amount += 1;
         }
     }
+
+    /// Adds what the order comes to. JTL's schema lets both halves be null.
+    fn add_amount(&mut self, order: Order) -> Option<()> {
+        let (currency, amount) = (order.currency_iso?, order.total_gross_amount?);
+        let sum = self.sums.entry(currency).or_default();
+        *sum = sum.checked_add(amount)?;
+        Some(())
+    }
+}
+
+/// With two decimals, or more where two do not tell all.
+fn text(sum: Decimal) -> String {
+    let mut sum = sum.normalize();
+    sum.rescale(sum.scale().max(2));
+    sum.to_string()
 }
 
 async fn sum_up(platform: &Platform, tenant: Tenant) -> Result<Totals, PlatformError> {
@@ -175,22 +199,18 @@ async fn sum_up(platform: &Platform, tenant: Tenant) -> Result<Totals, PlatformE
         first: Some(LARGEST_PAGE.into()),
         after: None,
     };
-    let all = platform.for_tenant(tenant).walk(
+    let pages = platform.for_tenant(tenant).pages(
         Operation::of::<Orders>(first_page),
+        "QuerySalesOrders",
         |variables, cursor| variables.after = Some(cursor),
-        |data: orders::ResponseData| data.query_sales_orders.map(Connection::from),
     );
-    let mut all = pin!(all);
+    let mut pages = pin!(pages);
     let mut totals = Totals::default();
-    while let Some(order) = all.try_next().await? {
-        totals.orders += 1;
-        if !order.is_cancelled {
-            let sum = totals.sums.entry(order.currency_iso).or_default();
-            sum.0 += Amount::of(order.total_gross_amount).0;
-        }
-        if totals.orders % u64::from(LARGEST_PAGE) == 0 {
-            progress(totals.orders);
-        }
+    while let Some(page) = pages.try_next().await? {
+        totals.unreadable += page.unreadable;
+        totals.has_errors |= !page.errors.is_empty();
+        page.nodes.into_iter().for_each(|order| totals.add(order));
+        progress(totals.orders);
     }
     Ok(totals)
 }
@@ -201,18 +221,6 @@ async fn sum_up(platform: &Platform, tenant: Tenant) -> Result<Totals, PlatformE
 )]
 fn progress(orders: u64) {
     eprintln!("{orders} orders read");
-}
-
-impl From<orders::OrdersQuerySalesOrders> for Connection<Order> {
-    fn from(list: orders::OrdersQuerySalesOrders) -> Self {
-        Self {
-            nodes: list.nodes,
-            page_info: PageInfo {
-                has_next_page: list.page_info.has_next_page,
-                end_cursor: list.page_info.end_cursor,
-            },
-        }
-    }
 }
 
 /// What to do about it.

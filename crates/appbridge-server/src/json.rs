@@ -22,7 +22,7 @@ pub(crate) fn decode<T: DeserializeOwned>(text: &[u8]) -> Option<T> {
 }
 
 /// The path of the field that does not fit, such as `nodes[3].name`.
-fn field<T: DeserializeOwned>(text: &[u8]) -> Option<String> {
+pub(crate) fn field<T: DeserializeOwned>(text: &[u8]) -> Option<String> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     serde_path_to_error::deserialize::<_, T>(&mut deserializer)
         .err()

@@ -150,6 +150,10 @@ pub use platform::{
     PageInfo, Partial, Platform, PlatformError, RateLimit, RestPage, RestRequest, RetryPolicy,
     TenantApi, ValidationError,
 };
+/// An exact number, for the scalar `Decimal` of JTL's schema: it is read from JSON
+/// numbers and from strings.
+#[doc(no_inline)]
+pub use rust_decimal::Decimal;
 pub use scx::{ScxEnvironment, ScxScope, ScxToken, ScxTokenError, ScxTokens};
 pub use session::Session;
 pub use tenant::Tenant;

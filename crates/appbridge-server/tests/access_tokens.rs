@@ -251,3 +251,79 @@ async fn nobody_listening_and_nobody_answering_are_told_apart() {
     let absent = AccessTokenError::Transport(TransportError::Unreachable);
     assert_eq!(tokens.get().await.err(), Some(absent));
 }
+
+/// What a token endpoint is given, decoded as RFC 6749 §2.3.1 says: base64 first, then
+/// each half as a form.
+async fn received_by_a_token_endpoint(id: &str, secret: &str) -> Vec<(String, String)> {
+    use std::sync::{Arc, Mutex};
+
+    use axum::extract::State;
+    use axum::http::HeaderMap;
+    use axum::{Json, Router};
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use serde_json::{Value, json};
+
+    type Received = Arc<Mutex<Vec<(String, String)>>>;
+
+    async fn token(State(received): State<Received>, headers: HeaderMap) -> Json<Value> {
+        let basic = headers.get("authorization").unwrap().to_str().unwrap();
+        let pair = STANDARD
+            .decode(basic.strip_prefix("Basic ").unwrap())
+            .unwrap();
+        let pair = String::from_utf8(pair).unwrap();
+        let (id, secret) = pair.split_once(':').unwrap();
+        let decoded = |half: &str| {
+            let form = format!("half={half}");
+            let mut parts = url::form_urlencoded::parse(form.as_bytes());
+            let (_, value) = parts.next().unwrap();
+            assert_eq!(parts.next(), None, "a half is one value");
+            value.into_owned()
+        };
+        received
+            .lock()
+            .unwrap()
+            .push((decoded(id), decoded(secret)));
+        Json(json!({ "access_token": "t", "expires_in": 3599, "token_type": "bearer" }))
+    }
+
+    let received = Received::default();
+    let router = Router::new().fallback(token).with_state(received.clone());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let base: BaseUrl = base.parse().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    for endpoint in [
+        TokenEndpoint::client_credentials(&base),
+        TokenEndpoint::service_account(&base),
+    ] {
+        let credentials = ClientCredentials {
+            client_id: id.to_owned(),
+            client_secret: secret.to_owned().into(),
+        };
+        let http = HttpClient::new().unwrap();
+        AccessTokens::new(http, endpoint, credentials)
+            .get()
+            .await
+            .unwrap();
+    }
+    let received = received.lock().unwrap();
+    received.clone()
+}
+
+#[tokio::test]
+async fn credentials_arrive_whatever_their_characters() {
+    for (id, secret) in [
+        ("app", "plain-secret_1.2"),
+        ("a/b", "x/y+z=="),
+        ("id:with:colons", ":secret:"),
+        ("a b", " leading and trailing "),
+        ("100%", "%41%2B%"),
+        ("2389@project", "&=?#~*'()"),
+        ("münchen", "größe-ß-€-😀"),
+    ] {
+        let pair = (id.to_owned(), secret.to_owned());
+        let received = received_by_a_token_endpoint(id, secret).await;
+        assert_eq!(received, [pair.clone(), pair]);
+    }
+}

@@ -48,6 +48,21 @@ impl Captured {
     }
 }
 
+fn search_for(name: &str) -> Operation<Value> {
+    Operation {
+        name: "Search",
+        document: "query Search($name: String) { n }",
+        variables: json!({ "name": name }),
+    }
+}
+
+/// 13 that cannot be read, and one that can.
+fn odd_records() -> Vec<Value> {
+    let mut records = vec![json!({ "name": "Anna" }), json!({ "name": 7 }), Value::Null];
+    records.extend((0..11).map(|_| json!({ "name": ["Anna"] })));
+    records
+}
+
 /// One test, since the log is the process's.
 #[tokio::test]
 async fn requests_can_be_followed_and_hold_no_secret() {
@@ -71,14 +86,11 @@ async fn requests_can_be_followed_and_hold_no_secret() {
         scripted::status(404),
         scripted::cut(),
         ok(json!({ "name": "Anna in the answer" })),
+        ok(json!({ "data": { "QueryItems": { "nodes": odd_records() } } })),
     ];
     let jtl = Scripted::answering(answers).await;
-    let operation = Operation {
-        name: "Search",
-        document: "query Search($name: String) { n }",
-        variables: json!({ "name": "Anna in the variables" }),
-    };
     let api = jtl.api();
+    let operation = search_for("Anna in the variables");
     api.graphql_partial::<Value, _>(&operation).await.unwrap();
     api.get(["customers", "anna-in-the-path"])
         .query("name", "Anna in the query")
@@ -98,7 +110,7 @@ async fn requests_can_be_followed_and_hold_no_secret() {
             .query("n", "Anna")
     };
     search().send::<Row>().await.unwrap_err();
-    let lines_after = captured.lines();
+    let mut lines_after = captured.lines();
     let hint = lines_after
         .iter()
         .find(|line| line["message"] == "an answer cannot be decoded")
@@ -106,6 +118,25 @@ async fn requests_can_be_followed_and_hold_no_secret() {
     assert_eq!(hint["field"], "name");
     let broke = |line: &&Value| line["message"] == "a request to the platform failed";
     assert!(lines_after.iter().any(|line| broke(&line)));
+    // So is an odd record of a list, by its place; of many, the first ones.
+    let page = api.page::<Row, _>(&search_for("Anna"), "QueryItems").await;
+    assert_eq!(page.unwrap().unreadable, 13);
+    let of_page = captured.lines();
+    let paths: Vec<_> = of_page
+        .iter()
+        .filter(|line| line["message"] == "a part of a list cannot be read and is left out")
+        .map(|line| line["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(paths.len(), 10, "{paths:?}");
+    assert_eq!(
+        paths[..3],
+        [
+            "QueryItems.nodes[0].name",
+            "QueryItems.nodes[2]",
+            "QueryItems.nodes[3].name"
+        ]
+    );
+    lines_after.extend(of_page);
     for line in &lines_after {
         let own = line["target"].as_str().unwrap().starts_with("appbridge");
         let text = line.to_string().to_lowercase();

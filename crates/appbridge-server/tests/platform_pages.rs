@@ -16,7 +16,7 @@ use std::num::NonZeroU32;
 use std::pin::pin;
 use std::time::Duration;
 
-use appbridge_server::{Connection, Operation, PlatformError, RetryPolicy, TenantApi};
+use appbridge_server::{Operation, PlatformError, RetryPolicy, TenantApi};
 use axum::response::Response;
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use sandbox::control::{Fault, Target};
@@ -24,12 +24,6 @@ use scripted::{Scripted, ok, status};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use support::{GRAPHQL, Jtl};
-
-#[derive(Deserialize)]
-struct Orders {
-    #[serde(rename = "QuerySalesOrders")]
-    orders: Option<Connection<Record>>,
-}
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 struct Record {
@@ -43,15 +37,15 @@ fn orders(
     let operation = Operation {
         name: "Orders",
         document: "query Orders($first: Int, $after: String) {
-            QuerySalesOrders(first: $first, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } }
+            QuerySalesOrders(first: $first, after: $after, order: [{ salesOrderNumber: ASC }]) {
+                nodes { id } pageInfo { hasNextPage endCursor }
+            }
         }",
         variables: json!({ "first": first }),
     };
-    api.walk(
-        operation,
-        |variables, cursor| variables["after"] = cursor.into(),
-        |data: Orders| data.orders,
-    )
+    api.walk(operation, "QuerySalesOrders", |variables, cursor| {
+        variables["after"] = cursor.into();
+    })
 }
 
 fn unhurried() -> RetryPolicy {

@@ -10,7 +10,7 @@
 mod scripted;
 mod support;
 
-use appbridge_server::{AppIdentity, PlatformError, RestPage};
+use appbridge_server::{AppIdentity, PlatformError};
 use axum::http::Method;
 use sandbox::control::TokenKind;
 use scripted::{Scripted, ok, status};
@@ -22,15 +22,15 @@ async fn a_resource_is_had_with_the_documented_headers() {
     let jtl = Jtl::start().await;
     let tenant = jtl.tenant(1).await;
     let api = jtl.platform().for_tenant(jtl.session(&tenant).await);
-    let page: RestPage<Value> = api
+    let page = api
         .get(["items"])
         .query("pageSize", 3)
         .query("pageNumber", 2)
-        .send()
+        .page::<Value>()
         .await
         .unwrap();
-    assert_eq!((page.items.len(), page.page_number), (3, 2));
-    assert!(page.has_next_page);
+    assert_eq!((page.items.len(), page.page_number), (3, Some(2)));
+    assert_eq!((page.unreadable, page.has_next_page), (0, Some(true)));
     let id = page.items[0]["id"].as_str().unwrap();
     let one: Value = api.get(["items", id]).send().await.unwrap();
     assert_eq!(one, page.items[0]);

@@ -8,7 +8,8 @@
 //! | `GET /api/customers/{id}` | [`Customer`] |
 //! | `GET /api/customers/{id}/orders` | [`Page`] of [`SalesOrder`], newest first |
 //!
-//! Amounts are numbers in the unit of their currency, as the ERP API gives them.
+//! Amounts are numbers in the unit of their currency. What JTL's schema lets be null is
+//! optional here.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -20,12 +21,17 @@ use uuid::Uuid;
 pub struct Page<T> {
     /// The records of this page.
     pub items: Vec<T>,
-    /// How many records the whole list has.
-    pub total_count: u64,
+    /// How many records the whole list has, where the ERP says so.
+    pub total_count: Option<u64>,
     /// Whether a page follows.
     pub has_next_page: bool,
     /// Names the last record of this page; the next page is asked for `after` it.
     pub end_cursor: Option<String>,
+    /// How many more records this page would have, which could not be read.
+    pub unreadable: u64,
+    /// Whether the ERP said that it could not give everything: some fields may be
+    /// missing that have a value.
+    pub is_partial: bool,
 }
 
 /// The answer to a tenant that was connected.
@@ -66,11 +72,11 @@ pub struct SessionInfo {
 #[serde(rename_all = "camelCase")]
 pub struct Item {
     /// The ERP's id.
-    pub id: String,
-    /// The merchant's article number.
+    pub id: Option<String>,
+    /// The merchant's article number; every article has one of its own.
     pub sku: String,
     /// The article's name.
-    pub name: String,
+    pub name: Option<String>,
     /// The barcode's number (GTIN), when there is one.
     pub gtin: Option<String>,
     /// Net sales price.
@@ -95,7 +101,7 @@ pub struct Customer {
     /// The ERP's id.
     pub id: String,
     /// The merchant's customer number.
-    pub customer_number: String,
+    pub customer_number: Option<String>,
     /// First name, for a person.
     pub first_name: Option<String>,
     /// Last name, for a person.
@@ -106,6 +112,9 @@ pub struct Customer {
     pub company_name: Option<String>,
     /// City of the address.
     pub city: Option<String>,
+    /// Whether the ERP said that it could not give everything: some fields may be
+    /// missing that have a value.
+    pub is_partial: bool,
 }
 
 /// A sales order of the ERP.
@@ -117,12 +126,13 @@ pub struct SalesOrder {
     pub id: String,
     /// The merchant's order number.
     pub sales_order_number: String,
-    /// When it was ordered, RFC 3339.
+    /// When it was ordered, as the ERP writes it: ISO 8601 in UTC (`Z`), with an offset,
+    /// or local without one.
     pub sales_order_date: String,
     /// Gross total in [`currency_iso`](Self::currency_iso).
-    pub total_gross_amount: f64,
+    pub total_gross_amount: Option<f64>,
     /// Currency, ISO 4217.
-    pub currency_iso: String,
+    pub currency_iso: Option<String>,
     /// Whether the order was cancelled.
     pub is_cancelled: bool,
 }

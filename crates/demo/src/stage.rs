@@ -74,6 +74,11 @@ impl Stage {
         find().unwrap()
     }
 
+    /// Whether something is there that a selector finds.
+    pub(crate) fn has(&self, selector: &str) -> bool {
+        self.root.query_selector(selector).unwrap().is_some()
+    }
+
     /// Waits until a condition holds; the test runner's limit bounds it.
     pub(crate) async fn until(&self, condition: impl Fn() -> bool) {
         while !condition() {

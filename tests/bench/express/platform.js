@@ -19,7 +19,9 @@ export async function accessToken() {
 }
 
 async function renew() {
-  const credentials = Buffer.from(`${settings.clientId}:${settings.clientSecret}`).toString('base64');
+  // RFC 6749 §2.3.1: each half is encoded as in a form.
+  const halves = [settings.clientId, settings.clientSecret].map((half) => new URLSearchParams({ '': half }).toString().slice(1));
+  const credentials = Buffer.from(halves.join(':')).toString('base64');
   const answer = await fetch(new URL('/oauth2/token', settings.authBase), {
     method: 'POST',
     headers: { authorization: `Basic ${credentials}` },

@@ -16,7 +16,8 @@ use crate::http::{self, Answer, HttpClient};
 /// A JWT with its envelope; honest answers have 1 to 4 KiB.
 const MAX_ANSWER: usize = 64 * 1024;
 
-/// The app's client id and client secret, from JTL's Partner Portal.
+/// The app's client id and client secret, from JTL's Partner Portal, as they are shown
+/// there: what HTTP needs encoded is encoded when it is sent.
 #[derive(Debug, Clone)]
 pub struct ClientCredentials {
     /// The public half.
@@ -63,8 +64,8 @@ impl TokenEndpoint {
         let request = http
             .post(self.url.clone())
             .basic_auth(
-                &credentials.client_id,
-                Some(credentials.client_secret.expose_secret()),
+                form_encoded(&credentials.client_id),
+                Some(form_encoded(credentials.client_secret.expose_secret())),
             )
             .form(self.form);
         let answer = http::send(request, MAX_ANSWER).await?;
@@ -86,6 +87,12 @@ impl TokenEndpoint {
         }
         Ok(token)
     }
+}
+
+/// A half of the credentials as RFC 6749 §2.3.1 wants it in HTTP Basic: a colon in the
+/// id would end it, and a server that decodes takes a raw `+` for a space.
+fn form_encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// What an answer comes to, without a request.

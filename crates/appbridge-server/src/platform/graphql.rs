@@ -4,10 +4,11 @@ use axum::http::Method;
 use graphql_client::GraphQLQuery;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::TenantApi;
-use super::attempt::Call;
+use super::attempt::{Call, Reply};
 use super::error::{GraphQlError, GraphQlErrors, PlatformError};
 use super::operation::Operation;
 use super::problem::{plain_id, shortened};
@@ -18,25 +19,11 @@ struct Envelope<'a> {
     #[serde(default, borrow)]
     data: Option<&'a RawValue>,
     #[serde(default)]
-    errors: Option<Vec<WireError>>,
+    errors: Option<Value>,
 }
 
-#[derive(Deserialize)]
-struct WireError {
-    #[serde(default)]
-    message: String,
-    #[serde(default)]
-    extensions: Option<Extensions>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct Extensions {
-    #[serde(default)]
-    code: Option<String>,
-    #[serde(default)]
-    trace_id: Option<String>,
-}
+/// The `data` of an answer, undecoded, and its `errors`.
+type Parts<'a> = (Option<&'a RawValue>, Vec<GraphQlError>);
 
 /// The `data` of an answer, with the errors that came beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +89,16 @@ impl TenantApi {
         D: DeserializeOwned,
         V: Serialize,
     {
+        let reply = self.run(operation).await?;
+        let (data, errors) = reply.parts(operation.name)?;
+        partial(data, errors)
+    }
+
+    /// Sends an operation.
+    pub(super) async fn run<V: Serialize>(
+        &self,
+        operation: &Operation<V>,
+    ) -> Result<Reply, PlatformError> {
         let body = serde_json::to_vec(&RequestBody {
             operation_name: operation.name,
             query: operation.document,
@@ -115,31 +112,22 @@ impl TenantApi {
             body: body.into(),
             idempotent: operation.is_query(),
         };
-        let reply = self.answer(&call).await?;
-        let partial: Partial<D> = decode(&reply.body)?;
-        for error in &partial.errors {
-            tracing::warn!(
-                request_id = %reply.request_id,
-                operation = operation.name,
-                code = error.code,
-                trace_id = error.trace_id,
-                "the WaWi API reports a GraphQL error"
-            );
-        }
-        Ok(partial)
+        self.answer(&call).await
     }
 
     /// Runs a query whose document was checked against a schema when the program
     /// was built, by [`graphql_client`](https://docs.rs/graphql_client)'s derive.
     ///
     /// The variables and the answer have exactly the types of the document; a
-    /// field that the schema does not know does not compile:
+    /// field that the schema does not know does not compile. One value that does not
+    /// fit makes the whole answer [`PlatformError::Undecodable`], so lists are better
+    /// read by [`page`](Self::page).
     ///
     /// ```no_run
     /// use graphql_client::GraphQLQuery;
     ///
     /// /// How the schema's scalar of this name is decoded.
-    /// type DateTime = String;
+    /// type Decimal = appbridge_server::Decimal;
     ///
     /// #[derive(GraphQLQuery)]
     /// #[graphql(
@@ -161,7 +149,7 @@ impl TenantApi {
     /// ```compile_fail
     /// use graphql_client::GraphQLQuery;
     ///
-    /// type DateTime = String;
+    /// type Decimal = appbridge_server::Decimal;
     ///
     /// #[derive(GraphQLQuery)]
     /// #[graphql(
@@ -210,29 +198,61 @@ impl<D> Partial<D> {
     }
 }
 
-pub(super) fn decode<D: DeserializeOwned>(body: &[u8]) -> Result<Partial<D>, PlatformError> {
+impl Reply {
+    /// Takes an answer apart and logs its errors.
+    pub(super) fn parts(&self, operation: &str) -> Result<Parts<'_>, PlatformError> {
+        let (data, errors) = parts(&self.body)?;
+        for error in &errors {
+            tracing::warn!(
+                request_id = %self.request_id,
+                operation,
+                code = error.code,
+                trace_id = error.trace_id,
+                "the WaWi API reports a GraphQL error"
+            );
+        }
+        Ok((data, errors))
+    }
+}
+
+fn parts(body: &[u8]) -> Result<Parts<'_>, PlatformError> {
     let envelope: Envelope<'_> =
         serde_json::from_slice(body).map_err(|_| PlatformError::Undecodable)?;
-    let errors = envelope.errors.unwrap_or_default();
-    let data = envelope
-        .data
-        .and_then(|data| json::decode(data.get().as_bytes()));
+    let errors = match envelope.errors {
+        None => Vec::new(),
+        Some(Value::Array(errors)) => errors.iter().map(GraphQlError::read).collect(),
+        Some(error) => vec![GraphQlError::read(&error)],
+    };
+    Ok((envelope.data, errors))
+}
+
+fn partial<D: DeserializeOwned>(
+    data: Option<&RawValue>,
+    errors: Vec<GraphQlError>,
+) -> Result<Partial<D>, PlatformError> {
+    let data = data.and_then(|data| json::decode(data.get().as_bytes()));
     if data.is_none() && errors.is_empty() {
         return Err(PlatformError::Undecodable);
     }
-    Ok(Partial {
-        data,
-        errors: errors.into_iter().map(GraphQlError::from).collect(),
-    })
+    Ok(Partial { data, errors })
 }
 
-impl From<WireError> for GraphQlError {
-    fn from(error: WireError) -> Self {
-        let extensions = error.extensions.unwrap_or_default();
+/// What an answer comes to, without a request.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) fn decode<D: DeserializeOwned>(body: &[u8]) -> Result<Partial<D>, PlatformError> {
+    let (data, errors) = parts(body)?;
+    partial(data, errors)
+}
+
+impl GraphQlError {
+    /// Reads an element of `errors`. What is not as it should be is left out: that
+    /// something failed is certain all the same.
+    fn read(error: &Value) -> Self {
+        let text = |pointer| Some(error.pointer(pointer)?.as_str()?.to_owned());
         Self {
-            code: extensions.code.and_then(plain_id),
-            trace_id: extensions.trace_id.and_then(plain_id),
-            message: shortened(error.message),
+            code: text("/extensions/code").and_then(plain_id),
+            trace_id: text("/extensions/traceId").and_then(plain_id),
+            message: shortened(text("/message").unwrap_or_default()),
         }
     }
 }
@@ -274,6 +294,27 @@ mod tests {
             assert_eq!(partial.data, expected);
             assert_eq!(partial.errors[0].code.as_deref(), Some("INTERNAL_ERROR"));
             assert_eq!(partial.errors[0].trace_id.as_deref(), Some("t-1"));
+        }
+    }
+
+    #[test]
+    fn errors_of_any_form_are_errors() {
+        for errors in [
+            "[null]",
+            r#"["boom"]"#,
+            r#"[{"extensions":{"code":5}}]"#,
+            r#"[{"message":7,"extensions":null}]"#,
+            r#"{"message":"boom"}"#,
+            r#""boom""#,
+        ] {
+            let body = format!(r#"{{"data":{{"n":7}},"errors":{errors}}}"#);
+            let partial = decode::<Data>(body.as_bytes()).unwrap();
+            assert_eq!((partial.errors.len(), &partial.errors[0].code), (1, &None));
+            assert!(partial.whole().is_err());
+        }
+        for errors in ["null", "[]"] {
+            let body = format!(r#"{{"data":{{"n":7}},"errors":{errors}}}"#);
+            assert_eq!(decode(body.as_bytes()), whole(7));
         }
     }
 

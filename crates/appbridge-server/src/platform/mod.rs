@@ -3,8 +3,8 @@
 mod attempt;
 mod error;
 mod graphql;
+mod lists;
 mod operation;
-mod pages;
 mod problem;
 mod rate_limit;
 mod rest;
@@ -17,12 +17,12 @@ use url::Url;
 
 pub use error::{GraphQlError, GraphQlErrors, PlatformError};
 pub use graphql::Partial;
+pub use lists::{Connection, LARGEST_PAGE, ListRequest, PageInfo, RestPage};
 pub use operation::Operation;
-pub use pages::{Connection, LARGEST_PAGE, ListRequest, PageInfo};
 pub(crate) use problem::plain_id;
 pub use problem::{ApiProblem, ValidationError};
 pub use rate_limit::RateLimit;
-pub use rest::{RestPage, RestRequest};
+pub use rest::RestRequest;
 pub use retry::RetryPolicy;
 
 use crate::access_token::AccessTokens;
@@ -123,7 +123,7 @@ impl fmt::Debug for Platform {
 
 /// The ERP API for one tenant: GraphQL by [`query`](Self::query) and
 /// [`graphql`](Self::graphql), REST by [`get`](Self::get) and its siblings,
-/// whole lists by [`walk`](Self::walk) and [`list`](Self::list).
+/// lists by [`page`](Self::page), [`pages`](Self::pages) and [`list`](Self::list).
 ///
 /// Every request is bounded in time and repeated only where that is harmless,
 /// see [`RetryPolicy`]. When an answer says that it was the tenant's last one in

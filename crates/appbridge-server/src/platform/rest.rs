@@ -4,8 +4,8 @@ use std::fmt;
 
 use axum::body::Bytes;
 use axum::http::Method;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::TenantApi;
@@ -71,7 +71,8 @@ impl TenantApi {
 pub struct RestRequest {
     api: TenantApi,
     method: Method,
-    name: String,
+    /// The kind of resource, for the log.
+    pub(super) name: String,
     url: Result<Url, PlatformError>,
     body: Result<Bytes, PlatformError>,
 }
@@ -83,27 +84,6 @@ impl fmt::Debug for RestRequest {
             .field("resource", &self.name)
             .finish_non_exhaustive()
     }
-}
-
-/// One page of a REST list, as JTL documents it. Its numbers begin at 1.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RestPage<T> {
-    /// The records of this page.
-    pub items: Vec<T>,
-    /// How many records the whole list has.
-    pub total_items: u64,
-    /// This page's number.
-    pub page_number: u64,
-    /// How many records a full page has.
-    pub page_size: u64,
-    /// How many pages there are.
-    pub total_pages: u64,
-    /// Whether a page follows.
-    pub has_next_page: bool,
-    /// The number of the page that follows.
-    #[serde(default)]
-    pub next_page_number: Option<u64>,
 }
 
 impl RestRequest {
@@ -172,7 +152,7 @@ impl RestRequest {
         self.reply().await.map(drop)
     }
 
-    async fn reply(self) -> Result<Reply, PlatformError> {
+    pub(super) async fn reply(self) -> Result<Reply, PlatformError> {
         let call = Call {
             idempotent: self.method == Method::GET,
             method: self.method,

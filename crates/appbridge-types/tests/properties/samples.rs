@@ -149,14 +149,20 @@ pub fn listing() -> impl Strategy<Value = Listing> {
 pub fn page<T: std::fmt::Debug>(
     record: impl Strategy<Value = T>,
 ) -> impl Strategy<Value = Page<T>> {
-    (vec(record, 0..3), any::<u64>(), any::<bool>(), of(text())).prop_map(
-        |(items, total_count, has_next_page, end_cursor)| Page {
+    let position = (of(any::<u64>()), any::<bool>(), of(text()));
+    let gaps = (any::<u64>(), any::<bool>());
+    (vec(record, 0..3), position, gaps).prop_map(|(items, position, gaps)| {
+        let (total_count, has_next_page, end_cursor) = position;
+        let (unreadable, is_partial) = gaps;
+        Page {
             items,
             total_count,
             has_next_page,
             end_cursor,
-        },
-    )
+            unreadable,
+            is_partial,
+        }
+    })
 }
 
 pub fn tenant_connection() -> impl Strategy<Value = TenantConnection> {
@@ -183,7 +189,7 @@ pub fn session_info() -> impl Strategy<Value = SessionInfo> {
 }
 
 pub fn item() -> impl Strategy<Value = Item> {
-    let names = (text(), text(), text(), of(text()), of(text()));
+    let names = (of(text()), text(), of(text()), of(text()), of(text()));
     let amounts = (amount(), amount(), amount(), amount());
     (names, amounts, any::<bool>()).prop_map(|(names, amounts, is_active)| {
         let (id, sku, name, gtin, manufacturer_name) = names;
@@ -205,23 +211,27 @@ pub fn item() -> impl Strategy<Value = Item> {
 
 pub fn customer() -> impl Strategy<Value = Customer> {
     let names = (of(text()), of(text()), of(text()), of(text()), of(text()));
-    (text(), text(), names).prop_map(|(id, customer_number, names)| {
-        let (first_name, last_name, email_address, company_name, city) = names;
-        Customer {
-            id,
-            customer_number,
-            first_name,
-            last_name,
-            email_address,
-            company_name,
-            city,
-        }
-    })
+    (text(), of(text()), names, any::<bool>()).prop_map(
+        |(id, customer_number, names, is_partial)| {
+            let (first_name, last_name, email_address, company_name, city) = names;
+            Customer {
+                id,
+                customer_number,
+                first_name,
+                last_name,
+                email_address,
+                company_name,
+                city,
+                is_partial,
+            }
+        },
+    )
 }
 
 pub fn sales_order() -> impl Strategy<Value = SalesOrder> {
-    (text(), text(), text(), amount(), text(), any::<bool>()).prop_map(
-        |(id, number, date, total_gross_amount, currency_iso, is_cancelled)| SalesOrder {
+    let total = (of(amount()), of(text()));
+    (text(), text(), text(), total, any::<bool>()).prop_map(
+        |(id, number, date, (total_gross_amount, currency_iso), is_cancelled)| SalesOrder {
             id,
             sales_order_number: number,
             sales_order_date: date,

@@ -13,7 +13,7 @@ use crate::support::guard::guarded;
 
 const URL: &str = "https://api.example.com/erp/v2/graphql";
 const QUERY: &str =
-    "query ($first: Int!) {\n  QueryItems(first: $first, name: \"Ä\") { totalCount }\n}";
+    "query ($first: Int!) {\n  QueryItems(first: $first, searchTerm: \"Ä\") { totalCount }\n}";
 
 #[derive(Serialize)]
 struct Variables {
@@ -68,7 +68,7 @@ async fn a_query_is_sent_with_its_variables_and_its_data_comes_back() {
         assert_eq!(
             sent.body,
             concat!(
-                r#"{"query":"query ($first: Int!) {\n  QueryItems(first: $first, name: \"Ä\") { totalCount }\n}","#,
+                r#"{"query":"query ($first: Int!) {\n  QueryItems(first: $first, searchTerm: \"Ä\") { totalCount }\n}","#,
                 r#""variables":{"first":25,"after":null}}"#
             )
         );

@@ -1,6 +1,6 @@
 //! Articles.
 
-use appbridge_server::PlatformError;
+use appbridge_server::Operation;
 use appbridge_types::demo::{Item, Page};
 use axum::Json;
 use axum::extract::Query;
@@ -8,16 +8,17 @@ use axum::extract::rejection::QueryRejection;
 use serde::Deserialize;
 
 use super::connected::ConnectedTenant;
-use super::queries::Items;
-use super::queries::items::{
-    self, ItemFilterInput, ItemSortInput, SortEnumType, StringOperationFilterInput,
-};
+use super::queries::{Items, ItemsFound, items, items_found};
 use super::{ApiError, list};
 
 /// A page of articles that fits a screen.
 const DEFAULT_FIRST: u16 = 50;
 /// Longer than any article's name that a person types.
 const MAX_SEARCH: usize = 100;
+/// What holds the articles in an answer to either query.
+const LIST: &str = "QueryItems";
+
+type Node = items::ItemsQueryItemsNodes;
 
 #[derive(Deserialize)]
 pub(super) struct ItemsQuery {
@@ -33,51 +34,47 @@ pub(super) async fn list(
     query: Result<Query<ItemsQuery>, QueryRejection>,
 ) -> Result<Json<Page<Item>>, ApiError> {
     let Query(query) = query?;
-    let variables = items::Variables {
-        first: Some(list::first(query.first, DEFAULT_FIRST)?.into()),
-        after: list::after(query.after)?,
-        where_: search_filter(query.search.as_deref())?,
-        // The id makes the order of equal names the same on every page.
-        order: Some(vec![
-            ItemSortInput {
-                name: Some(SortEnumType::ASC),
-                ..ItemSortInput::default()
-            },
-            ItemSortInput {
-                id: Some(SortEnumType::ASC),
-                ..ItemSortInput::default()
-            },
-        ]),
+    let first = Some(list::first(query.first, DEFAULT_FIRST)?.into());
+    let after = list::after(query.after)?;
+    let found = match searched(query.search)? {
+        None => {
+            let all = Operation::of::<Items>(items::Variables { first, after });
+            erp.page::<Node, _>(&all, LIST).await?
+        }
+        Some(search) => {
+            let variables = items_found::Variables {
+                first,
+                after,
+                search,
+            };
+            let found = Operation::of::<ItemsFound>(variables);
+            erp.page::<Node, _>(&found, LIST).await?
+        }
     };
-    let data = erp.query::<Items>(variables).await?;
-    let found = data.query_items.ok_or(PlatformError::Undecodable)?;
-    Ok(Json(Page {
-        items: found.nodes.into_iter().map(Item::from).collect(),
-        total_count: list::total_count(found.total_count),
-        has_next_page: found.page_info.has_next_page,
-        end_cursor: found.page_info.end_cursor,
-    }))
+    Ok(Json(list::page(found)))
 }
 
-impl From<items::ItemsQueryItemsNodes> for Item {
-    fn from(item: items::ItemsQueryItemsNodes) -> Self {
+impl From<Node> for Item {
+    fn from(item: Node) -> Self {
         Self {
             id: item.id,
             sku: item.sku,
             name: item.name,
             gtin: item.gtin,
-            sales_price_net: item.sales_price_net,
-            sales_price_gross: item.sales_price_gross,
-            stock_total: item.stock_total,
-            stock_available: item.stock_available,
+            sales_price_net: list::number(item.sales_price_net),
+            sales_price_gross: list::number(item.sales_price_gross),
+            stock_total: list::number(item.stock_total),
+            stock_available: list::number(item.stock_available),
             manufacturer_name: item.manufacturer_name,
             is_active: item.is_active,
         }
     }
 }
 
-fn search_filter(search: Option<&str>) -> Result<Option<ItemFilterInput>, ApiError> {
-    let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) else {
+/// What is searched for; blanks are nothing.
+fn searched(search: Option<String>) -> Result<Option<String>, ApiError> {
+    let search = search.map(|search| search.trim().to_owned());
+    let Some(search) = search.filter(|search| !search.is_empty()) else {
         return Ok(None);
     };
     if search.chars().count() > MAX_SEARCH {
@@ -86,26 +83,5 @@ fn search_filter(search: Option<&str>) -> Result<Option<ItemFilterInput>, ApiErr
             "`search` must have at most 100 characters.",
         ));
     }
-    let contains = || {
-        Some(StringOperationFilterInput {
-            contains: Some(search.to_owned()),
-            ..StringOperationFilterInput::default()
-        })
-    };
-    let by_name = ItemFilterInput {
-        name: contains(),
-        ..ItemFilterInput::default()
-    };
-    let by_sku = ItemFilterInput {
-        sku: contains(),
-        ..ItemFilterInput::default()
-    };
-    let by_gtin = ItemFilterInput {
-        gtin: contains(),
-        ..ItemFilterInput::default()
-    };
-    Ok(Some(ItemFilterInput {
-        or: Some(vec![by_name, by_sku, by_gtin]),
-        ..ItemFilterInput::default()
-    }))
+    Ok(Some(search))
 }

@@ -1,4 +1,7 @@
-//! The bounds of a request for a list.
+//! Requests for a list and their answers.
+
+use appbridge_server::{Connection, Decimal};
+use appbridge_types::demo::Page;
 
 use super::ApiError;
 
@@ -36,7 +39,24 @@ pub(super) fn after(asked: Option<String>) -> Result<Option<String>, ApiError> {
     }
 }
 
-/// GraphQL has signed numbers only; there is no negative count.
-pub(super) fn total_count(counted: i64) -> u64 {
-    u64::try_from(counted).unwrap_or_default()
+/// A page of JTL's as the frontend gets it. One that does not say whether another
+/// follows is taken for the last.
+pub(super) fn page<N, T: From<N>>(found: Connection<N>) -> Page<T> {
+    let (has_next_page, end_cursor) = found
+        .page_info
+        .map_or((false, None), |info| (info.has_next_page, info.end_cursor));
+    Page {
+        items: found.nodes.into_iter().map(T::from).collect(),
+        total_count: found.total_count,
+        has_next_page,
+        end_cursor,
+        unreadable: found.unreadable as u64,
+        is_partial: !found.errors.is_empty(),
+    }
+}
+
+/// An amount as the frontend gets it: it shows amounts, and adds none.
+pub(super) fn number(amount: Decimal) -> f64 {
+    // There is an `f64` near every decimal.
+    f64::try_from(amount).unwrap_or_default()
 }

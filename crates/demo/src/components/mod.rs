@@ -2,6 +2,7 @@
 
 mod embedded;
 mod icon;
+mod incomplete;
 mod language_switch;
 mod masthead;
 mod notice;
@@ -9,6 +10,7 @@ mod waiting;
 
 pub(crate) use embedded::{Embedded, reload_page};
 pub(crate) use icon::{Icon, Sign};
+pub(crate) use incomplete::Incomplete;
 pub(crate) use language_switch::LanguageSwitch;
 pub(crate) use masthead::Masthead;
 pub(crate) use notice::{Notice, ProblemNotice, Tone};

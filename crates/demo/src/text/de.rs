@@ -12,6 +12,9 @@ pub(crate) static DE: Texts = Texts {
     connecting: "Verbindung zu JTL wird aufgebaut …",
     error_code: "Fehlercode:",
     tenant: "Mandant",
+    partial: "JTL hat nicht alle Angaben geliefert.",
+    partial_about: "Manches kann deshalb fehlen. Versuchen Sie es später noch einmal.",
+    unreadable_about: "Alles Übrige wird gezeigt. Bleibt es dabei, wenden Sie sich bitte an den Anbieter der App.",
     setup: SetupTexts {
         title: "App einrichten",
         lead: "Die App wird mit Ihrem JTL-Mandanten verbunden. Das dauert wenige Sekunden.",
@@ -51,10 +54,16 @@ pub(crate) static DE: Texts = Texts {
         gross: "VK brutto",
         gtin: "GTIN",
         inactive: "Inaktiv",
+        unnamed: "Artikel ohne Namen",
         paging: "Seiten",
         previous: "Zurück",
         next: "Weiter",
         position: |first, last, total| [first, "–", last, " von ", total, " Artikeln"].concat(),
+        position_alone: |first, last| ["Artikel ", first, "–", last].concat(),
+        unreadable: |count| match count {
+            1 => "1 Artikel konnte nicht gelesen werden.".to_owned(),
+            count => [&count.to_string(), " Artikel konnten nicht gelesen werden."].concat(),
+        },
         nothing: "Noch keine Artikel",
         nothing_about: "Sobald es in JTL-Wawi Artikel gibt, erscheinen sie hier.",
         nothing_found: |search| ["Keine Artikel gefunden für „", search, "“"].concat(),
@@ -75,6 +84,14 @@ pub(crate) static DE: Texts = Texts {
         orders: "Letzte Aufträge",
         orders_of: |shown, total| [shown, " von ", total].concat(),
         no_orders: "Dieser Kunde hat noch nichts bestellt.",
+        orders_unreadable: |count| match count {
+            1 => "1 Auftrag konnte nicht gelesen werden.".to_owned(),
+            count => [
+                &count.to_string(),
+                " Aufträge konnten nicht gelesen werden.",
+            ]
+            .concat(),
+        },
         cancelled: "Storniert",
     },
     hub: HubTexts {

@@ -12,6 +12,9 @@ pub(crate) static EN: Texts = Texts {
     connecting: "Connecting to JTL …",
     error_code: "Error code:",
     tenant: "Tenant",
+    partial: "JTL did not give everything.",
+    partial_about: "Some of it may be missing. Try again later.",
+    unreadable_about: "Everything else is shown. If it stays like this, please contact the app's provider.",
     setup: SetupTexts {
         title: "Set up the app",
         lead: "The app is connected to your JTL tenant. This takes a few seconds.",
@@ -51,10 +54,16 @@ pub(crate) static EN: Texts = Texts {
         gross: "Gross price",
         gtin: "GTIN",
         inactive: "Inactive",
+        unnamed: "Item without a name",
         paging: "Pages",
         previous: "Previous",
         next: "Next",
         position: |first, last, total| [first, "–", last, " of ", total, " items"].concat(),
+        position_alone: |first, last| ["Items ", first, "–", last].concat(),
+        unreadable: |count| match count {
+            1 => "1 item could not be read.".to_owned(),
+            count => [&count.to_string(), " items could not be read."].concat(),
+        },
         nothing: "No items yet",
         nothing_about: "As soon as there are items in JTL-Wawi, they appear here.",
         nothing_found: |search| ["No items found for “", search, "”"].concat(),
@@ -75,6 +84,10 @@ pub(crate) static EN: Texts = Texts {
         orders: "Latest orders",
         orders_of: |shown, total| [shown, " of ", total].concat(),
         no_orders: "This customer has not ordered anything yet.",
+        orders_unreadable: |count| match count {
+            1 => "1 order could not be read.".to_owned(),
+            count => [&count.to_string(), " orders could not be read."].concat(),
+        },
         cancelled: "Cancelled",
     },
     hub: HubTexts {

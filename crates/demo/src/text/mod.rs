@@ -16,6 +16,9 @@ pub(crate) type Named = fn(&'static Texts) -> &'static str;
 /// A text into which the page puts something of its own.
 pub(crate) type Composed = Box<dyn Fn(&'static Texts) -> String + Send>;
 
+/// A text that depends on a number of things.
+pub(crate) type Counted = fn(&'static Texts, u64) -> String;
+
 /// A text with nothing of the page's own in it.
 pub(crate) fn plain(name: Named) -> Composed {
     Box::new(move |texts| name(texts).to_owned())
@@ -31,6 +34,11 @@ pub(crate) struct Texts {
     pub(crate) error_code: &'static str,
     /// Stands before the name of the tenant.
     pub(crate) tenant: &'static str,
+    /// JTL gave data and said that some of it is missing.
+    pub(crate) partial: &'static str,
+    pub(crate) partial_about: &'static str,
+    /// Stands below the number of records that could not be read.
+    pub(crate) unreadable_about: &'static str,
     pub(crate) setup: SetupTexts,
     pub(crate) erp: ErpTexts,
     pub(crate) pane: PaneTexts,
@@ -78,11 +86,17 @@ pub(crate) struct ErpTexts {
     pub(crate) gross: &'static str,
     pub(crate) gtin: &'static str,
     pub(crate) inactive: &'static str,
+    /// An item that has no name.
+    pub(crate) unnamed: &'static str,
     pub(crate) paging: &'static str,
     pub(crate) previous: &'static str,
     pub(crate) next: &'static str,
     /// From first and last record shown and the number of all.
     pub(crate) position: fn(&str, &str, &str) -> String,
+    /// The same where the number of all is not known.
+    pub(crate) position_alone: fn(&str, &str) -> String,
+    /// From the number of items that could not be read, 1 or more.
+    pub(crate) unreadable: fn(u64) -> String,
     pub(crate) nothing: &'static str,
     pub(crate) nothing_about: &'static str,
     /// From what was searched for.
@@ -108,6 +122,8 @@ pub(crate) struct PaneTexts {
     /// From the numbers of orders shown and of all.
     pub(crate) orders_of: fn(&str, &str) -> String,
     pub(crate) no_orders: &'static str,
+    /// From the number of orders that could not be read, 1 or more.
+    pub(crate) orders_unreadable: fn(u64) -> String,
     pub(crate) cancelled: &'static str,
 }
 
@@ -121,4 +137,43 @@ pub(crate) struct HubTexts {
     pub(crate) install: StepTexts,
     pub(crate) open: StepTexts,
     pub(crate) look: StepTexts,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DE, EN};
+
+    #[test]
+    fn one_is_not_many() {
+        for (texts, one, many) in [
+            (
+                &DE,
+                "1 Artikel konnte nicht gelesen werden.",
+                "2 Artikel konnten nicht gelesen werden.",
+            ),
+            (
+                &EN,
+                "1 item could not be read.",
+                "2 items could not be read.",
+            ),
+        ] {
+            assert_eq!((texts.erp.unreadable)(1), one);
+            assert_eq!((texts.erp.unreadable)(2), many);
+        }
+        for (texts, one, many) in [
+            (
+                &DE,
+                "1 Auftrag konnte nicht gelesen werden.",
+                "2 Aufträge konnten nicht gelesen werden.",
+            ),
+            (
+                &EN,
+                "1 order could not be read.",
+                "2 orders could not be read.",
+            ),
+        ] {
+            assert_eq!((texts.pane.orders_unreadable)(1), one);
+            assert_eq!((texts.pane.orders_unreadable)(2), many);
+        }
+    }
 }

@@ -5,7 +5,7 @@
 //! | Rust's wasm target | the active toolchain, by rustup |
 //! | Trunk, geckodriver, cargo-fuzz | `.tools/`, by `cargo install` |
 //! | wasm-bindgen and its test runner | cargo's output folder, built from `Cargo.lock` |
-//! | wasm-opt, TypeScript, Playwright, bundlers | `node_modules/`, by npm from `package-lock.json` |
+//! | wasm-opt, TypeScript, graphql-js, Playwright, bundlers | `node_modules/`, by npm from `package-lock.json` |
 //! | Chromium and its driver, PostgreSQL, Firefox, a C++ compiler, wrk | the system, by `apt-get` |
 //!
 //! Firefox and geckodriver are installed only when the tests are to run there,

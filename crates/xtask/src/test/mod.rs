@@ -3,6 +3,7 @@
 mod browser;
 mod cargo_test;
 mod end_to_end;
+mod graphql;
 mod npm;
 mod package;
 mod playwright;
@@ -42,6 +43,8 @@ enum Suite {
     Docs,
     /// The TypeScript compiler over all JavaScript and TypeScript
     Types,
+    /// Every GraphQL document, against what is known of JTL's schema
+    Graphql,
     /// The libraries as a registry would get them, and whether they build from that
     Package,
     /// Unit, documentation, server and sandbox tests
@@ -147,6 +150,7 @@ impl Suite {
                 setup::for_optimised_build(workspace)?;
                 check(&mut workspace.command("tsc"))
             }
+            Self::Graphql => graphql::run(workspace),
             Self::Package => package::run(workspace),
             Self::Native => cargo_test::native(workspace),
             Self::Browser => browser::run(workspace, options.browser),

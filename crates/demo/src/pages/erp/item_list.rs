@@ -32,7 +32,7 @@ pub(super) enum Content {
     Waiting,
     /// The last request failed.
     Failed(Problem),
-    /// There are no items.
+    /// There are no items, for certain.
     Empty,
     /// The table itself.
     Rows,
@@ -98,6 +98,16 @@ impl ItemList {
     /// Reads the page on the screen.
     pub(super) fn with_shown<R>(self, read: impl FnOnce(Option<&Shown>) -> R) -> R {
         self.load.with(|state| read(state.as_ref().ready()))
+    }
+
+    /// How many items of the page could not be read, and whether JTL could not give
+    /// everything.
+    pub(super) fn gaps(self) -> (u64, bool) {
+        self.with_shown(|shown| {
+            shown.map_or((0, false), |Shown { page, .. }| {
+                (page.unreadable, page.is_partial)
+            })
+        })
     }
 
     /// Whether an answer is awaited.
@@ -167,7 +177,11 @@ fn content_of(state: &Load<Shown, Problem>) -> Content {
     match state {
         Load::Waiting => Content::Waiting,
         Load::Failed(problem) => Content::Failed(problem.clone()),
-        Load::Ready(shown) if shown.page.items.is_empty() => Content::Empty,
+        Load::Ready(Shown { page, .. })
+            if page.items.is_empty() && page.unreadable == 0 && !page.is_partial =>
+        {
+            Content::Empty
+        }
         Load::Ready(_) => Content::Rows,
     }
 }

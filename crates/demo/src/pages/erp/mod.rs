@@ -6,6 +6,8 @@ mod item_list;
 mod pager;
 mod search;
 mod table;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;
 
 use appbridge_leptos::LatestTask;
 use leptos::prelude::*;
@@ -16,7 +18,7 @@ use self::pager::Pager;
 use self::search::Search;
 use self::table::ItemTable;
 use crate::backend::Backend;
-use crate::components::{Embedded, Masthead, ProblemNotice, Waiting};
+use crate::components::{Embedded, Incomplete, Masthead, ProblemNotice, Waiting};
 use crate::language::Chosen;
 
 /// Lists the tenant's items, with search and paging.
@@ -66,6 +68,7 @@ fn Items(tenant: RwSignal<String>) -> impl IntoView {
     view! {
         <div class="card">
             <Search list />
+            {move || gaps(list)}
             <div aria-busy=move || true_or_false(list.is_busy())>{move || content(list)}</div>
             <Pager list />
         </div>
@@ -85,6 +88,25 @@ fn content(list: ItemList) -> AnyView {
         Content::Empty => view! { <Empty list /> }.into_any(),
         Content::Rows => view! { <ItemTable list /> }.into_any(),
     }
+}
+
+/// What the page shown lacks.
+fn gaps(list: ItemList) -> AnyView {
+    let (unreadable, is_partial) = list.gaps();
+    if unreadable == 0 && !is_partial {
+        return ().into_any();
+    }
+    view! {
+        <div class="card__part">
+            <Incomplete
+                testid="items-incomplete"
+                unreadable
+                what=|texts, count| (texts.erp.unreadable)(count)
+                is_partial
+            />
+        </div>
+    }
+    .into_any()
 }
 
 /// What ARIA calls a truth.

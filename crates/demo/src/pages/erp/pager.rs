@@ -22,7 +22,7 @@ pub(super) fn Pager(list: ItemList) -> impl IntoView {
                 role="status"
                 data-testid="items-total"
                 data-total=move || {
-                    list.with_shown(|shown| Some(shown?.page.total_count.to_string()))
+                    list.with_shown(|shown| Some(shown?.page.total_count?.to_string()))
                 }
             >
                 {move || position(list, chosen).unwrap_or_default()}
@@ -47,16 +47,23 @@ pub(super) fn Pager(list: ItemList) -> impl IntoView {
     }
 }
 
-/// Which items are shown, and of how many.
+/// Which items are shown, and of how many. Those that could not be read are counted:
+/// they have their places in the list.
 fn position(list: ItemList, chosen: Chosen) -> Option<String> {
     list.with_shown(|shown| {
-        let shown = shown.filter(|shown| !shown.page.items.is_empty())?;
+        let shown = shown?;
+        let here = shown.page.items.len() as u64 + shown.page.unreadable;
+        if here == 0 {
+            return None;
+        }
         let formats = Formats::of(chosen.language());
-        Some((chosen.texts().erp.position)(
-            &formats.count(shown.before + 1),
-            &formats.count(shown.before + shown.page.items.len() as u64),
-            &formats.count(shown.page.total_count),
-        ))
+        let erp = &chosen.texts().erp;
+        let first = formats.count(shown.before + 1);
+        let last = formats.count(shown.before + here);
+        Some(match shown.page.total_count {
+            Some(total) => (erp.position)(&first, &last, &formats.count(total)),
+            None => (erp.position_alone)(&first, &last),
+        })
     })
 }
 

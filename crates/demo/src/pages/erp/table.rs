@@ -58,12 +58,17 @@ fn row(item: &Item, formats: &Formats, erp: &ErpTexts) -> AnyView {
     });
     let inactive = (!item.is_active)
         .then(|| view! { " " <span class="badge">{erp.inactive}</span> }.into_any());
+    let name = item.name.as_ref().filter(|name| !name.trim().is_empty());
+    let (class, name) = match name {
+        Some(name) => ("", name.clone()),
+        None => ("item__detail", erp.unnamed.to_owned()),
+    };
     let available = formats.quantity(item.stock_available);
     view! {
         <tr data-testid="item-row" data-item-id=item.id.clone()>
             <td class="code from-small" data-testid="item-sku">{item.sku.clone()}</td>
             <th scope="row" class="item__name">
-                <span data-testid="item-name">{item.name.clone()}</span>
+                <span class=class data-testid="item-name">{name}</span>
                 {inactive}
                 {gtin}
                 // In place of columns that have no room.

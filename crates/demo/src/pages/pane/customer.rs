@@ -18,6 +18,8 @@ pub(super) fn CustomerCard(customer: Customer) -> impl IntoView {
         }
         .into_any()
     };
+    let number =
+        filled(customer.customer_number).map(|number| fact(|pane| pane.number, number.into_any()));
     let email = filled(customer.email_address).map(|email| {
         let link = ["mailto:", &email].concat();
         fact(
@@ -38,7 +40,7 @@ pub(super) fn CustomerCard(customer: Customer) -> impl IntoView {
                 )}
             </h2>
             <dl class="facts">
-                {fact(|pane| pane.number, customer.customer_number.into_any())} {contact} {city} {email}
+                {number} {contact} {city} {email}
             </dl>
         </div>
     }
@@ -87,12 +89,13 @@ mod tests {
     fn name(company: Option<&str>, first: Option<&str>, last: Option<&str>) -> Name {
         Name::of(&Customer {
             id: "1".to_owned(),
-            customer_number: "K-1".to_owned(),
+            customer_number: None,
             first_name: first.map(str::to_owned),
             last_name: last.map(str::to_owned),
             email_address: None,
             company_name: company.map(str::to_owned),
             city: None,
+            is_partial: false,
         })
     }
 

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use self::customer::{CustomerCard, Name};
 use self::orders::Orders;
 use crate::backend::Backend;
-use crate::components::{Embedded, Masthead, Notice, ProblemNotice, Tone, Waiting};
+use crate::components::{Embedded, Incomplete, Masthead, Notice, ProblemNotice, Tone, Waiting};
 use crate::text::plain;
 
 /// Shows the customer selected in the ERP and that customer's last orders.
@@ -120,6 +120,7 @@ fn Selected(id: String, announced: RwSignal<String>) -> impl IntoView {
             .into_any(),
             Load::Ready(customer) => view! {
                 <section class="page__main" data-testid="pane-customer" data-customer-id=id.clone()>
+                    <Incomplete testid="customer-incomplete" is_partial=customer.is_partial />
                     <CustomerCard customer />
                     <Orders orders />
                 </section>

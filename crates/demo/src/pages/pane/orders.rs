@@ -5,7 +5,7 @@ use appbridge_types::demo::{Page, SalesOrder};
 use leptos::prelude::*;
 
 use crate::backend::Problem;
-use crate::components::{ProblemNotice, Waiting};
+use crate::components::{Incomplete, ProblemNotice, Waiting};
 use crate::formats::Formats;
 use crate::language::Chosen;
 use crate::text::PaneTexts;
@@ -26,7 +26,7 @@ pub(super) fn Orders(orders: LatestLoad<Page<SalesOrder>, Problem>) -> impl Into
                     <ProblemNotice problem testid="orders-error" retry=move || orders.reload() />
                 }
                 .into_any(),
-                Load::Ready(page) => list(&page.items, chosen),
+                Load::Ready(page) => list(&page, chosen),
             }}
         </section>
     }
@@ -38,26 +38,40 @@ fn count(orders: &Load<Page<SalesOrder>, Problem>, chosen: Chosen) -> String {
         Load::Ready(page) if !page.items.is_empty() => {
             let formats = Formats::of(chosen.language());
             let shown = formats.count(page.items.len() as u64);
-            (chosen.texts().pane.orders_of)(&shown, &formats.count(page.total_count))
+            match page.total_count {
+                Some(total) => (chosen.texts().pane.orders_of)(&shown, &formats.count(total)),
+                None => shown,
+            }
         }
         _ => String::new(),
     }
 }
 
-fn list(orders: &[SalesOrder], chosen: Chosen) -> AnyView {
+fn list(page: &Page<SalesOrder>, chosen: Chosen) -> AnyView {
     let pane = &chosen.texts().pane;
-    if orders.is_empty() {
-        return view! {
-            <p class="waiting" data-testid="orders-empty">{pane.no_orders}</p>
-        }
-        .into_any();
-    }
+    let gaps = view! {
+        <Incomplete
+            testid="orders-incomplete"
+            unreadable=page.unreadable
+            what=|texts, count| (texts.pane.orders_unreadable)(count)
+            is_partial=page.is_partial
+        />
+    };
     let formats = Formats::of(chosen.language());
-    let rows = orders
+    let rows = page
+        .items
         .iter()
         .map(|order| row(order, &formats, pane))
         .collect_view();
-    view! { <ol class="orders__list card">{rows}</ol> }.into_any()
+    let orders = match page.items.len() {
+        0 if page.unreadable > 0 || page.is_partial => ().into_any(),
+        0 => view! {
+            <p class="waiting" data-testid="orders-empty">{pane.no_orders}</p>
+        }
+        .into_any(),
+        _ => view! { <ol class="orders__list card">{rows}</ol> }.into_any(),
+    };
+    view! { {gaps} {orders} }.into_any()
 }
 
 fn row(order: &SalesOrder, formats: &Formats, pane: &PaneTexts) -> AnyView {
@@ -66,6 +80,12 @@ fn row(order: &SalesOrder, formats: &Formats, pane: &PaneTexts) -> AnyView {
     } else {
         "order"
     };
+    let amount = order
+        .total_gross_amount
+        .map(|amount| match &order.currency_iso {
+            Some(currency) => formats.money(amount, currency),
+            None => formats.price(amount),
+        });
     let cancelled = order.is_cancelled.then(|| {
         view! { <span class="order__state badge badge--bad">{pane.cancelled}</span> }.into_any()
     });
@@ -73,7 +93,7 @@ fn row(order: &SalesOrder, formats: &Formats, pane: &PaneTexts) -> AnyView {
         <li class=class data-testid="order-row">
             <span class="order__number">{order.sales_order_number.clone()}</span>
             <span class="order__amount">
-                {formats.money(order.total_gross_amount, &order.currency_iso)}
+                {amount}
             </span>
             <span class="order__day">{formats.day(&order.sales_order_date)}</span>
             {cancelled}

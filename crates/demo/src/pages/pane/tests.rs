@@ -13,14 +13,28 @@ use crate::stage::Stage;
 const BACKEND: &str = "{
     '/api/customers/7': [200, {
         id: '7', customerNumber: 'K-7', firstName: 'Erika', lastName: 'Muster',
-        emailAddress: null, companyName: null, city: 'Hückelhoven',
+        emailAddress: null, companyName: null, city: 'Hückelhoven', isPartial: false,
     }],
     '/api/customers/7/orders': [200, {
         items: [{
             id: '1', salesOrderNumber: 'A-1', salesOrderDate: '2026-01-02T03:04:05Z',
             totalGrossAmount: 11.9, currencyIso: 'EUR', isCancelled: false,
         }],
-        totalCount: 1, hasNextPage: false, endCursor: null,
+        totalCount: 1, hasNextPage: false, endCursor: null, unreadable: 0, isPartial: false,
+    }],
+    '/api/customers/9': [200, {
+        id: '9', customerNumber: null, firstName: null, lastName: null,
+        emailAddress: null, companyName: null, city: null, isPartial: true,
+    }],
+    '/api/customers/9/orders': [200, {
+        items: ['2026-01-02T12:00:00Z', '2026-01-02T12:00:00+01:00', '2026-01-02T12:00:00'].map(
+            (salesOrderDate, at) => ({
+                id: `${at}`, salesOrderNumber: `A-${at}`, salesOrderDate,
+                totalGrossAmount: [11.9, 11.9, null][at], currencyIso: ['EUR', null, 'EUR'][at],
+                isCancelled: false,
+            }),
+        ),
+        totalCount: null, hasNextPage: false, endCursor: null, unreadable: 2, isPartial: false,
     }],
     '/api/customers/8': [403, { error: { code: 'tenant_not_connected', message: 'set up' } }],
 }";
@@ -123,4 +137,45 @@ async fn a_host_that_refuses_the_token_is_told_apart() {
         Some("rejected")
     );
     assert_eq!(stage.asked(), [""; 0], "nothing is asked without a token");
+}
+
+#[wasm_bindgen_test]
+async fn a_customer_is_shown_with_what_there_is() {
+    let mut stage = Stage::new(BACKEND);
+    stage
+        .host
+        .answer::<GetCurrentCustomerId>(Answer::reply("9"));
+    stage.show(follower);
+    for missing in ["customer-incomplete", "orders-incomplete"] {
+        let notice = stage.shows(&format!("[data-testid={missing}]")).await;
+        assert_eq!(notice.get_attribute("role").as_deref(), Some("status"));
+    }
+    let name = stage.shows("[data-testid=customer-name]").await;
+    assert_ne!(name.text_content().as_deref(), Some(""));
+    let gaps = stage.shows("[data-testid=orders-incomplete]").await;
+    assert!(gaps.text_content().unwrap_or_default().contains('2'));
+    // Each way to write a moment is read; at noon, the day is nearly everywhere the same.
+    let first = stage.shows(".order:nth-child(1) .order__day").await;
+    for at in [2, 3] {
+        let day = stage
+            .shows(&format!(".order:nth-child({at}) .order__day"))
+            .await;
+        assert_eq!(day.text_content(), first.text_content());
+        assert!(!day.text_content().unwrap_or_default().contains('T'));
+    }
+    let amounts = [1, 2, 3].map(|at| format!(".order:nth-child({at}) .order__amount"));
+    let mut shown = Vec::new();
+    for amount in &amounts {
+        let amount = stage.shows(amount).await;
+        shown.push(amount.text_content().unwrap_or_default());
+    }
+    assert!(
+        shown[0].contains("11") && shown[0].contains('€'),
+        "{shown:?}"
+    );
+    assert!(
+        shown[1].contains("11") && !shown[1].contains('€'),
+        "{shown:?}"
+    );
+    assert_eq!(shown[2], "");
 }

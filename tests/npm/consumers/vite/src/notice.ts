@@ -48,3 +48,16 @@ export function failure(error: unknown, retry: () => void): HTMLElement {
   reportError(error);
   return notice({ ...shown, text: 'Please contact the app’s provider.' });
 }
+
+/** What a page of the backend's lacks: records that could not be read, or whatever JTL could not give. */
+export function gaps({ unreadable, isPartial }: { unreadable: number; isPartial: boolean }, record: string): HTMLElement[] {
+  if (unreadable === 0 && !isPartial) return [];
+  const records = `${unreadable} ${record}${unreadable === 1 ? '' : 's'} could not be read`;
+  return [
+    notice({
+      testid: `${record}s-incomplete`,
+      title: unreadable === 0 ? 'JTL did not give everything' : records,
+      text: isPartial ? 'Some of it may be missing. Try again later.' : 'Everything else is shown.',
+    }),
+  ];
+}

@@ -2,7 +2,7 @@ import type { AppBridge } from 'jtl-appbridge';
 
 import type { Customer, Page, SalesOrder } from '../answers.d.ts';
 import { element, type Content } from '../dom.ts';
-import { failure, notice } from '../notice.ts';
+import { failure, gaps, notice } from '../notice.ts';
 import { Region } from '../region.ts';
 import type { App } from './page.ts';
 
@@ -16,7 +16,7 @@ export function customer({ bridge, backend }: App): readonly HTMLElement[] {
     if (!id) return region.fill(nothingSelected());
     void region.load('Loading the customer …', async (signal) => {
       const [one, orders] = await Promise.all([backend.customer(id, signal), backend.orders(id, signal)]);
-      return [card(one), latest(orders)];
+      return [...gaps({ unreadable: 0, isPartial: one.isPartial }, 'customer'), card(one), latest(orders)];
     });
   };
   const start = (): void => {
@@ -64,25 +64,43 @@ function card(one: Customer): HTMLElement {
   );
 }
 
-function latest({ items, totalCount }: Page<SalesOrder>): HTMLElement {
+function latest(page: Page<SalesOrder>): HTMLElement {
+  const { items, totalCount } = page;
+  const missing = gaps(page, 'order');
   const list = items.length === 0 ? element('p', { class: 'padded quiet' }, 'Nothing ordered yet.') : element('ol', {}, ...items.map(order));
+  const shown = totalCount === null ? `${items.length}` : `${items.length} of ${totalCount}`;
   return element(
     'section',
     { class: 'stack', 'aria-labelledby': 'orders' },
-    element('h2', { id: 'orders' }, 'Latest orders ', element('small', { class: 'quiet' }, `${items.length} of ${totalCount}`)),
-    element('div', { class: 'card' }, list),
+    element('h2', { id: 'orders' }, 'Latest orders ', element('small', { class: 'quiet' }, shown)),
+    ...missing,
+    ...(items.length === 0 && missing.length > 0 ? [] : [element('div', { class: 'card' }, list)]),
   );
 }
 
 function order({ salesOrderNumber, salesOrderDate, totalGrossAmount, currencyIso, isCancelled }: SalesOrder): HTMLElement {
-  const amount = new Intl.NumberFormat('en-GB', { style: 'currency', currency: currencyIso });
   const row = element(
     'li',
     { 'data-testid': 'order-row' },
     element('span', { class: 'code' }, salesOrderNumber),
-    element('span', { class: 'number' }, amount.format(totalGrossAmount)),
-    element('span', { class: 'quiet' }, day.format(new Date(salesOrderDate))),
+    element('span', { class: 'number' }, totalGrossAmount === null ? '' : money(totalGrossAmount, currencyIso)),
+    element('span', { class: 'quiet' }, dayOf(salesOrderDate)),
   );
   if (isCancelled) row.append(element('span', { class: 'badge' }, 'Cancelled'));
   return row;
+}
+
+/** An amount with its currency, as far as that is one. */
+function money(amount: number, currency: string | null): string {
+  try {
+    return new Intl.NumberFormat('en-GB', currency ? { style: 'currency', currency } : {}).format(amount);
+  } catch {
+    return `${amount} ${currency}`;
+  }
+}
+
+/** The day of a moment; a text that is none stays as it is. */
+function dayOf(moment: string): string {
+  const date = new Date(moment);
+  return Number.isNaN(date.getTime()) ? moment : day.format(date);
 }

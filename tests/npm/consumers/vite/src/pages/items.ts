@@ -1,6 +1,6 @@
 import type { Item, Page } from '../answers.d.ts';
 import { element, heading, type Content } from '../dom.ts';
-import { notice } from '../notice.ts';
+import { gaps, notice } from '../notice.ts';
 import { Region } from '../region.ts';
 import type { App } from './page.ts';
 
@@ -18,7 +18,8 @@ export function items({ backend }: App): readonly HTMLElement[] {
     const wanted = search.value.trim();
     void list.load('Loading items …', async (signal) => {
       const page = await backend.items(FIRST, wanted, signal);
-      return page.items.length === 0 ? [nothing(wanted)] : [table(page.items), count(page)];
+      const missing = gaps(page, 'item');
+      return page.items.length === 0 && missing.length === 0 ? [nothing(wanted)] : [...missing, table(page.items), count(page)];
     });
   };
   search.addEventListener('input', load);
@@ -52,11 +53,11 @@ function table(shown: readonly Item[]): HTMLElement {
 }
 
 function row(item: Item): HTMLElement {
-  const name: Content[] = [element('span', { 'data-testid': 'item-name' }, item.name)];
+  const name: Content[] = [element('span', { 'data-testid': 'item-name' }, item.name || 'Item without a name')];
   if (!item.isActive) name.push(' ', element('span', { class: 'badge' }, 'Inactive'));
   return element(
     'tr',
-    { 'data-testid': 'item-row', 'data-item-id': item.id },
+    { 'data-testid': 'item-row', 'data-item-id': item.id ?? '' },
     element('td', { class: 'code', 'data-testid': 'item-sku' }, item.sku),
     element('th', { scope: 'row' }, ...name),
     element('td', { class: 'wide' }, item.manufacturerName ?? ''),
@@ -66,7 +67,8 @@ function row(item: Item): HTMLElement {
 }
 
 function count({ items, totalCount }: Page<Item>): HTMLElement {
-  const text = `${quantity.format(items.length)} of ${quantity.format(totalCount)} items`;
+  const of = totalCount === null ? '' : ` of ${quantity.format(totalCount)}`;
+  const text = `${quantity.format(items.length)}${of} items`;
   return element('p', { class: 'foot quiet', role: 'status', 'data-testid': 'items-total' }, text);
 }
 
