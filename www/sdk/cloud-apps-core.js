@@ -13,7 +13,7 @@
  * What travels over the port, by structured clone.
  *
  * @typedef {object} ChannelMessage
- * @property {string} id a UUID; an answer has the id of its question
+ * @property {string} id any string, also an empty one; a reply has the id of its message
  * @property {string} type one of `MESSAGE`, or something newer
  * @property {unknown} [body]
  */
@@ -45,8 +45,6 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /** Quirk: what a message without an answer rejects with is a string, no `Error`. */
 const ANSWER_TIMEOUT_REASON = 'Plugin timeout';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * Waits for the host's handshake and resolves to the bridge.
  *
@@ -56,14 +54,20 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * handshake gets a bridge of its own, and the first that the host completes is the
  * one that the app gets.
  *
+ * Quirk: a handshake without a port ends it all. The promise rejects, and a handshake
+ * that comes later, port and all, does not mend that.
+ *
  * @returns {Promise<AppBridge>}
  */
 export function createAppBridge() {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     window.addEventListener('message', async (event) => {
       if (event.data?.type !== HANDSHAKE) return;
       const [port] = event.ports;
-      if (!port) throw new TypeError('The handshake came without a port.');
+      if (!port) {
+        reject(new TypeError('The handshake came without a port.'));
+        return;
+      }
       const bridge = new AppBridge(port);
       await bridge.method.call('completeHandshake');
       resolve(bridge);
@@ -254,8 +258,7 @@ export class AppBridge {
  */
 function channelMessage(data) {
   const { id, type, body } = record(data, 'message');
-  if (typeof id !== 'string' || !UUID.test(id)) throw new TypeError('message: id is no UUID');
-  return { id, type: text(type, 'message: type'), body };
+  return { id: text(id, 'message: id'), type: text(type, 'message: type'), body };
 }
 
 /** @param {unknown} body */

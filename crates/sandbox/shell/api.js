@@ -5,7 +5,7 @@
  * @typedef {'notInstalled' | 'installing' | 'installed'} Installation
  * @typedef {{ id: string, slug: string, name: string, users: User[], installation: Installation }} Tenant
  * @typedef {'once' | 'fresh'} HandshakeMode
- * @typedef {{ handshake: HandshakeMode, grantedScopes: string[] | null }} Settings
+ * @typedef {{ handshake: HandshakeMode }} Settings
  * @typedef {{ id: string, name: string, url: string }} MenuItem
  * @typedef {{ context: string, title: string, url: string, requiredScopes?: string[] }} Pane
  * @typedef {{
@@ -17,7 +17,23 @@
  *     erp: { menuItems: MenuItem[], pane: Pane[], api: { scopes: string[] } },
  *   },
  * }} Manifest
- * @typedef {{ tenants: Tenant[], settings: Settings, manifest: Manifest | null }} SandboxState
+ * @typedef {{ short?: string, full?: string }} LocalText
+ * @typedef {{
+ *   defaultLocale?: string,
+ *   name: Record<string, LocalText>,
+ *   description: Record<string, LocalText>,
+ *   media: { icons: { light?: string, dark?: string } },
+ * }} Listing
+ * @typedef {{ code: string, path: string, rule: string, suggestion?: string }} ManifestWarning
+ * @typedef {{
+ *   tenants: Tenant[],
+ *   settings: Settings,
+ *   manifest: Manifest | null,
+ *   listing: Listing | null,
+ *   manifestWarnings: ManifestWarning[],
+ *   missingScopes: string[],
+ * }} SandboxState
+ * @typedef {{ number: number, at: string, method: string, path: string, status: number, reason?: string }} SeenRequest
  * @typedef {{
  *   id: string,
  *   customerNumber: string,
@@ -54,6 +70,16 @@ async function request(method, path, body, signal) {
 /** @returns {Promise<SandboxState>} */
 export async function loadState() {
   return /** @type {SandboxState} */ (await request('GET', 'state'));
+}
+
+/**
+ * What apps and their backends have asked the platform.
+ *
+ * @param {number} after the number of the last request that is known already
+ * @returns {Promise<SeenRequest[]>}
+ */
+export async function seenRequests(after) {
+  return /** @type {SeenRequest[]} */ (await request('GET', `requests?after=${after}`));
 }
 
 /**

@@ -84,12 +84,11 @@ function panes({ session, state }) {
   if (session.tenant.installation !== 'installed' || !state.manifest) {
     return { shown: [], missing: [texts.paneNotInstalled] };
   }
-  const { pane: all, api } = state.manifest.capabilities.erp;
-  const granted = new Set(state.settings.grantedScopes ?? api.scopes);
+  const { pane: all } = state.manifest.capabilities.erp;
   const shown = [];
   const missing = [];
   for (const pane of all.filter(({ context }) => context === CONTEXT)) {
-    const lacking = (pane.requiredScopes ?? []).filter((scope) => !granted.has(scope));
+    const lacking = (pane.requiredScopes ?? []).filter((scope) => state.missingScopes.includes(scope));
     if (lacking.length === 0) shown.push(pane);
     else missing.push(texts.paneScopes(lacking.join(', ')));
   }

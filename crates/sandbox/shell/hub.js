@@ -1,5 +1,6 @@
 import { changeInstallation } from './api.js';
 import { button, element } from './dom.js';
+import { appDescription, appIcon, appName } from './listing.js';
 import { openSetup } from './setup.js';
 import { texts } from './texts.js';
 
@@ -41,7 +42,7 @@ export function hubView(context) {
         return;
       }
       await changeInstallation(tenant, 'installing');
-      setup = openSetup(manifest, manifest.lifecycle.configurationUrl, context);
+      setup = openSetup(appName(context.state), manifest.lifecycle.configurationUrl, context);
     });
   };
   const uninstall = () => {
@@ -51,17 +52,19 @@ export function hubView(context) {
     });
   };
 
-  page.append(card(manifest, tenant.installation, install, uninstall));
+  page.append(card(context.state, manifest, tenant.installation, install, uninstall));
   return { element: page, close: () => setup?.close() };
 }
 
 /**
+ * @param {import('./api.js').SandboxState} state
  * @param {import('./api.js').Manifest} manifest
  * @param {import('./api.js').Installation} installation
  * @param {() => void} install
  * @param {() => void} uninstall
  */
-function card(manifest, installation, install, uninstall) {
+function card(state, manifest, installation, install, uninstall) {
+  const description = appDescription(state);
   const actions = element('div', { class: 'actions' });
   if (installation === 'installed') {
     if (manifest.capabilities.erp.menuItems[0]) {
@@ -98,14 +101,14 @@ function card(manifest, installation, install, uninstall) {
   return element(
     'article',
     { class: 'card' },
-    element('div', { class: 'card-icon', 'aria-hidden': 'true' }, manifest.technicalName.slice(0, 1).toUpperCase()),
+    appIcon(state),
     element(
       'div',
       { class: 'card-body' },
       element(
         'div',
         { class: 'card-title' },
-        element('h2', {}, manifest.technicalName),
+        element('h2', {}, appName(state)),
         element(
           'span',
           { class: `badge ${installation}`, 'data-testid': 'installation-state', 'data-state': installation },
@@ -113,10 +116,38 @@ function card(manifest, installation, install, uninstall) {
         ),
       ),
       element('p', { class: 'muted' }, `${texts.version} ${manifest.version}`),
+      ...(description === undefined ? [] : [element('p', { class: 'card-description' }, description)]),
       element('ul', { class: 'chips' }, ...surfaces(manifest).map((name) => element('li', {}, name))),
       actions,
+      ...warnings(state.manifestWarnings),
     ),
   );
+}
+
+/**
+ * What JTL would refuse of the manifest.
+ *
+ * @param {import('./api.js').ManifestWarning[]} found
+ */
+function warnings(found) {
+  if (found.length === 0) return [];
+  const list = found.map(({ code, path, rule, suggestion }) =>
+    element(
+      'li',
+      { 'data-code': code },
+      ...(path === '' ? [] : [element('code', {}, path), ' ']),
+      rule,
+      ...(suggestion === undefined ? [] : [' → ', element('code', {}, suggestion)]),
+    ),
+  );
+  return [
+    element(
+      'details',
+      { class: 'manifest-warnings', 'data-testid': 'manifest-warnings' },
+      element('summary', {}, texts.manifestWarnings(found.length)),
+      element('ul', {}, ...list),
+    ),
+  ];
 }
 
 /**

@@ -7,14 +7,14 @@ import { texts } from './texts.js';
  * Opens the app's setup page in a dialog. The installation is done when the
  * page calls `setupCompleted`, and never otherwise.
  *
- * @param {import('./api.js').Manifest} manifest
+ * @param {string} app what the app is called
  * @param {string} url
  * @param {import('./main.js').Context} context
  * @returns {{ close: () => void }}
  */
-export function openSetup(manifest, url, context) {
+export function openSetup(app, url, context) {
   const { session } = context;
-  const title = texts.setupTitle(manifest.technicalName);
+  const title = texts.setupTitle(app);
   const status = element('p', { class: 'setup-status', role: 'status' }, texts.setupRunning);
   const surface = new Surface({
     name: 'setup',

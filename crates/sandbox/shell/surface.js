@@ -33,6 +33,9 @@ export class Surface {
       methods: {
         getSessionToken: () => sessionToken(session),
         getAppToken: () => appToken(session),
+        // Uncertain: JTL's own sample calls it and takes a `Date`, but the sample also
+        // exposes a method of that name, and whether JTL's host answers is not known.
+        getCurrentTime: () => new Date(),
         ...methods,
       },
       note: activity.of(name),

@@ -3,9 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
-use appbridge_types::manifest::Manifest;
-
 use crate::Settings;
+use crate::manifest::AppManifest;
 
 /// The client id of a sandbox that is not given another.
 pub const DEFAULT_CLIENT_ID: &str = "sandbox-client";
@@ -37,8 +36,9 @@ pub struct Config {
     pub scx_refresh_token: String,
     /// How the platform and the App Shell behave at first.
     pub settings: Settings,
-    /// The app that the App Shell hosts; without one there is the platform only.
-    pub manifest: Option<Manifest>,
+    /// The app that the App Shell hosts; without one there is the platform only. The
+    /// warnings that it was read with are logged at the start.
+    pub manifest: Option<AppManifest>,
 }
 
 impl Default for Config {

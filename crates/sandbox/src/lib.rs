@@ -5,13 +5,17 @@
 //!
 //! | service | routes |
 //! |---|---|
-//! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys` |
-//! | account service | `GET /account/.well-known/jwks.json` |
+//! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys`, `GET /.well-known/openid-configuration`, `GET` and `POST /oidc/v1/userinfo` |
+//! | account service | `GET /account/.well-known/jwks.json`, `GET /account/tenants` |
 //! | JTL-Wawi's own API | `POST /api/eazybusiness/authentication`, `GET …/authentication/{id}`, `GET …/items` |
 //! | SCX | `POST /v1/auth`, `GET /v1/channel/event` |
-//! | ERP | `POST /erp/v2/graphql`, `GET /erp/v2/items`, `…/customers`, `…/salesorders`, each with `/{id}` |
+//! | ERP | `POST /erp/v2/graphql`, and by REST what is listed [below](self#the-erps-rest-routes) |
 //! | App Shell | `/` |
 //! | this sandbox's own controls | `/_sandbox/…`, see [below](self#control-routes) |
+//!
+//! A request that fits none of them gets a 404 or 405 with JSON that says so. It is listed
+//! with all else that was refused, and why: in the log, in the App Shell's activity, and
+//! by `GET /_sandbox/requests`.
 //!
 //! The sandbox is the other party: of the libraries that apps are built with it
 //! shares only the types of the manifest (`appbridge-types`), so that a test
@@ -31,6 +35,40 @@
 //! started the sandbox itself (`Sandbox::control`) or not (`Control::at`). Add the
 //! crate to the app's `dev-dependencies` with that feature.
 //!
+//! # The ERP API
+//!
+//! `schema/erp.graphql` in this crate says what the API can be asked: 32 queries and 9
+//! mutations with the names, arguments and nullability of JTL's own schema. `sandbox
+//! --print-schema` prints it for code generators, and introspection answers.
+//! Mutations change a tenant's records until the sandbox ends or
+//! `DELETE /_sandbox/tenants/{id}/changes` undoes them.
+//!
+//! JTL's schema has changed its names between versions, and sources contradict each
+//! other on the form of some values. [`Settings`] choose: `apiVersion` (`any`, `early`,
+//! `later`), `pageFlags` (`boolean`, `int`), `decimals` (`number`, `string`), `moments`
+//! (`utc`, `offset`, `local`), `missingTenant` (`400`, `412`). An app should work with
+//! each of them. Not established, and decided here: which scope which list needs,
+//! whether `searchTerm` looks for parts, what `extendedFilter` does (nothing), and
+//! that deleting a category deletes those below it unless they are moved.
+//!
+//! # The ERP's REST routes
+//!
+//! Paths stand below `/erp`, in either case. Reads, in the documented envelope with
+//! `pageNumber`, `pageSize` (100), `sortBy`, `sortDescending` and a filter for every
+//! field (`{field}After` and `{field}Before` for dates):
+//!
+//! | path | what |
+//! |---|---|
+//! | `/v2/items`, `/v2/customers`, `/v2/sales-orders`, `/v2/salesOrders` | lists |
+//! | `/v2/items/{id}`, `/v2/customers/{id}`, `/v2/sales-orders/{id}`, `/v2/companies/{id}` | one record, in the shape of GraphQL's `Get…ById`, enums as integers |
+//! | `/v2/sales-orders/new`, `/v2/sales-orders/{id}/line-items` | an empty order, an order's lines |
+//! | `/v2/salesOrders/{id}`, `…/lineitems`, `…/customfields` | the older shapes |
+//! | `/v2/salesinvoices`, `/v2/invoices`, `/v2/accountingData` | invoices; `createdSince` |
+//! | `/v2/items/{id}/stocks`, `/v2/warehouses/{id}/items/{id}/stocks`, `/v2/stocks`, `/v2/stocks/changes`, `/v2/warehouses` | stock |
+//! | `/v2/companies`, `/v2/info`, `/info` | names and ids, what the API is |
+//!
+//! Writes and version 1 answer 501 with a reason; everything else 404.
+//!
 //! # Control routes
 //!
 //! Bodies are JSON, a refusal's one is `{error}`; the paths stand under `/_sandbox/`.
@@ -38,7 +76,7 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET state` | `{tenants: [{id, slug, name, users: [{id, name, email}], installation}], client: {clientId, appId}, settings, manifest}` |
+//! | `GET state` | `{tenants: [{id, slug, name, users: [{id, name, email}], installation}], client: {clientId, appId}, settings, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], missingScopes}` |
 //! | `PATCH settings` | merge patch (RFC 7396) of [`Settings`]; answers all settings |
 //! | `POST session-tokens` | `{tenantId, userId, ttlSeconds?}` → `{token}`; a negative `ttlSeconds` gives an expired token |
 //! | `POST app-tokens` | the same → `{accessToken}` |
@@ -48,6 +86,7 @@
 //! | `GET faults`, `DELETE faults` | the faults in force; ends them all |
 //! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl` |
 //! | `DELETE tenants/{id}/installation` | removes the app; calls `disconnectUrl` |
+//! | `DELETE tenants/{id}/changes` | takes the tenant's records back to what they were at the start: undoes all mutations |
 //! | `GET tenants/{id}/customers` | `?first=&after=&search=` → `{items, totalCount, hasNextPage, endCursor}` |
 //! | `PUT onpremise/registration` | `{open}`: the admin opens or closes app registration in JTL-Wawi; closed at first |
 //! | `GET onpremise/requests` | the apps that asked for an API key: [`RegistrationRequest`](control::RegistrationRequest)s |
@@ -55,7 +94,16 @@
 //! | `POST onpremise/requests/{id}/refuse` | refuses it |
 //! | `DELETE onpremise/requests/{id}/key` | ends the API key that came of it |
 //! | `POST scx/tokens/revoke` | ends all SCX auth tokens issued so far → `{revoked}`, their number |
-//! | `GET requests`, `DELETE requests` | the latest platform requests: `{method, path, status, bearer, xTenantId, contentType}`, where `bearer` is `null`, `"access"`, `"app"`, `"session"`, `"scx"` or `"unknown"` |
+//! | `GET requests`, `DELETE requests` | the latest platform requests: `{number, at, method, path, status, bearer, xTenantId, contentType, reason?}`, where `bearer` is `null`, `"access"`, `"app"`, `"session"`, `"scx"` or `"unknown"`; `?after=` gives those behind that number only |
+//!
+//! # Signing in as a backend
+//!
+//! The token endpoints take client id and secret by HTTP Basic, each form-encoded as
+//! RFC 6749 §2.3.1 has it or both as they stand, or else in the form
+//! (`client_secret_post`). Clients that know the issuer only find the rest by OpenID
+//! Connect Discovery. It advertises an authorization endpoint, because it has to; there
+//! is no page to sign in at, so that endpoint responds with 501. An endpoint to end sessions
+//! is not advertised, as there is none.
 
 #[cfg(feature = "client")]
 mod client;

@@ -34,7 +34,8 @@ struct Options {
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
 
-    /// Manifest of the app to host; without it, that of the demo app
+    /// Manifest of the app to host; without it, that of the demo app. What JTL
+    /// would refuse of it is logged as a warning
     #[arg(long, value_name = "app.json")]
     manifest: Option<PathBuf>,
 

@@ -10,7 +10,6 @@ use axum::Router;
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
 use axum::middleware;
-use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -18,7 +17,7 @@ use tower_http::cors::{Any, CorsLayer};
 use url::Url;
 
 use crate::identity::{Issuer, Keys};
-use crate::platform::{Platform, Registration, faults, rate_limit, requests};
+use crate::platform::{Platform, Registration, faults, rate_limit, requests, unmatched};
 use crate::{Config, control, erp, identity, manifest, onpremise, scx, shell};
 
 /// How long open requests may take to end when the sandbox does.
@@ -56,8 +55,11 @@ impl Sandbox {
             settings,
             manifest,
         } = config;
-        if let Some(manifest) = &manifest {
-            manifest::check(manifest)?;
+        if let Some(app) = &manifest {
+            manifest::check(&app.manifest)?;
+            for warning in &app.warnings {
+                tracing::warn!("manifest: {warning}");
+            }
         }
         let listener = TcpListener::bind((host, port)).await.with_context(|| {
             format!("port {port} of {host} cannot be used; end what occupies it or choose another with --port")
@@ -165,27 +167,36 @@ fn origin(address: SocketAddr) -> anyhow::Result<Url> {
 fn routes(platform: Arc<Platform>) -> Router {
     let strike = middleware::from_fn_with_state(Arc::clone(&platform), faults::strike);
     let note = middleware::from_fn_with_state(Arc::clone(&platform), requests::note);
-    let identity = Router::new()
-        .route("/oauth2/token", post(identity::token_session_era))
-        .route("/oauth/v2/token", post(identity::token_app_era))
-        .route("/oauth/v2/keys", get(identity::key_set))
-        .route(
-            "/account/.well-known/jwks.json",
-            get(identity::session_key_set),
-        )
-        .layer(strike.clone());
+    // Before the layers, which then wrap it as they wrap the routes.
+    let finished = |service: Router<Arc<Platform>>| {
+        service.method_not_allowed_fallback(unmatched::wrong_method)
+    };
+    let identity = finished(identity::routes_for_backends())
+        .layer(strike.clone())
+        .merge(
+            finished(identity::routes_for_browsers())
+                .layer(strike.clone())
+                .layer(browser_access()),
+        );
     // Browser access goes around the faults, so that a browser can read those too.
-    let erp = erp::routes().layer(strike.clone()).layer(browser_access());
+    let erp = finished(erp::routes())
+        .layer(strike.clone())
+        .layer(browser_access());
     // Neither is for browsers: their keys and tokens belong to backends.
-    let others = onpremise::routes().merge(scx::routes()).layer(strike);
+    let others = finished(onpremise::routes().merge(scx::routes())).layer(strike);
+    let unknown = Router::new()
+        .fallback(unmatched::unknown_route)
+        .layer(browser_access());
+    let services = identity.merge(erp).merge(others).merge(unknown);
     Router::new()
-        .merge(identity.merge(erp).merge(others).layer(note))
+        .merge(services.layer(note))
         .nest("/_sandbox", control::routes())
-        .merge(shell::routes())
+        .merge(finished(shell::routes()))
         .with_state(platform)
 }
 
-/// An app in the browser may call the ERP API itself, with its app token.
+/// An app in the browser may call the ERP API itself with its app token, and find out
+/// from the identity provider whom that speaks for.
 fn browser_access() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)

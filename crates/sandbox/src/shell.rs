@@ -11,8 +11,9 @@ use axum::routing::get;
 
 use crate::platform::Platform;
 
-/// The page loads nothing from elsewhere, but it frames any app.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+/// The page runs nothing from elsewhere, but it frames any app and shows its icon.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' http: https: data:; \
     connect-src 'self'; frame-src http: https:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
@@ -41,6 +42,7 @@ assets! {
     "/shell/host.js": JS = "host.js",
     "/shell/hub.js": JS = "hub.js",
     "/shell/icon.svg": SVG = "icon.svg",
+    "/shell/listing.js": JS = "listing.js",
     "/shell/main.js": JS = "main.js",
     "/shell/session.js": JS = "session.js",
     "/shell/setup.js": JS = "setup.js",

@@ -187,6 +187,29 @@ fn manifests_that_do_not_fit_end_in_a_sentence_that_names_the_field() {
 }
 
 #[test]
+fn what_jtl_refuses_of_a_manifest_is_a_line_at_the_start() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let manifest = "\u{feff}{\"technicalName\":\"my app\",\"version\":\"1.0.0\",\"col\\nour\":1}";
+    file.write_all(manifest.as_bytes()).unwrap();
+    let path = file.path().to_str().unwrap();
+    let running = Running::start(&mut sandbox(&["--port", "0", "--manifest", path]));
+    let logs = running.end("-TERM");
+    let lines: Vec<&str> = logs
+        .lines()
+        .filter_map(|line| Some(line.split_once(" WARN manifest: ")?.1))
+        .collect();
+    assert_eq!(lines.len(), 4, "{logs}");
+    for (line, beginning) in lines.iter().zip([
+        "the file begins with a byte order mark",
+        "[`col\\nour`]: JTL has no key",
+        "technicalName: `my app` holds white space; did you mean `my-app`?",
+        "capabilities.erp.api.scopes: the app asks for no scopes",
+    ]) {
+        assert!(line.starts_with(beginning), "{line}");
+    }
+}
+
+#[test]
 fn tokens_last_a_second_at_least() {
     for option in ["--session-token-ttl", "--access-token-ttl"] {
         for seconds in ["0", "-1", "1.5", "4294967296", "soon"] {

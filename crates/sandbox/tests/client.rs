@@ -61,15 +61,16 @@ async fn the_state_is_the_sandboxs_own() {
     assert_eq!(state.tenants, control.tenants().await.unwrap());
     assert_eq!(state.tenants[0].installation, Installation::NotInstalled);
 
-    let manifest = sandbox::manifest::demo().unwrap();
+    let app = sandbox::manifest::demo().unwrap();
     let with_app = Sandbox::start(Config {
-        manifest: Some(manifest.clone()),
+        manifest: Some(app.clone()),
         ..Config::default()
     })
     .await
     .unwrap();
     let state = with_app.control().unwrap().state().await.unwrap();
-    assert_eq!(state.manifest, Some(manifest));
+    assert_eq!(state.manifest, Some(app.manifest));
+    assert_eq!((state.listing, state.manifest_warnings), (None, vec![]));
 }
 
 #[tokio::test]

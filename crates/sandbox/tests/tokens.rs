@@ -13,6 +13,7 @@ use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use reqwest::{Method, Response, StatusCode};
+use sandbox::Config;
 use serde_json::{Value, json};
 
 const SESSION_ERA: &str = "oauth2/token";
@@ -115,20 +116,104 @@ async fn requests_that_are_no_client_credentials_grant_are_refused() {
     }
 }
 
+/// A client whose id and secret hold everything that HTTP Basic or a form could mistake.
+const ODD: [(&str, &str); 7] = [
+    ("client", "a/b+c:d%20e f&g=h"),
+    ("app:müller & söhne", "schlüssel+ß/€"),
+    ("a+b", "c d"),
+    ("a b", "c+d"),
+    ("%61", "%"),
+    ("client", "%3A%2B"),
+    ("ä", ":"),
+];
+
+/// Id and secret as RFC 6749 §2.3.1 puts them into HTTP Basic.
+fn encoded(id: &str, secret: &str) -> [String; 2] {
+    [id, secret].map(|part| url::form_urlencoded::byte_serialize(part.as_bytes()).collect())
+}
+
 #[tokio::test]
-async fn only_the_right_credentials_by_http_basic_get_a_token() {
+async fn odd_credentials_are_taken_encoded_raw_and_in_the_form() {
+    for (id, secret) in ODD {
+        let platform = Platform::start_with(Config {
+            client_id: id.to_owned(),
+            client_secret: secret.to_owned(),
+            ..Config::default()
+        })
+        .await;
+        let form = [("grant_type", "client_credentials"), ("scope", "openid")];
+        let in_body = [
+            form[0],
+            form[1],
+            ("client_id", id),
+            ("client_secret", secret),
+        ];
+        for path in [SESSION_ERA, APP_ERA] {
+            let [encoded_id, encoded_secret] = encoded(id, secret);
+            let other = encoded(id, &format!("{secret}x"))[1].clone();
+            for (way, request, status) in [
+                (
+                    "encoded",
+                    platform
+                        .post(path)
+                        .basic_auth(&encoded_id, Some(&encoded_secret))
+                        .form(&form),
+                    200,
+                ),
+                (
+                    "raw",
+                    platform.post(path).basic_auth(id, Some(secret)).form(&form),
+                    200,
+                ),
+                ("form", platform.post(path).form(&in_body), 200),
+                (
+                    "another secret",
+                    platform
+                        .post(path)
+                        .basic_auth(&encoded_id, Some(&other))
+                        .form(&form),
+                    401,
+                ),
+                (
+                    "a second value behind the secret",
+                    platform
+                        .post(path)
+                        .basic_auth(&encoded_id, Some(format!("{encoded_secret}&v=x")))
+                        .form(&form),
+                    401,
+                ),
+                (
+                    "both ways at once",
+                    platform
+                        .post(path)
+                        .basic_auth(id, Some(secret))
+                        .form(&in_body),
+                    400,
+                ),
+            ] {
+                let answer = request.send().await.unwrap();
+                assert_eq!(answer.status().as_u16(), status, "{id} {secret}: {way}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_right_credentials_get_a_token() {
     let platform = Platform::start().await;
     let (id, secret) = (
         platform.sandbox.client_id(),
         platform.sandbox.client_secret(),
     );
     let form = [("grant_type", "client_credentials"), ("scope", "openid")];
-    let in_body = [
-        form[0],
-        form[1],
-        ("client_id", id),
-        ("client_secret", secret),
-    ];
+    let in_body = |id, secret| {
+        [
+            form[0],
+            form[1],
+            ("client_id", id),
+            ("client_secret", secret),
+        ]
+    };
     for path in [SESSION_ERA, APP_ERA] {
         let attempts = [
             platform
@@ -145,7 +230,17 @@ async fn only_the_right_credentials_by_http_basic_get_a_token() {
                 .post(path)
                 .header("Authorization", "Basic %%%")
                 .form(&form),
-            platform.post(path).form(&in_body),
+            platform.post(path).form(&form),
+            platform.post(path).form(&in_body(id, "wrong")),
+            platform.post(path).form(&in_body("other", secret)),
+            platform
+                .post(path)
+                .form(&[form[0], form[1], ("client_id", id)]),
+            platform.post(path).basic_auth(id, Some(secret)).form(&[
+                form[0],
+                form[1],
+                ("client_id", "other"),
+            ]),
         ];
         for attempt in attempts {
             let response = attempt.send().await.unwrap();

@@ -114,6 +114,7 @@ payloads! {
     app_claims: samples::app_claims();
     audience: samples::audience();
     manifest: samples::manifest();
+    listing: samples::listing();
     error_body: samples::error_body();
     app_token: samples::app_token();
     customer_changed: samples::customer_changed();

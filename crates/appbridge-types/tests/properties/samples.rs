@@ -5,10 +5,11 @@ use appbridge_types::demo::{Customer, Item, Page, SalesOrder, SessionInfo, Tenan
 use appbridge_types::error::{ErrorBody, ErrorDetail};
 use appbridge_types::event::{CustomerChanged, ItemChanged, SalesOrderChanged};
 use appbridge_types::manifest::{
-    Api, AppLauncher, Capabilities, Erp, Hub, Lifecycle, Manifest, MenuItem, Pane,
+    Api, AppLauncher, Capabilities, Erp, Hub, Icons, Lifecycle, Listing, LocalText, Manifest,
+    Media, MenuItem, Pane,
 };
 use appbridge_types::method::AppToken;
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -127,6 +128,22 @@ pub fn manifest() -> impl Strategy<Value = Manifest> {
             },
         },
     )
+}
+
+pub fn listing() -> impl Strategy<Value = Listing> {
+    let texts = || {
+        let local = (of(text()), of(text())).prop_map(|(short, full)| LocalText { short, full });
+        btree_map(text(), local, 0..3)
+    };
+    let icons = (of(text()), of(text())).prop_map(|(light, dark)| Icons { light, dark });
+    (of(text()), texts(), texts(), icons).prop_map(|(default_locale, name, description, icons)| {
+        Listing {
+            default_locale,
+            name,
+            description,
+            media: Media { icons },
+        }
+    })
 }
 
 pub fn page<T: std::fmt::Debug>(

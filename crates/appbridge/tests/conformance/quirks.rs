@@ -1,5 +1,6 @@
 //! The SDK's own behaviour, quirks included.
 
+use futures_util::future::join;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -63,30 +64,78 @@ async fn the_first_offer_that_is_completed_counts() {
         let (_unanswered, handshake) = (first.next().await, second.next().await);
         second.returns(&handshake.id, &JsValue::UNDEFINED);
         let bridge = connect(&frame, LONG).await.unwrap();
-        let (reply, ()) = futures_util::future::join(
-            bridge.call_raw("whoAreYou", &js_sys::Array::new()),
-            async { second.returns(&second.next().await.id, &"the second".into()) },
-        )
+        let (reply, ()) = join(bridge.call_raw("whoAreYou", &js_sys::Array::new()), async {
+            second.returns(&second.next().await.id, &"the second".into())
+        })
         .await;
         assert_eq!(reply.unwrap(), "the second");
     })
     .await;
 }
 
+/// And it stays so, whatever the host offers next.
 #[wasm_bindgen_test]
-async fn an_offer_without_a_port_spoils_nothing() {
-    guarded(async |guard| {
+async fn an_offer_without_a_port_rejects() {
+    guarded(async |_| {
         let frame = open().await;
-        frame.evaluate("postMessage({ type: 'HANDSHAKE' })");
-        assert_eq!(
-            connect(&frame, SHORT).await.unwrap_err(),
-            Error::HandshakeTimedOut
-        );
-        // Whether the SDK complains is its own affair.
-        guard.complaints().await;
+        // Waits from the start, so that the rejection does not go unhandled.
+        let (outcome, ()) = join(connect(&frame, LONG), async {
+            frame.evaluate("postMessage({ type: 'HANDSHAKE' })");
+        })
+        .await;
+        assert!(matches!(outcome, Err(Error::SdkUnavailable { .. })));
         let host = Host::new(&frame.window());
         host.returns(&host.next().await.id, &JsValue::UNDEFINED);
+        assert!(matches!(
+            connect(&frame, LONG).await,
+            Err(Error::SdkUnavailable { .. })
+        ));
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn an_offer_without_a_port_changes_nothing_after_the_handshake() {
+    guarded(async |_| {
+        let (frame, host, bridge) = connected().await;
+        frame.evaluate("postMessage({ type: 'HANDSHAKE' })");
+        let (reply, ()) = join(bridge.call_raw("whoAreYou", &js_sys::Array::new()), async {
+            host.returns(&host.next().await.id, &"the host".into())
+        })
+        .await;
+        assert_eq!(reply.unwrap(), "the host");
         connect(&frame, LONG).await.unwrap();
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn any_string_is_an_id() {
+    guarded(async |_| {
+        let (frame, host, _bridge) = connected().await;
+        in_page(&frame, "bridge.method.expose('name', () => 'page')").await;
+        for id in ["", "1", "call-1", "no uuid", "ümlaut 🦀", "__proto__"] {
+            let message = |rest: &str| {
+                let message = evaluate(&format!("{{ {rest} }}"));
+                js_sys::Reflect::set(&message, &"id".into(), &id.into()).unwrap();
+                message
+            };
+            host.post(&message(
+                "type: 'METHOD_CALL', body: { methodName: 'name', args: [] }",
+            ));
+            assert_returned(&host.next().await, id, "page");
+            host.post(&message(
+                "type: 'EVENT_TRIGGER', body: { topic: 'topic', payload: 1 }",
+            ));
+            let confirmation = host.next().await;
+            assert_eq!(
+                (confirmation.id.as_str(), confirmation.kind.as_str()),
+                (id, "EVENT_TRIGGER_CONFIRMATION")
+            );
+            // A return of no call is ignored, also with such an id.
+            host.post(&message("type: 'METHOD_CALL_RETURN', body: 1"));
+        }
+        silent(&host).await;
     })
     .await;
 }
@@ -267,7 +316,10 @@ async fn strangers_are_ignored_and_the_malformed_go_unhandled() {
             "null",
             "'text'",
             "{}",
-            "{ id: 'no uuid', type: 'METHOD_CALL' }",
+            "{ id: 7, type: 'METHOD_CALL_RETURN' }",
+            "{ id: null, type: 'METHOD_CALL_RETURN' }",
+            "{ type: 'METHOD_CALL_RETURN' }",
+            "{ id: 'no body', type: 'METHOD_CALL' }",
             "{ id: crypto.randomUUID() }",
             "{ id: crypto.randomUUID(), type: 'METHOD_CALL', body: {} }",
             "{ id: crypto.randomUUID(), type: 'METHOD_CALL', body: { methodName: 'm' } }",

@@ -163,6 +163,11 @@ const HANDSHAKES: &[Fault] = &[
         ends: &[(ALL, "handshake_timed_out")],
     },
     Fault {
+        name: "offers its hand without a port",
+        script: "host.offer = () => host.page.postMessage({ type: 'HANDSHAKE' }, '*')",
+        ends: &[(ALL, "sdk_unavailable")],
+    },
+    Fault {
         name: "completes the handshake twice",
         script: "const { completeHandshake } = host;
             host.completeHandshake = (message) => { completeHandshake.call(host, message); completeHandshake.call(host, message) }",
@@ -180,11 +185,6 @@ const COMPLAINTS: &[Fault] = &[
     Fault {
         name: "refuses the handshake",
         script: "host.completeHandshake = ({ id }) => host.post({ id, type: 'METHOD_CALL_ERROR', body: 'no' })",
-        ends: &[(ALL, "handshake_timed_out")],
-    },
-    Fault {
-        name: "offers its hand without a port",
-        script: "host.offer = () => host.page.postMessage({ type: 'HANDSHAKE' }, '*')",
         ends: &[(ALL, "handshake_timed_out")],
     },
     Fault {

@@ -234,6 +234,17 @@ impl Control {
         request.done().await
     }
 
+    /// Takes a tenant's records back to what they were at the start: undoes all
+    /// mutations.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such tenant.
+    pub async fn undo_mutations(&self, tenant: Uuid) -> Result<(), ControlError> {
+        self.ask(Method::DELETE, format!("tenants/{tenant}/changes"))
+            .done()
+            .await
+    }
+
     /// A page of a tenant's customers.
     ///
     /// # Errors

@@ -22,9 +22,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, patch, post, put};
+use serde::Deserialize;
 use url::Url;
 
 use crate::platform::Platform;
+use extract::Query;
 use rejection::Rejection;
 
 pub use crate::data::User;
@@ -74,12 +76,28 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
         )
         .route("/scx/tokens/revoke", post(tokens::revoke_scx_tokens))
         .route("/requests", get(requests).merge(delete(clear_requests)))
+        .method_not_allowed_fallback(|| async {
+            let message = "the header Allow names the methods that this control route has";
+            Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message)
+        })
         .fallback(|| async { Rejection::not_found("there is no such control route") })
         .layer(middleware::from_fn(same_origin_only))
 }
 
-async fn requests(State(platform): State<Arc<Platform>>) -> Json<Vec<SeenRequest>> {
-    Json(platform.requests.list())
+/// Which requests are asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RequestQuery {
+    /// The number of the last one that is known already.
+    #[serde(default)]
+    after: u64,
+}
+
+async fn requests(
+    State(platform): State<Arc<Platform>>,
+    Query(RequestQuery { after }): Query<RequestQuery>,
+) -> Json<Vec<SeenRequest>> {
+    Json(platform.requests.list(after))
 }
 
 async fn clear_requests(State(platform): State<Arc<Platform>>) -> StatusCode {

@@ -1,8 +1,9 @@
 //! What the sandbox is, and its settings.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use appbridge_types::manifest::Manifest;
+use appbridge_types::manifest::{Listing, Manifest};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use super::extract::Body;
 use super::rejection::Rejection;
 use crate::data::User;
+use crate::manifest::Warning;
 use crate::platform::Platform;
 use crate::platform::installation::Installation;
 use crate::platform::settings::Settings;
@@ -29,6 +31,13 @@ pub struct SandboxState {
     pub settings: Settings,
     /// The app that the App Shell hosts, if any.
     pub manifest: Option<Manifest>,
+    /// How the store presents that app, where its manifest says so.
+    pub listing: Option<Listing>,
+    /// What JTL would refuse of the app's manifest.
+    pub manifest_warnings: Vec<Warning>,
+    /// Scopes that panes of the app require and the app does not have; such panes are
+    /// not shown.
+    pub missing_scopes: Vec<String>,
 }
 
 /// A merchant, without the records.
@@ -71,6 +80,7 @@ pub(super) async fn show(State(platform): State<Arc<Platform>>) -> Json<SandboxS
             installation: platform.installations.of(tenant.id),
         })
         .collect();
+    let app = platform.manifest.as_ref();
     Json(SandboxState {
         tenants,
         client: Client {
@@ -78,8 +88,25 @@ pub(super) async fn show(State(platform): State<Arc<Platform>>) -> Json<SandboxS
             app_id: platform.app_id.clone(),
         },
         settings: platform.settings(),
-        manifest: platform.manifest.clone(),
+        manifest: app.map(|app| app.manifest.clone()),
+        listing: app.and_then(|app| app.listing.clone()),
+        manifest_warnings: app.map(|app| app.warnings.clone()).unwrap_or_default(),
+        missing_scopes: missing_scopes(&platform),
     })
+}
+
+fn missing_scopes(platform: &Platform) -> Vec<String> {
+    let scopes = platform.scopes();
+    let panes = platform
+        .manifest
+        .iter()
+        .flat_map(|app| &app.manifest.capabilities.erp.pane);
+    let required: BTreeSet<&String> = panes.flat_map(|pane| &pane.required_scopes).collect();
+    required
+        .into_iter()
+        .filter(|scope| !scopes.allows(scope))
+        .cloned()
+        .collect()
 }
 
 pub(super) async fn patch_settings(

@@ -264,8 +264,18 @@ fn derived<'a>(
             .into(),
         "manualDeliveryTimeDays" => i64::from(seed.below(name, 8)).into(),
         "width" | "height" | "length" => seed.amount(name, 400, 9_000).into(),
-        "weight" => seed.amount("weight", 15, 2_500).into(),
-        "shippingWeight" => cents(seed.amount("weight", 15, 2_500) * 1.1).into(),
+        // What costs more weighs more, by and large.
+        "weight" => cents(0.1 + item.net.min(2_000.0) / 70.0).into(),
+        "shippingWeight" => cents(0.2 + item.net.min(2_000.0) / 65.0).into(),
+        "defaultAsin" => sometimes(3)
+            .then(|| format!("B0{:08}", seed.below("asin", 99_999_999)))
+            .into(),
+        "amazonFnsku" => sometimes(4)
+            .then(|| format!("X00{:07}", seed.below("fnsku", 9_999_999)))
+            .into(),
+        "jfsku" => sometimes(4)
+            .then(|| format!("JF{:010}", seed.below("jfsku", u32::MAX)))
+            .into(),
         "modifiedDate" | "modifiedTimestamp" => (item.created
             + (LAST_MOMENT - item.created) * seed.below("modified", 100) / 100_u32)
             .into(),

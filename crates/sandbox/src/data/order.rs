@@ -577,12 +577,25 @@ fn part_field<'a>(records: &'a Records, at: usize, part: &str, field: &str) -> O
     }
     Some(match (part, field) {
         ("departureCountry", "countryIso") => "DE".into(),
+        ("departureCountry", "state") => records.business_state().into(),
         ("departureCountry", "currencyIso") => "EUR".into(),
         ("departureCountry", "currencyFactor") => 1.0.into(),
         ("externalDetails", "externalInvoiceType") => {
             return row(records, at, "externalSalesInvoiceType");
         }
+        ("externalDetails", "externalCreatedDate") => {
+            match row(records, at, "externalSalesOrderNumber") {
+                Some(Value::Text(_)) => order.date.into(),
+                _ => Value::Null,
+            }
+        }
         ("paymentDetails", "cashDiscount") => 0.0.into(),
+        ("paymentInfo", "dueDate") => (order.date + Duration::days(14)).into(),
+        ("paymentInfo", "paymentReference") => return row(records, at, field),
+        // Bank data of a debtor are only known for direct debits.
+        ("paymentInfo", _) => Value::Null,
+        ("shippingDetails", "shippingDate") => return row(records, at, "lastShippingDate"),
+        ("shippingDetails", "deliveryFromDate") => (order.date + Duration::days(2)).into(),
         ("keyFigures", "paymentStatus") => Value::Choice(order.payment_status()),
         ("keyFigures", "invoicesTotalGrossAmount") => records
             .invoice_of(at)

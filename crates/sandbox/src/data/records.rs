@@ -12,7 +12,7 @@ use super::order::{self, Order};
 use super::seed::Seed;
 use super::stock::{self, Entry, Reservation, Serial, Stock};
 use super::value::{Record, Value};
-use super::words::Business;
+use super::words::{Business, CITIES};
 use super::{User, master};
 
 /// A merchant's records. A mutation changes a copy, so that a request sees one
@@ -184,6 +184,11 @@ impl Records {
 
     pub(crate) fn invoice_of(&self, order: usize) -> Option<usize> {
         self.invoice_of_order.get(order).copied().flatten()
+    }
+
+    /// Where the merchant's goods leave from.
+    pub(super) fn business_state(&self) -> Option<&'static str> {
+        CITIES.get(self.business.city).map(|city| city.state)
     }
 
     pub(super) fn user_name(&self, at: usize) -> Option<&str> {

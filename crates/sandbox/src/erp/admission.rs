@@ -1,42 +1,34 @@
 //! Who may ask: header rules in the platform's order, then scopes.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Method};
 use uuid::Uuid;
 
-use super::failure::Failure;
 use crate::data::Tenant;
 use crate::identity::{Bearer, Refusal};
+use crate::platform::Platform;
 use crate::platform::problem::Problem;
-use crate::platform::{ERP_SCOPES, Platform};
+use crate::platform::scopes::{MANIFEST_KEY, Scopes};
 
 /// The header that names the tenant.
 pub(crate) const X_TENANT_ID: &str = "x-tenant-id";
 
+/// Scopes of which an app needs one to be let in at all.
+const SCOPES: [&str; 6] = [
+    "items.read",
+    "items.write",
+    "customers.read",
+    "customers.write",
+    "salesorders.read",
+    "salesorders.write",
+];
+
 /// On whose behalf a request runs.
 pub(super) struct Caller {
     pub(super) tenant: Arc<Tenant>,
-    scopes: BTreeSet<String>,
-}
-
-impl Caller {
-    /// Refuses a root field whose scope the app does not have.
-    pub(super) fn require(&self, scope: &str) -> Result<(), Failure> {
-        if self.has(scope) {
-            Ok(())
-        } else {
-            Err(Failure::internal(format!(
-                "the app lacks the scope {scope}"
-            )))
-        }
-    }
-
-    pub(super) fn has(&self, scope: &str) -> bool {
-        self.scopes.contains(scope)
-    }
+    pub(super) scopes: Scopes,
 }
 
 /// The header rules, in the platform's order.
@@ -71,9 +63,11 @@ pub(super) fn admit(
                 .ok_or_else(Problem::not_licensed)?
         }
     };
-    let scopes = platform.granted_scopes();
-    if !ERP_SCOPES.iter().any(|scope| scopes.contains(*scope)) {
-        return Err(Problem::no_scope());
+    let scopes = platform.scopes();
+    if !SCOPES.iter().any(|scope| scopes.allows(scope)) {
+        return Err(Problem::forbidden(format!(
+            "the app has no scope of this API; its manifest asks for them in {MANIFEST_KEY}, such as \"items.read\""
+        )));
     }
     Ok(Caller {
         tenant: Arc::clone(tenant),

@@ -1,6 +1,7 @@
 //! `POST /erp/v2/graphql`: documents, run against the schema and a tenant's records.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use super::types::{self, Notation};
 use super::{mutation, record_type};
 use crate::data::{Record, Records, Row, Sent, Value};
 use crate::platform::problem::trace_id;
+use crate::platform::scopes::MissingScope;
 
 /// The body of a request, as `GraphQL over HTTP` has it.
 #[derive(Deserialize)]
@@ -40,6 +42,9 @@ pub(super) struct Response {
     data: Option<Data>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) errors: Vec<GraphQLError>,
+    /// Why the platform refused a part, for the list of requests.
+    #[serde(skip)]
+    pub(super) reason: Option<String>,
 }
 
 /// `data`, which may be `null`; without one, nothing was executed.
@@ -51,6 +56,7 @@ impl Response {
         Self {
             data: None,
             errors: errors.into_iter().collect(),
+            reason: None,
         }
         .with_codes()
     }
@@ -104,6 +110,7 @@ pub(super) fn execute(
         caller,
         records: &records,
         absent: absent(operation, &variables),
+        missing_scope: RefCell::new(None),
         type_name: operation.object_type().as_str(),
     };
     let executed = Execution::new(definition, &document)
@@ -115,6 +122,10 @@ pub(super) fn execute(
         Ok(response) => Response {
             data: Some(response.data),
             errors: response.errors,
+            reason: root
+                .missing_scope
+                .into_inner()
+                .map(|missing| missing.to_string()),
         }
         .with_codes(),
         Err(error) => refused(error.message().to_string()),
@@ -144,6 +155,7 @@ struct Root<'a> {
     caller: &'a Caller,
     records: &'a Records,
     absent: HashSet<&'a str>,
+    missing_scope: RefCell<Option<MissingScope>>,
     type_name: &'a str,
 }
 
@@ -157,7 +169,11 @@ impl ObjectValue for Root<'_> {
         info: &'a ResolveInfo<'a>,
     ) -> Result<ResolvedValue<'a>, FieldError> {
         if let Some(scope) = self.run.schema.scope(info.field_name()) {
-            self.caller.require(scope)?;
+            self.caller.scopes.require(scope).map_err(|missing| {
+                let failure = Failure::internal(missing.to_string());
+                self.missing_scope.replace(Some(missing));
+                failure
+            })?;
         }
         let arguments = self.arguments(info);
         if self.type_name == "Mutation" {

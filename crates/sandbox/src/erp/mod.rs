@@ -25,6 +25,7 @@ use axum::{Extension, Json, Router};
 
 use crate::platform::Platform;
 use crate::platform::problem::Problem;
+use crate::platform::requests::Reason;
 use crate::platform::settings::Settings;
 use schema::{Schema, SchemaError, Schemas};
 use types::{Enums, Notation};
@@ -73,7 +74,9 @@ async fn graphql(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let response = async { run(&platform, &erp, &method, &headers, &body).unwrap_or_else(refusal) };
+    let response = async {
+        run(&platform, &erp, &method, &headers, &body).unwrap_or_else(IntoResponse::into_response)
+    };
     within_rate_limit(&platform, response).await
 }
 
@@ -98,7 +101,12 @@ fn run(
         errors = response.errors.len(),
         "ERP API answered"
     );
-    Ok(Json(response).into_response())
+    let reason = response.reason.clone();
+    let mut response = Json(response).into_response();
+    if let Some(reason) = reason {
+        response.extensions_mut().insert(Reason::new(reason));
+    }
+    Ok(response)
 }
 
 /// Counts a request; one too many is refused.
@@ -117,14 +125,5 @@ async fn within_rate_limit(
     if let Some(allowance) = allowance {
         allowance.write_to(response.headers_mut());
     }
-    response
-}
-
-fn refusal(problem: Problem) -> Response {
-    let response = problem.into_response();
-    tracing::info!(
-        status = response.status().as_u16(),
-        "ERP API refused a request"
-    );
     response
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use axum::http::header::ALLOW;
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -15,10 +16,10 @@ use super::admission::{Caller, admit};
 use super::list::{LARGEST_PAGE, List};
 use super::schema::Schema;
 use super::types::{self, Enums, Notation};
-use super::{Erp, record_type, refusal, within_rate_limit};
+use super::{Erp, record_type, within_rate_limit};
 use crate::data::{self, Kind, Record, Records, Row, View};
-use crate::platform::Platform;
 use crate::platform::problem::Problem;
+use crate::platform::{Platform, unmatched};
 
 /// As JTL documents it for generated lists.
 const DEFAULT_PAGE_SIZE: usize = 100;
@@ -190,7 +191,8 @@ pub(super) async fn serve(
     headers: HeaderMap,
 ) -> Response {
     let response = async {
-        respond(&platform, &erp, &method, &path, &query, &headers).unwrap_or_else(refusal)
+        respond(&platform, &erp, &method, &path, &query, &headers)
+            .unwrap_or_else(IntoResponse::into_response)
     };
     within_rate_limit(&platform, response).await
 }
@@ -199,18 +201,21 @@ fn respond(
     platform: &Platform,
     erp: &Erp,
     method: &Method,
-    path: &str,
+    below_erp: &str,
     query: &[(String, String)],
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let path: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    let path: Vec<&str> = below_erp.trim_end_matches('/').split('/').collect();
     let lower: Vec<String> = path.iter().map(|part| part.to_ascii_lowercase()).collect();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
     let Some(resource) = resource(method, &lower, &path) else {
-        return Err(Problem::unknown_route(
-            method,
-            &format!("/erp/{}", path.join("/")),
-        ));
+        return match resource(&Method::GET, &lower, &path) {
+            Some(_) => {
+                let problem = Problem::method_not_allowed("this path has a route for GET only");
+                Ok(([(ALLOW, "GET, HEAD")], problem).into_response())
+            }
+            None => Err(unmatched::no_route(method, &format!("/erp/{below_erp}"))),
+        };
     };
     let caller = admit(platform, method, headers)?;
     if let Resource::NotServed(why) = resource {
@@ -331,8 +336,12 @@ impl Rest<'_> {
 
     fn require(&self, root_field: &str) -> Result<(), Problem> {
         match self.schema.scope(root_field) {
-            Some(scope) if !self.caller.has(scope) => Err(Problem::no_scope()),
-            _ => Ok(()),
+            Some(scope) => self
+                .caller
+                .scopes
+                .require(scope)
+                .map_err(|missing| Problem::missing_scope(&missing)),
+            None => Ok(()),
         }
     }
 

@@ -12,7 +12,7 @@ use super::list::List;
 use super::record_type;
 use super::schema::{Schema, Schemas};
 use super::types::{self, Enums, Notation};
-use crate::data::{self, Row, Tenant};
+use crate::data::{self, Row};
 use crate::platform::settings::{ApiVersion, Decimals, Moments, PageFlags};
 
 const NOTATION: Notation = Notation {

@@ -1,16 +1,48 @@
-//! Who somebody is: the identity provider's token endpoints and key set, the
-//! account service's key set, and every token of the platform.
+//! Who a client or a user is: the identity provider's metadata, token endpoints, key
+//! set and userinfo, the account service's key set, and every token of the platform.
 
 mod account;
+mod client_auth;
+mod discovery;
 mod keys;
 mod routes;
 mod tokens;
+mod userinfo;
 
-pub(crate) use account::key_set as session_key_set;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::platform::Platform;
+
 pub(crate) use keys::Keys;
-pub(crate) use routes::{key_set, token_app_era, token_session_era};
 pub use tokens::TokenKind;
 pub(crate) use tokens::{Bearer, Issuer, Refusal};
+
+/// What belongs to backends, and browsers cannot read.
+pub(crate) fn routes_for_backends() -> Router<Arc<Platform>> {
+    Router::new()
+        .route("/oauth2/token", post(routes::token_session_era))
+        .route("/oauth/v2/token", post(routes::token_app_era))
+        .route("/oauth/v2/authorize", get(discovery::authorize))
+        .route("/account/.well-known/jwks.json", get(account::key_set))
+        .route("/account/tenants", get(account::tenants))
+}
+
+/// What pages of other origins may read as well.
+pub(crate) fn routes_for_browsers() -> Router<Arc<Platform>> {
+    Router::new()
+        .route(
+            "/.well-known/openid-configuration",
+            get(discovery::configuration),
+        )
+        .route("/oauth/v2/keys", get(routes::key_set))
+        .route(
+            "/oidc/v1/userinfo",
+            get(userinfo::show).post(userinfo::show),
+        )
+}
 
 /// What counts for tokens: seconds since 1970 (UTC).
 pub(crate) fn unix_now() -> i64 {

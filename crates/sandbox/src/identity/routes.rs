@@ -2,43 +2,42 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
+use super::client_auth::authenticate;
 use crate::platform::Platform;
+use crate::platform::requests::Reason;
 
 /// The scope that the app-token era demands.
 const OPENID: &str = "openid";
 
 /// `POST /oauth2/token`: an access token for client credentials.
-pub(crate) async fn token_session_era(
+pub(super) async fn token_session_era(
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
-    answer(&platform, &headers, &body, Era::SessionToken)
+) -> Result<Response, TokenError> {
+    issue(&platform, &headers, &body, Era::SessionToken)
 }
 
 /// `POST /oauth/v2/token`: the same for the app-token era, where `scope=openid`
 /// is mandatory.
-pub(crate) async fn token_app_era(
+pub(super) async fn token_app_era(
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
-    answer(&platform, &headers, &body, Era::AppToken)
+) -> Result<Response, TokenError> {
+    issue(&platform, &headers, &body, Era::AppToken)
 }
 
 /// `GET /oauth/v2/keys`: the keys that verify app tokens and access tokens.
-pub(crate) async fn key_set(State(platform): State<Arc<Platform>>) -> Response {
+pub(super) async fn key_set(State(platform): State<Arc<Platform>>) -> Response {
     tracing::info!("app token key set served");
     Json(platform.issuer.keys.identity_key_set()).into_response()
 }
@@ -49,9 +48,10 @@ enum Era {
     AppToken,
 }
 
-/// An error of the token endpoint (RFC 6749 §5.2).
+/// An error of the token endpoint (RFC 6749 §5.2). What it says quotes nothing of the
+/// request, so that it can stand in the list of requests.
 #[derive(Debug, thiserror::Error)]
-enum TokenError {
+pub(super) enum TokenError {
     #[error("the client is unknown or its secret is wrong")]
     InvalidClient,
     #[error("{0}")]
@@ -73,8 +73,11 @@ impl IntoResponse for TokenError {
             Self::InvalidScope(_) => (StatusCode::BAD_REQUEST, "invalid_scope"),
             Self::Server => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
         };
-        let body = Json(json!({ "error": code, "error_description": self.to_string() }));
+        let description = self.to_string();
+        let reason = Reason::new(format!("{code}: {description}"));
+        let body = Json(json!({ "error": code, "error_description": description }));
         let mut response = (status, [(CACHE_CONTROL, "no-store")], body).into_response();
+        response.extensions_mut().insert(reason);
         if matches!(self, Self::InvalidClient) {
             response.headers_mut().insert(
                 WWW_AUTHENTICATE,
@@ -85,16 +88,6 @@ impl IntoResponse for TokenError {
     }
 }
 
-fn answer(platform: &Platform, headers: &HeaderMap, body: &[u8], era: Era) -> Response {
-    match issue(platform, headers, body, era) {
-        Ok(response) => response,
-        Err(error) => {
-            tracing::warn!(%error, "identity provider refused an access token");
-            error.into_response()
-        }
-    }
-}
-
 fn issue(
     platform: &Platform,
     headers: &HeaderMap,
@@ -102,7 +95,7 @@ fn issue(
     era: Era,
 ) -> Result<Response, TokenError> {
     let form = Form::parse(headers, body)?;
-    authenticate(platform, headers)?;
+    authenticate(platform, headers, &form)?;
     match form.value("grant_type")? {
         Some("client_credentials") => {}
         Some(_) => return Err(TokenError::UnsupportedGrantType),
@@ -131,7 +124,7 @@ fn issue(
     Ok(([(CACHE_CONTROL, "no-store")], body).into_response())
 }
 
-/// The scope that the answer names. What the client may do is registered with
+/// The scope that the response names. What the client may do is registered with
 /// the app and never asked for here, so the session-token era grants an empty
 /// scope.
 fn granted_scope(asked: Option<&str>, era: Era) -> Result<&'static str, TokenError> {
@@ -140,9 +133,9 @@ fn granted_scope(asked: Option<&str>, era: Era) -> Result<&'static str, TokenErr
         .split(' ')
         .filter(|scope| !scope.is_empty())
         .collect();
-    if let Some(unknown) = scopes.iter().find(|scope| **scope != OPENID) {
+    if scopes.iter().any(|scope| *scope != OPENID) {
         return Err(TokenError::InvalidScope(format!(
-            "the scope {unknown:?} is not known here"
+            "no scope but {OPENID} is known at this endpoint"
         )));
     }
     match era {
@@ -154,22 +147,8 @@ fn granted_scope(asked: Option<&str>, era: Era) -> Result<&'static str, TokenErr
     }
 }
 
-/// Checks the client's credentials, which only HTTP Basic carries.
-fn authenticate(platform: &Platform, headers: &HeaderMap) -> Result<(), TokenError> {
-    let credentials = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
-        .and_then(|(_, encoded)| STANDARD.decode(encoded.trim()).ok())
-        .ok_or(TokenError::InvalidClient)?;
-    let expected = format!("{}:{}", platform.client_id, platform.client_secret);
-    verify_slices_are_equal(&credentials, expected.as_bytes())
-        .map_err(|_| TokenError::InvalidClient)
-}
-
 /// The body of a token request.
-struct Form(Vec<(String, String)>);
+pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
     fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Self, TokenError> {
@@ -189,7 +168,7 @@ impl Form {
     }
 
     /// The value of a parameter, which may be given once only (RFC 6749 §3.2).
-    fn value(&self, name: &str) -> Result<Option<&str>, TokenError> {
+    pub(super) fn value(&self, name: &str) -> Result<Option<&str>, TokenError> {
         let mut values = self.0.iter().filter(|(given, _)| given == name);
         let first = values.next();
         if values.next().is_some() {

@@ -57,6 +57,13 @@ pub(crate) enum Bearer {
     App { tenant: Uuid },
 }
 
+/// The user of an app token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Subject {
+    pub(crate) tenant: Uuid,
+    pub(crate) user: Uuid,
+}
+
 /// Why a bearer token is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
@@ -108,6 +115,12 @@ impl Issuer {
             app_id,
             access_tokens: Mutex::default(),
         }
+    }
+
+    /// `iss` of access tokens and app tokens: the sandbox's origin, without a slash at
+    /// its end.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// Whom access tokens are meant for.
@@ -194,19 +207,26 @@ impl Issuer {
         if kid == self.keys.access.kid {
             self.verify_access(token)
         } else if kid == self.keys.app.kid {
-            let claims = decode::<AppClaims>(
-                token,
-                &self.keys.app.decoding_key(),
-                &self.rules(&self.app_id),
-            )
-            .map_err(|error| refusal(&error))?
-            .claims;
-            Ok(Bearer::App {
-                tenant: claims.tenant_id,
-            })
+            self.verify_app(token)
+                .map(|Subject { tenant, .. }| Bearer::App { tenant })
         } else {
             Err(Refusal::Invalid)
         }
+    }
+
+    /// Which user an app token speaks for.
+    pub(crate) fn verify_app(&self, token: &str) -> Result<Subject, Refusal> {
+        let claims = decode::<AppClaims>(
+            token,
+            &self.keys.app.decoding_key(),
+            &self.rules(&self.app_id),
+        )
+        .map_err(|error| refusal(&error))?
+        .claims;
+        Ok(Subject {
+            tenant: claims.tenant_id,
+            user: Uuid::try_parse(&claims.sub).map_err(|_| Refusal::Invalid)?,
+        })
     }
 
     fn verify_access(&self, token: &str) -> Result<Bearer, Refusal> {

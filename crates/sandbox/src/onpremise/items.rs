@@ -88,6 +88,9 @@ fn admit(platform: &Platform, headers: &HeaderMap) -> Result<(), Problem> {
     if holder.scopes.iter().any(|scope| scope == SCOPE) {
         Ok(())
     } else {
-        Err(Problem::no_scope())
+        Err(Problem::forbidden(format!(
+            "the API key has no scope {SCOPE:?}: name it in MandatoryApiScopes or \
+             OptionalApiScopes of the app's registration"
+        )))
     }
 }

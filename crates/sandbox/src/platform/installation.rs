@@ -54,7 +54,7 @@ impl Platform {
             return;
         }
         tracing::info!(tenant = tenant.slug, ?state, "installation changed");
-        let lifecycle = self.manifest.as_ref().map(|manifest| &manifest.lifecycle);
+        let lifecycle = self.manifest.as_ref().map(|app| &app.manifest.lifecycle);
         let url = match (before, state) {
             (_, Installation::Installed) => lifecycle.and_then(|urls| urls.connect_url.clone()),
             (Installation::Installed, Installation::NotInstalled) => {

@@ -5,35 +5,34 @@ pub(crate) mod installation;
 pub(crate) mod problem;
 pub(crate) mod rate_limit;
 pub(crate) mod requests;
+pub(crate) mod scopes;
 pub(crate) mod settings;
+pub(crate) mod unmatched;
 
-use std::collections::BTreeSet;
 use std::sync::{PoisonError, RwLock};
 
-use appbridge_types::manifest::Manifest;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use uuid::Uuid;
 
 use crate::data::{self, Tenant};
 use crate::identity::{Bearer, Issuer, Refusal, TokenKind};
+use crate::manifest::AppManifest;
 use crate::onpremise::Registrations;
 use crate::scx::Scx;
 use faults::Faults;
 use installation::Installations;
 use rate_limit::RateLimit;
 use requests::RequestList;
+use scopes::Scopes;
 use settings::Settings;
-
-/// Scopes of the ERP API that the sandbox knows.
-pub(crate) const ERP_SCOPES: [&str; 3] = ["items.read", "customers.read", "salesorders.read"];
 
 /// The state of one running sandbox.
 pub(crate) struct Platform {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
     pub(crate) app_id: String,
-    pub(crate) manifest: Option<Manifest>,
+    pub(crate) manifest: Option<AppManifest>,
     pub(crate) tenants: Vec<std::sync::Arc<Tenant>>,
     pub(crate) issuer: Issuer,
     pub(crate) faults: Faults,
@@ -53,7 +52,7 @@ pub(crate) struct Registration {
     pub(crate) client_secret: String,
     pub(crate) app_id: String,
     pub(crate) scx_refresh_token: String,
-    pub(crate) manifest: Option<Manifest>,
+    pub(crate) manifest: Option<AppManifest>,
 }
 
 impl Platform {
@@ -116,22 +115,13 @@ impl Platform {
         self.tenants.iter().find(|tenant| tenant.id == id)
     }
 
-    /// What the app may read: the setting, else what the manifest asks for, else
+    /// What the app may do: the setting, else what its manifest asks for, else
     /// everything.
-    pub(crate) fn granted_scopes(&self) -> BTreeSet<String> {
-        if let Some(granted) = self.settings().granted_scopes {
-            return granted.into_iter().collect();
-        }
-        match &self.manifest {
-            Some(manifest) => manifest
-                .capabilities
-                .erp
-                .api
-                .scopes
-                .iter()
-                .cloned()
-                .collect(),
-            None => ERP_SCOPES.map(str::to_owned).into(),
+    pub(crate) fn scopes(&self) -> Scopes {
+        match (self.settings().granted_scopes, &self.manifest) {
+            (Some(granted), _) => Scopes::of_setting(granted),
+            (None, Some(app)) => Scopes::of_manifest(&app.manifest.capabilities.erp.api.scopes),
+            (None, None) => Scopes::everything(),
         }
     }
 

@@ -6,19 +6,24 @@
 
 use axum::Json;
 use axum::http::header::WWW_AUTHENTICATE;
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::requests::Reason;
+use super::scopes::MissingScope;
 use super::settings::MissingTenant;
 use crate::identity::Refusal;
 
-/// An error answer.
+/// An error response. Its detail is the reason in the list of requests, unless it may
+/// hold words of the request.
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
     detail: String,
+    /// Whether the detail may quote the request, which the list of requests keeps out.
+    quotes_request: bool,
     format: Format,
     /// The scheme that a 401 asks for.
     scheme: &'static str,
@@ -37,6 +42,7 @@ impl Problem {
         Self {
             status,
             detail: detail.into(),
+            quotes_request: false,
             format: Format::Details,
             scheme: "Bearer",
         }
@@ -46,13 +52,17 @@ impl Problem {
         Self {
             status,
             detail: detail.into(),
+            quotes_request: false,
             format: Format::Code(code),
             scheme: "Bearer",
         }
     }
 
     pub(crate) fn malformed(detail: impl Into<String>) -> Self {
-        Self::code(StatusCode::BAD_REQUEST, "BadRequest", detail)
+        Self {
+            quotes_request: true,
+            ..Self::code(StatusCode::BAD_REQUEST, "BadRequest", detail)
+        }
     }
 
     pub(crate) fn unauthorized(refusal: Refusal) -> Self {
@@ -79,6 +89,14 @@ impl Problem {
         Self::details(StatusCode::NOT_FOUND, detail)
     }
 
+    pub(crate) fn not_implemented(detail: impl Into<String>) -> Self {
+        Self::details(StatusCode::NOT_IMPLEMENTED, detail)
+    }
+
+    pub(crate) fn method_not_allowed(detail: impl Into<String>) -> Self {
+        Self::details(StatusCode::METHOD_NOT_ALLOWED, detail)
+    }
+
     pub(crate) fn not_licensed() -> Self {
         Self::details(
             StatusCode::PAYMENT_REQUIRED,
@@ -86,8 +104,8 @@ impl Problem {
         )
     }
 
-    pub(crate) fn no_scope() -> Self {
-        Self::details(StatusCode::FORBIDDEN, "the app has no scope of this API")
+    pub(crate) fn missing_scope(missing: &MissingScope) -> Self {
+        Self::forbidden(missing.to_string())
     }
 
     pub(crate) fn header_missing(name: &str) -> Self {
@@ -108,16 +126,6 @@ impl Problem {
             ),
             MissingTenant::PreconditionFailed => Self::header_missing("X-Tenant-ID"),
         }
-    }
-
-    /// A route that the platform has and the sandbox does not serve.
-    pub(crate) fn not_implemented(detail: impl Into<String>) -> Self {
-        Self::code(StatusCode::NOT_IMPLEMENTED, "NotImplemented", detail)
-    }
-
-    /// A route that nothing is known of.
-    pub(crate) fn unknown_route(method: &Method, path: &str) -> Self {
-        Self::not_found(format!("the sandbox has no route {method} {path}"))
     }
 
     /// A fault of the sandbox itself.
@@ -160,17 +168,23 @@ impl IntoResponse for Problem {
                 "Status": self.status.as_u16(),
                 "Instance": null,
                 "TraceId": trace_id(),
-                "Detail": self.detail,
+                "Detail": &self.detail,
                 "Errors": [],
             }),
             Format::Code(code) => json!({
                 "errorCode": code,
                 "validationErrors": {},
                 "errors": [],
-                "errorMessage": self.detail,
+                "errorMessage": &self.detail,
             }),
         };
         let mut response = (self.status, Json(body)).into_response();
+        let reason = if self.quotes_request {
+            Reason::new("the request is malformed; the body of the response says how")
+        } else {
+            Reason::new(self.detail)
+        };
+        response.extensions_mut().insert(reason);
         if self.status == StatusCode::UNAUTHORIZED {
             response
                 .headers_mut()

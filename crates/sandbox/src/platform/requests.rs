@@ -1,7 +1,7 @@
 //! The list of requests that the platform has seen.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
@@ -9,6 +9,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use super::{Platform, bearer_token};
 use crate::identity::TokenKind;
@@ -21,6 +22,11 @@ const KEPT: usize = 1_000;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SeenRequest {
+    /// Counts the requests of this sandbox, from 1, in the order of their responses.
+    pub number: u64,
+    /// When the response was ready, in UTC; RFC 3339 in JSON.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
     /// In capitals, as HTTP spells it.
     pub method: String,
     /// Begins with `/`.
@@ -33,39 +39,63 @@ pub struct SeenRequest {
     pub x_tenant_id: Option<String>,
     /// The header `Content-Type`, as it came.
     pub content_type: Option<String>,
+    /// Why it was refused or failed, in a sentence for developers, such as the scope that
+    /// is missing; absent where nothing was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Why a request is refused or fails. A handler puts it among the extensions of its
+/// response; from there it gets into the list of requests and into the log. It must
+/// hold no words of the request but its method and path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reason(String);
+
+impl Reason {
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
+        Self(reason.into())
+    }
 }
 
 /// The latest requests, oldest first.
 #[derive(Default)]
-pub(crate) struct RequestList(Mutex<VecDeque<SeenRequest>>);
+pub(crate) struct RequestList(Mutex<Seen>);
+
+#[derive(Default)]
+struct Seen {
+    latest: VecDeque<SeenRequest>,
+    /// The number of the last one, also when that has been forgotten.
+    count: u64,
+}
 
 impl RequestList {
-    fn push(&self, request: SeenRequest) {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() == KEPT {
-            seen.pop_front();
-        }
-        seen.push_back(request);
+    fn lock(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn list(&self) -> Vec<SeenRequest> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+    fn push(&self, mut request: SeenRequest) {
+        let mut seen = self.lock();
+        seen.count += 1;
+        request.number = seen.count;
+        if seen.latest.len() == KEPT {
+            seen.latest.pop_front();
+        }
+        seen.latest.push_back(request);
+    }
+
+    /// Those with a greater number than `after`; 0 for all.
+    pub(crate) fn list(&self, after: u64) -> Vec<SeenRequest> {
+        let seen = self.lock();
+        let newer = seen.latest.iter().filter(|one| one.number > after);
+        newer.cloned().collect()
     }
 
     pub(crate) fn clear(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.lock().latest.clear();
     }
 }
 
-/// Adds every request to the list once it is answered.
+/// Adds every request to the list once it is answered, and logs why one was refused.
 pub(crate) async fn note(
     State(platform): State<Arc<Platform>>,
     request: Request,
@@ -73,15 +103,29 @@ pub(crate) async fn note(
 ) -> Response {
     let headers = request.headers();
     let mut seen = SeenRequest {
+        number: 0,
+        at: OffsetDateTime::UNIX_EPOCH,
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         status: 0,
         bearer: bearer_token(headers).map(|token| platform.kind_of(token)),
         x_tenant_id: text(headers, "x-tenant-id"),
         content_type: text(headers, CONTENT_TYPE.as_str()),
+        reason: None,
     };
     let response = next.run(request).await;
+    seen.at = OffsetDateTime::now_utc();
     seen.status = response.status().as_u16();
+    if let Some(Reason(reason)) = response.extensions().get() {
+        let SeenRequest {
+            method,
+            path,
+            status,
+            ..
+        } = &seen;
+        tracing::warn!(method, path, status, reason, "a request failed");
+        seen.reason = Some(reason.clone());
+    }
     platform.requests.push(seen);
     response
 }

@@ -20,8 +20,10 @@ pub struct Settings {
     pub access_token_ttl_seconds: NonZeroU32,
     /// The `iss` of session tokens; without it they have none, as JTL documents.
     pub session_token_issuer: Option<String>,
-    /// What the app may read of the ERP. Without it, what its manifest asks for;
-    /// without a manifest, everything.
+    /// The scopes that the app has at the ERP API. Without it, what its manifest asks
+    /// for, or `items.read`, `customers.read` and `salesorders.read` where that asks for
+    /// nothing; without a manifest, everything. `system.all` and `wawiapp.all` grant
+    /// everything, `all.read` every `….read`; JTL documents neither, so both are inferred.
     pub granted_scopes: Option<Vec<String>>,
     /// How many requests a minute the ERP API answers; without it, any number.
     pub rate_limit_per_minute: Option<NonZeroU32>,

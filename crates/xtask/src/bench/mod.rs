@@ -6,6 +6,7 @@
 mod attacks;
 mod bridge;
 mod report;
+mod sandbox;
 mod server;
 mod size;
 
@@ -35,6 +36,8 @@ enum Part {
     Demo,
     /// attacks.*: hostile tokens, and what jsonwebtoken and jose do with them
     Attacks,
+    /// sandbox.*: its start, and a page of its ERP API
+    Sandbox,
     /// server.*: about five minutes after the build, on a machine that does nothing else
     Server,
 }
@@ -64,6 +67,7 @@ impl Part {
             Self::Npm => npm(workspace),
             Self::Demo => demo(workspace),
             Self::Attacks => attacks::measure(workspace),
+            Self::Sandbox => sandbox::measure(workspace),
             Self::Server => server::measure(workspace),
         }
     }

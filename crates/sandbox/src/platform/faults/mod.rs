@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Platform;
+use super::requests::Reason;
 
 /// A fault of one service. It takes the place of the service's answer; with
 /// nothing but a delay or a trickle, the service answers late or slowly.
@@ -386,8 +387,11 @@ pub(crate) async fn strike(
         tokio::time::sleep(Duration::from_millis(delay)).await;
     }
     let answer = match fault.answer() {
-        Some(answer) => {
-            tracing::info!(target_service = ?fault.target, status = answer.status().as_u16(), "an ordered fault struck");
+        Some(mut answer) => {
+            // In the place of the reason that the service's usual error may have brought.
+            answer
+                .extensions_mut()
+                .insert(Reason::new("an ordered fault struck"));
             answer
         }
         None => next.run(request).await,

@@ -1,6 +1,12 @@
 //! `app.json`, which registers an app with JTL.
 //!
 //! Only what a host needs to show an app is typed; fields that JTL adds are ignored.
+//! An app's document is a [`Manifest`] alone, or a manifest and a [`Listing`] side by side
+//! in `{"manifest": …, "listing": …}`.
+
+mod listing;
+
+pub use listing::{Icons, Listing, LocalText, Media};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,10 +28,11 @@ pub struct Manifest {
 
 /// What the Hub calls or shows when the app is installed or removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", from = "AnyLifecycle")]
 pub struct Lifecycle {
-    /// The setup page, shown in an iframe during installation.
-    #[serde(alias = "setupUrl", skip_serializing_if = "Option::is_none")]
+    /// The setup page, shown in an iframe during installation. Read from `setupUrl` as
+    /// well, its older name; a manifest with both means this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub configuration_url: Option<String>,
     /// Called by POST when a tenant has installed the app. JTL documents neither
     /// its payload nor any authentication.
@@ -35,6 +42,26 @@ pub struct Lifecycle {
     /// [`connect_url`](Self::connect_url).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disconnect_url: Option<String>,
+}
+
+/// A [`Lifecycle`] with the names of every time.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AnyLifecycle {
+    configuration_url: Option<String>,
+    setup_url: Option<String>,
+    connect_url: Option<String>,
+    disconnect_url: Option<String>,
+}
+
+impl From<AnyLifecycle> for Lifecycle {
+    fn from(any: AnyLifecycle) -> Self {
+        Self {
+            configuration_url: any.configuration_url.or(any.setup_url),
+            connect_url: any.connect_url,
+            disconnect_url: any.disconnect_url,
+        }
+    }
 }
 
 /// Where the app appears and what it may ask for.

@@ -1,15 +1,31 @@
 //! Reading and checking `app.json`.
+//!
+//! [`parse`] sorts what may be wrong with it: an [error](ManifestError) is what the
+//! sandbox cannot work with, a [warning](Warning) what only JTL refuses.
+
+mod form;
+mod keys;
+mod values;
+mod warning;
 
 use std::path::{Path, PathBuf};
 
-use appbridge_types::manifest::Manifest;
+use appbridge_types::manifest::{Listing, Manifest};
+use serde_json::Value;
 use url::Url;
 
+use form::Form;
+
+pub use warning::{Warning, WarningCode};
+
 /// The manifest of the demo app, for a sandbox that is started without one.
-const DEMO: &str = include_str!("../../demo/app.json");
+const DEMO: &str = include_str!("../../../demo/app.json");
 
 /// JTL's limit for technical names.
 const LONGEST_TECHNICAL_NAME: usize = 100;
+
+/// What some editors begin a file with. JSON texts must not (RFC 8259 §8.1).
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// Why a manifest cannot be used. Every message says what to change.
 #[derive(Debug, thiserror::Error)]
@@ -83,11 +99,52 @@ pub enum ManifestError {
     },
 }
 
+/// An app as the sandbox hosts it: what was read of its manifest.
+///
+/// A [`Manifest`] alone turns into one by `From`, with the warnings that do not need the
+/// text it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AppManifest {
+    /// Where the app appears and what it asks for; whatever its form was, in that of
+    /// today.
+    pub manifest: Manifest,
+    /// How the store presents it, where its manifest says so.
+    pub listing: Option<Listing>,
+    /// What JTL would refuse.
+    pub warnings: Vec<Warning>,
+}
+
+impl From<Manifest> for AppManifest {
+    fn from(mut manifest: Manifest) -> Self {
+        let mut warnings = values::rename_contexts(&mut manifest);
+        warnings.extend(values::check(&manifest));
+        Self {
+            manifest,
+            listing: None,
+            warnings,
+        }
+    }
+}
+
+impl ManifestError {
+    /// Names its field as a document of this form does.
+    fn located(self, form: Form) -> Self {
+        match self {
+            Self::Url { field, url } => Self::Url {
+                field: form.locate(field),
+                url,
+            },
+            other => other,
+        }
+    }
+}
+
 /// Reads a manifest from a file and checks it.
 ///
 /// # Errors
 /// When the file cannot be read or [`parse`] refuses its text.
-pub fn read(path: &Path) -> Result<Manifest, ManifestError> {
+pub fn read(path: &Path) -> Result<AppManifest, ManifestError> {
     let text = std::fs::read_to_string(path).map_err(|source| ManifestError::Unreadable {
         path: path.to_owned(),
         source,
@@ -98,19 +155,58 @@ pub fn read(path: &Path) -> Result<Manifest, ManifestError> {
     })
 }
 
-/// Reads a manifest from JSON text and checks it.
+/// Reads a manifest from JSON text and checks it: `app.json` as JTL takes it today,
+/// `{manifest, listing}`, or the old form of `manifestVersion` 1.0.0. What JTL refuses
+/// and the sandbox can work with becomes a [warning](AppManifest::warnings).
+///
+/// ```
+/// let app = sandbox::manifest::parse(
+///     r#"{
+///         "technicalName": "my-app",
+///         "version": "1.0.0",
+///         "capabilities": { "erp": { "api": { "scope": ["items.read"] } } }
+///     }"#,
+/// )?;
+/// assert_eq!(
+///     app.warnings[0].to_string(),
+///     "capabilities.erp.api.scope: JTL has no key `scope` here; did you mean `scopes`?"
+/// );
+/// # Ok::<(), sandbox::manifest::ManifestError>(())
+/// ```
 ///
 /// # Errors
 /// When the text is no manifest or [`check`] refuses it.
-pub fn parse(json: &str) -> Result<Manifest, ManifestError> {
-    let mut reader = serde_json::Deserializer::from_str(json);
-    let manifest = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        misfit(&path, &error.into_inner())
-    })?;
-    reader.end().map_err(|error| misfit(".", &error))?;
-    check(&manifest)?;
-    Ok(manifest)
+pub fn parse(json: &str) -> Result<AppManifest, ManifestError> {
+    let (json, byte_order_mark) = match json.strip_prefix(BYTE_ORDER_MARK) {
+        Some(rest) => (rest, true),
+        None => (json, false),
+    };
+    let document: Value = serde_json::from_str(json).map_err(|error| misfit(".", &error))?;
+    let form = Form::of(&document);
+    let (manifest, listing) = form.read(json, &document)?;
+    check(&manifest).map_err(|error| error.located(form))?;
+
+    let app = AppManifest::from(manifest);
+    let mut warnings = Vec::new();
+    if byte_order_mark {
+        let rule = "the file begins with a byte order mark; save it as UTF-8 without one";
+        warnings.push(Warning::new(WarningCode::ByteOrderMark, "", rule));
+    }
+    if form == Form::Old {
+        let rule = "this form has been replaced: give technicalName, put setupUrl into \
+                    lifecycle.configurationUrl, and names and icons into a listing";
+        warnings.push(Warning::new(WarningCode::OldForm, "manifestVersion", rule));
+    }
+    warnings.extend(keys::check(&document, form.shape()));
+    warnings.extend(app.warnings.into_iter().map(|warning| Warning {
+        path: form.locate(warning.path),
+        ..warning
+    }));
+    Ok(AppManifest {
+        manifest: app.manifest,
+        listing,
+        warnings,
+    })
 }
 
 /// Why the JSON reader gave up at the field of that path.
@@ -139,7 +235,7 @@ fn misfit(path: &str, error: &serde_json::Error) -> ManifestError {
 ///
 /// # Errors
 /// Never with the manifest that is built in.
-pub fn demo() -> Result<Manifest, ManifestError> {
+pub fn demo() -> Result<AppManifest, ManifestError> {
     parse(DEMO)
 }
 
@@ -178,12 +274,12 @@ pub fn check(manifest: &Manifest) -> Result<(), ManifestError> {
 }
 
 /// Moves every URL of the manifest to another origin, path and query kept: the
-/// app runs elsewhere than its manifest says.
+/// app runs elsewhere than its manifest says. Those of a listing stay as they are.
 ///
 /// # Errors
 /// When a URL of the manifest cannot be parsed.
-pub fn rebase(mut manifest: Manifest, app_base: &Url) -> Result<Manifest, ManifestError> {
-    for (field, url) in urls(&mut manifest) {
+pub fn rebase(mut app: AppManifest, app_base: &Url) -> Result<AppManifest, ManifestError> {
+    for (field, url) in urls(&mut app.manifest) {
         let parsed = parse_url(&field, url)?;
         let mut moved = app_base.clone();
         moved.set_path(parsed.path());
@@ -191,7 +287,7 @@ pub fn rebase(mut manifest: Manifest, app_base: &Url) -> Result<Manifest, Manife
         moved.set_fragment(parsed.fragment());
         *url = moved.into();
     }
-    Ok(manifest)
+    Ok(app)
 }
 
 fn parse_url(field: &str, url: &str) -> Result<Url, ManifestError> {
@@ -254,7 +350,9 @@ mod tests {
 
     #[test]
     fn the_demo_manifest_fits() {
-        assert_eq!(demo().unwrap().technical_name, "rust-demo");
+        let demo = demo().unwrap();
+        assert_eq!(demo.manifest.technical_name, "rust-demo");
+        assert_eq!(demo.warnings, []);
     }
 
     #[test]
@@ -339,13 +437,13 @@ mod tests {
         let before = demo().unwrap();
         let path = |url: &str| Url::parse(url).unwrap().path().to_owned();
         let (was, is) = (
-            before.lifecycle.configuration_url.unwrap(),
-            moved.lifecycle.configuration_url.unwrap(),
+            before.manifest.lifecycle.configuration_url.unwrap(),
+            moved.manifest.lifecycle.configuration_url.unwrap(),
         );
         assert!(is.starts_with("http://127.0.0.1:9999/"), "{is}");
         assert_eq!(path(&was), path(&is));
         assert!(
-            moved.capabilities.erp.pane[0]
+            moved.manifest.capabilities.erp.pane[0]
                 .url
                 .starts_with("http://127.0.0.1:9999/")
         );
