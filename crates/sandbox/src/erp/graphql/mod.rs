@@ -40,6 +40,8 @@ pub(super) struct Response {
     data: Option<Data>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) errors: Vec<GraphQLError>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    extensions: Map<String, Json>,
     /// Why the platform refused a part, for the list of requests.
     #[serde(skip)]
     pub(super) reason: Option<String>,
@@ -54,6 +56,7 @@ impl Response {
         Self {
             data: None,
             errors: errors.into_iter().collect(),
+            extensions: Map::new(),
             reason: None,
         }
         .with_codes()
@@ -79,6 +82,7 @@ pub(super) fn execute(
     notation: Notation,
     caller: &Caller,
     request: &Request,
+    idempotency_key: Option<&str>,
 ) -> Response {
     let definition = &schema.definition;
     let document = match ExecutableDocument::parse_and_validate(definition, &request.query, "query")
@@ -109,6 +113,8 @@ pub(super) fn execute(
         records: &records,
         absent: absent(operation, &variables),
         missing_scope: RefCell::new(None),
+        idempotency_key,
+        replays: RefCell::default(),
         type_name: operation.object_type().as_str(),
     };
     let executed = Execution::new(definition, &document)
@@ -120,6 +126,10 @@ pub(super) fn execute(
         Ok(response) => Response {
             data: Some(response.data),
             errors: response.errors,
+            extensions: match root.replays.into_inner() {
+                replays if replays.is_empty() => Map::new(),
+                replays => Map::from_iter([("idempotency".to_owned(), Json::Object(replays))]),
+            },
             reason: root
                 .missing_scope
                 .into_inner()

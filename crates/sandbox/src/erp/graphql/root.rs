@@ -6,10 +6,10 @@ use std::collections::HashSet;
 
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::{Name, Node, ast};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::objects::{ChangedItem, Connection, Run};
-use crate::data::{Records, Sent};
+use crate::data::{Records, Said, Sent};
 use crate::erp::admission::Caller;
 use crate::erp::failure::Failure;
 use crate::erp::list::List;
@@ -23,6 +23,9 @@ pub(super) struct Root<'a> {
     pub(super) records: &'a Records,
     pub(super) absent: HashSet<&'a str>,
     pub(super) missing_scope: RefCell<Option<MissingScope>>,
+    pub(super) idempotency_key: Option<&'a str>,
+    /// For each mutation whether it was a replay, by its name in the response.
+    pub(super) replays: RefCell<Map<String, Json>>,
     pub(super) type_name: &'a str,
 }
 
@@ -109,14 +112,29 @@ impl Root<'_> {
             .and_then(Json::as_object)
             .ok_or_else(|| Failure::bad_input("request: is missing"))?;
         let ty = &info.field_definition().ty;
-        let outcome = mutation::run(info.field_name(), &self.caller.tenant, request)?;
+        let field = info.field_selections().first();
+        let response_name = field.map_or(info.field_name(), |field| field.response_key().as_str());
+        let call = mutation::Call {
+            name: info.field_name(),
+            response_name,
+            request,
+            key: self.idempotency_key,
+        };
+        let (said, was_replayed) = mutation::run(&self.caller.tenant, &call)?;
+        if self.idempotency_key.is_some() {
+            let replays = &mut self.replays.borrow_mut();
+            replays.insert(
+                response_name.to_owned(),
+                json!({ "wasReplayed": was_replayed }),
+            );
+        }
         // In the early form some mutations say no more than that they have worked.
         if ty.inner_named_type() == "Boolean" {
             return Ok(ResolvedValue::leaf(true));
         }
-        let fields = match outcome {
-            mutation::Outcome::Fields(fields) => fields,
-            mutation::Outcome::Item(at) => {
+        let fields = match said {
+            Said::Fields(fields) => fields,
+            Said::Item(at) => {
                 return Ok(ResolvedValue::object(ChangedItem {
                     run: self.run,
                     records: self.caller.tenant.records(),
