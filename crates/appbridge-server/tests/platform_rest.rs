@@ -33,7 +33,8 @@ async fn a_resource_is_had_with_the_documented_headers() {
     assert_eq!((page.unreadable, page.has_next_page), (0, Some(true)));
     let id = page.items[0]["id"].as_str().unwrap();
     let one: Value = api.get(["items", id]).send().await.unwrap();
-    assert_eq!(one, page.items[0]);
+    assert_eq!(one["id"], page.items[0]["id"]);
+    assert_eq!(one["identifiers"]["sku"], page.items[0]["sku"]);
     let seen = jtl.seen("/erp/v2/items").await;
     assert_eq!(seen.len(), 1);
     assert_eq!(seen[0].bearer, Some(TokenKind::Access));

@@ -461,11 +461,12 @@ async fn a_missing_scope_is_an_internal_error_of_its_list_alone() {
 
 #[tokio::test]
 async fn a_wrong_query_is_an_error_with_code_and_trace_id() {
+    let query = "{ # invalid: Cannot query field\n QueryUnicorns { id } }";
     let platform = Platform::start().await;
     let token = platform.access_token().await;
     let (tenant, _) = platform.tenant(0).await;
     let response = platform
-        .graphql(&token, &tenant, "{ QueryUnicorns { id } }", Value::Null)
+        .graphql(&token, &tenant, query, Value::Null)
         .await;
     assert_eq!(response.status(), StatusCode::OK);
     let answer: Value = response.json().await.unwrap();

@@ -142,6 +142,7 @@ impl TenantApi {
     /// # let _ = data;
     /// # Ok(())
     /// # }
+    /// # fn main() {}
     /// ```
     ///
     /// The same with a misspelt field in the document:
@@ -157,6 +158,7 @@ impl TenantApi {
     ///     query_path = "examples/graphql/misspelt.graphql"
     /// )]
     /// struct Orders;
+    /// # fn main() {}
     /// ```
     ///
     /// # Errors
