@@ -509,3 +509,45 @@ async fn an_absent_variable_is_no_null() {
     let (all, without) = (count(json!({})).await, count(json!({ "gtin": null })).await);
     assert!(all > 2_000 && without < all / 4, "{all} {without}");
 }
+
+#[tokio::test]
+async fn a_repeated_mutation_with_its_key_is_replayed() {
+    let erp = Erp::start().await;
+    let send = async |key: &str| {
+        let query =
+            "mutation { new: CreateCategory(request: { name: \"Nur einmal\" }) { categoryId } }";
+        let request = erp
+            .platform
+            .post("erp/v2/graphql")
+            .bearer_auth(&erp.token)
+            .header("X-Tenant-ID", &erp.tenant);
+        let response = request
+            .header("Idempotency-Key", key)
+            .json(&json!({ "query": query }))
+            .send()
+            .await
+            .unwrap();
+        response.json::<Value>().await.unwrap()
+    };
+    let was_replayed =
+        |answer: &Value| answer["extensions"]["idempotency"]["new"]["wasReplayed"].clone();
+    let (first, again, other) = (send("a").await, send("a").await, send("b").await);
+    assert_eq!(
+        (
+            was_replayed(&first),
+            was_replayed(&again),
+            was_replayed(&other)
+        ),
+        (json!(false), json!(true), json!(false))
+    );
+    assert_eq!(first["data"], again["data"]);
+    assert_ne!(first["data"], other["data"]);
+    let all = "{ QueryCategories(first: 500) { nodes { name } } }";
+    let all = erp.data(all, Value::Null).await;
+    let all = all["QueryCategories"]["nodes"].as_array().unwrap();
+    let made = all.iter().filter(|node| node["name"] == "Nur einmal");
+    assert_eq!(made.count(), 2);
+    // What was undone is not said again.
+    erp.undo().await;
+    assert_eq!(was_replayed(&send("a").await), json!(false));
+}

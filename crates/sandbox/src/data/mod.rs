@@ -31,7 +31,7 @@ pub(crate) use id::Kind;
 pub(crate) use invoice::Invoice;
 pub(crate) use item::Item;
 pub(crate) use order::{Line, Order, Totals, line_type};
-pub(crate) use records::{Records, Row, View};
+pub(crate) use records::{Records, Row, Said, View};
 pub(crate) use seed::{Seed, cents};
 pub(crate) use value::{Record, Sent, Value};
 

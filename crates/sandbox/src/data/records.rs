@@ -1,6 +1,8 @@
 //! All records of one merchant.
 
-use serde_json::Value as Json;
+use std::collections::HashMap;
+
+use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::category::{self, Category};
@@ -37,6 +39,18 @@ pub(crate) struct Records {
     pub(super) batches: Vec<usize>,
     /// The place of each order's invoice.
     invoice_of_order: Vec<Option<usize>>,
+    /// What mutations with an `Idempotency-Key` have said, by the key and the name in
+    /// the response.
+    pub(crate) said: HashMap<(String, String), Said>,
+}
+
+/// What a mutation says in return.
+#[derive(Debug, Clone)]
+pub(crate) enum Said {
+    /// The fields of its response.
+    Fields(Map<String, Json>),
+    /// The place of the item that it has changed.
+    Item(usize),
 }
 
 impl Records {
@@ -64,6 +78,7 @@ impl Records {
             serials: Vec::new(),
             batches: Vec::new(),
             invoice_of_order: Vec::new(),
+            said: HashMap::new(),
         };
         records.settle();
         records

@@ -26,13 +26,16 @@ use axum::{Extension, Json, Router};
 use crate::platform::Platform;
 use crate::platform::problem::Problem;
 use crate::platform::requests::Reason;
-use crate::platform::settings::Settings;
+use crate::platform::settings::{ApiVersion, Settings};
 use schema::{Schema, SchemaError, Schemas};
 use types::{Enums, Notation};
 
 pub(crate) use admission::X_TENANT_ID;
 pub(crate) use list::{Page, Span};
 pub use schema::graphql_schema;
+
+/// Names a mutation, so that a repeated one is not carried out again.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// The API's routes.
 pub(crate) fn routes() -> Router<Arc<Platform>> {
@@ -91,11 +94,22 @@ fn run(
     let request: graphql::Request = serde_json::from_slice(body)
         .map_err(|error| Problem::malformed(format!("the body is no GraphQL request: {error}")))?;
     let settings = platform.settings();
+    // The early form of the API knows no such header.
+    let idempotency_key = headers
+        .get(IDEMPOTENCY_KEY)
+        .and_then(|key| key.to_str().ok())
+        .filter(|_| settings.api_version != ApiVersion::Early);
     let schema = erp
         .graphql
         .of(settings.api_version, settings.page_flags)
         .map_err(|error| Problem::internal(error.to_string()))?;
-    let response = graphql::execute(schema, erp.notation(&settings), &caller, &request);
+    let response = graphql::execute(
+        schema,
+        erp.notation(&settings),
+        &caller,
+        &request,
+        idempotency_key,
+    );
     tracing::info!(
         tenant = caller.tenant.slug,
         errors = response.errors.len(),

@@ -3,13 +3,10 @@
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::{Failure, Outcome, text};
+use super::{Failure, Said, made, text};
 use crate::data::{Category, Kind, Records};
 
-pub(super) fn create(
-    records: &mut Records,
-    request: &Map<String, Json>,
-) -> Result<Outcome, Failure> {
+pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
     let category = Category {
         name: text(request, "", "name")?.to_owned(),
         parent: above(records, request, "parentId")?.flatten(),
@@ -21,16 +18,10 @@ pub(super) fn create(
     };
     records.categories.push(category);
     let at = records.categories.len() - 1;
-    Ok(Outcome::made(
-        "categoryId",
-        records.uuid(Kind::Category, at),
-    ))
+    Ok(made("categoryId", records.uuid(Kind::Category, at)))
 }
 
-pub(super) fn update(
-    records: &mut Records,
-    request: &Map<String, Json>,
-) -> Result<Outcome, Failure> {
+pub(super) fn update(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
     let at = known(records, request, "id")?;
     let parent = above(records, request, "parentId")?;
     if is_below(records, parent.flatten(), at) {
@@ -51,18 +42,12 @@ pub(super) fn update(
             category.sort_number = number;
         }
     }
-    Ok(Outcome::made(
-        "categoryId",
-        records.uuid(Kind::Category, at),
-    ))
+    Ok(made("categoryId", records.uuid(Kind::Category, at)))
 }
 
 /// Deletes a category. Those below it move to `moveChildrenTargetId`, and go with it
 /// without that: what JTL does then is not established.
-pub(super) fn delete(
-    records: &mut Records,
-    request: &Map<String, Json>,
-) -> Result<Outcome, Failure> {
+pub(super) fn delete(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
     let at = known(records, request, "id")?;
     let target = above(records, request, "moveChildrenTargetId")?;
     if is_below(records, target.flatten(), at) {
@@ -81,7 +66,7 @@ pub(super) fn delete(
         }
         category.is_deleted |= place == at;
     }
-    Ok(Outcome::Fields(Map::new()))
+    Ok(Said::Fields(Map::new()))
 }
 
 fn known(records: &Records, request: &Map<String, Json>, field: &str) -> Result<usize, Failure> {

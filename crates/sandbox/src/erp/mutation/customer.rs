@@ -3,13 +3,10 @@
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 
-use super::{Failure, Outcome, given, number, object, place, text};
+use super::{Failure, Said, given, made, number, object, place, text};
 use crate::data::{Customer, Kind, Records};
 
-pub(super) fn create(
-    records: &mut Records,
-    request: &Map<String, Json>,
-) -> Result<Outcome, Failure> {
+pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
     place(records, Kind::CustomerGroup, request, "customerGroupId")?;
     let billing = object(request, "billingAddress")
         .ok_or_else(|| Failure::bad_input("billingAddress: is missing"))?;
@@ -54,8 +51,5 @@ pub(super) fn create(
         .customers
         .push(Customer::made(number, OffsetDateTime::now_utc(), set));
     let at = records.customers.len() - 1;
-    Ok(Outcome::made(
-        "customerId",
-        records.uuid(Kind::Customer, at),
-    ))
+    Ok(made("customerId", records.uuid(Kind::Customer, at)))
 }

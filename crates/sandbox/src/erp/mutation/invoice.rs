@@ -3,13 +3,10 @@
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 
-use super::{Failure, Outcome, place};
+use super::{Failure, Said, made, place};
 use crate::data::{Invoice, Kind, Records};
 
-pub(super) fn create(
-    records: &mut Records,
-    request: &Map<String, Json>,
-) -> Result<Outcome, Failure> {
+pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
     let order = place(records, Kind::SalesOrder, request, "salesOrderId")?;
     let is_draft = request
         .get("asDraft")
@@ -22,8 +19,5 @@ pub(super) fn create(
         OffsetDateTime::now_utc(),
         is_draft,
     ));
-    Ok(Outcome::made(
-        "salesInvoiceId",
-        records.uuid(Kind::SalesInvoice, at),
-    ))
+    Ok(made("salesInvoiceId", records.uuid(Kind::SalesInvoice, at)))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 
-use super::{Failure, Outcome, given, number, object, place};
+use super::{Failure, Said, given, made, number, object, place};
 use crate::data::{Item, Kind, Records};
 
 /// Parts of the request whose fields a list's row has under the same names.
@@ -11,10 +11,7 @@ const FLAT_PARTS: [&str; 3] = ["identifiers", "prices", "measurements"];
 /// Parts that are kept as they are sent.
 const WHOLE_PARTS: [&str; 4] = ["categories", "images", "customFields", "suppliers"];
 
-pub(super) fn create(
-    records: &mut Records,
-    request: &Map<String, Json>,
-) -> Result<Outcome, Failure> {
+pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
     let mut set = settings(records, request)?;
     if !set
         .get("name")
@@ -40,13 +37,10 @@ pub(super) fn create(
         .items
         .push(Item::made(sku, name, net, OffsetDateTime::now_utc(), set));
     let at = records.items.len() - 1;
-    Ok(Outcome::made("itemId", records.uuid(Kind::Item, at)))
+    Ok(made("itemId", records.uuid(Kind::Item, at)))
 }
 
-pub(super) fn change(
-    records: &mut Records,
-    request: &Map<String, Json>,
-) -> Result<Outcome, Failure> {
+pub(super) fn change(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
     let at = place(records, Kind::Item, request, "itemId")?;
     let mut set = settings(records, request)?;
     let sku = set
@@ -64,7 +58,7 @@ pub(super) fn change(
         }
         item.set.extend(set);
     }
-    Ok(Outcome::Item(at))
+    Ok(Said::Item(at))
 }
 
 /// No two items share an item number.

@@ -11,43 +11,57 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::failure::Failure;
-use crate::data::{Kind, Records, Tenant};
+use crate::data::{Kind, Records, Said, Tenant};
 
-/// What a mutation says in return.
-pub(super) enum Outcome {
-    /// The fields of its response.
-    Fields(Map<String, Json>),
-    /// The place of the item that it has changed.
-    Item(usize),
+/// A mutation to run.
+pub(super) struct Call<'a> {
+    pub(super) name: &'a str,
+    /// Its field, or the alias of that.
+    pub(super) response_name: &'a str,
+    pub(super) request: &'a Map<String, Json>,
+    /// The request's `Idempotency-Key`.
+    pub(super) key: Option<&'a str>,
 }
 
-/// Runs a mutation. Nothing has changed when it fails.
-pub(super) fn run(
-    name: &str,
-    tenant: &Tenant,
-    request: &Map<String, Json>,
-) -> Result<Outcome, Failure> {
+/// Runs a mutation, or says again what it has said under the same key; whether it
+/// was that. Nothing has changed when it fails.
+pub(super) fn run(tenant: &Tenant, call: &Call<'_>) -> Result<(Said, bool), Failure> {
+    tenant.change(|records| {
+        let under = call
+            .key
+            .map(|key| (key.to_owned(), call.response_name.to_owned()));
+        let before = under.as_ref().and_then(|under| records.said.get(under));
+        if let Some(said) = before {
+            return Ok((said.clone(), true));
+        }
+        let said = once(records, call.name, call.request)?;
+        records
+            .said
+            .extend(under.map(|under| (under, said.clone())));
+        Ok((said, false))
+    })
+}
+
+fn once(records: &mut Records, name: &str, request: &Map<String, Json>) -> Result<Said, Failure> {
     match name {
-        "CreateCustomer" => tenant.change(|records| customer::create(records, request)),
-        "CreateItem" => tenant.change(|records| item::create(records, request)),
-        "ChangeItem" => tenant.change(|records| item::change(records, request)),
-        "CreateSalesOrder" => tenant.change(|records| order::create(records, request)),
-        "CalculateSalesOrder" => order::calculate(&tenant.records(), request),
-        "CreateSalesInvoice" => tenant.change(|records| invoice::create(records, request)),
-        "CreateCategory" => tenant.change(|records| category::create(records, request)),
-        "UpdateCategory" => tenant.change(|records| category::update(records, request)),
-        "DeleteCategory" => tenant.change(|records| category::delete(records, request)),
+        "CreateCustomer" => customer::create(records, request),
+        "CreateItem" => item::create(records, request),
+        "ChangeItem" => item::change(records, request),
+        "CreateSalesOrder" => order::create(records, request),
+        "CalculateSalesOrder" => order::calculate(records, request),
+        "CreateSalesInvoice" => invoice::create(records, request),
+        "CreateCategory" => category::create(records, request),
+        "UpdateCategory" => category::update(records, request),
+        "DeleteCategory" => category::delete(records, request),
         _ => Err(Failure::internal(format!(
             "the sandbox does not know the mutation {name}"
         ))),
     }
 }
 
-impl Outcome {
-    /// A response that names the record that was made.
-    fn made(field: &str, id: Uuid) -> Self {
-        Self::Fields(Map::from_iter([(field.to_owned(), id.to_string().into())]))
-    }
+/// A response that names the record that was made.
+fn made(field: &str, id: Uuid) -> Said {
+    Said::Fields(Map::from_iter([(field.to_owned(), id.to_string().into())]))
 }
 
 /// A string of a request that must say something.

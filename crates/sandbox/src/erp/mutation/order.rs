@@ -5,14 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 use time::OffsetDateTime;
 
-use super::{Failure, Outcome, given, number, object, place, text};
+use super::{Failure, Said, given, made, number, object, place, text};
 use crate::data::{Kind, Line, Order, Records, Totals, cents, line_type};
 use crate::erp::types::moment;
 
-pub(super) fn create(
-    records: &mut Records,
-    request: &Map<String, Json>,
-) -> Result<Outcome, Failure> {
+pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
     let customer = place(records, Kind::Customer, request, "customerId")?;
     for (path, field) in [
         ("billingAddress.", "billingAddress"),
@@ -97,17 +94,11 @@ pub(super) fn create(
         set,
     ));
     let at = records.orders.len() - 1;
-    Ok(Outcome::made(
-        "salesOrderId",
-        records.uuid(Kind::SalesOrder, at),
-    ))
+    Ok(made("salesOrderId", records.uuid(Kind::SalesOrder, at)))
 }
 
 /// What the positions would cost. Shipping is not part of the request, and free.
-pub(super) fn calculate(
-    records: &Records,
-    request: &Map<String, Json>,
-) -> Result<Outcome, Failure> {
+pub(super) fn calculate(records: &Records, request: &Map<String, Json>) -> Result<Said, Failure> {
     place(records, Kind::Customer, request, "customerId")?;
     let lines = lines(records, request)?;
     let sent = request
@@ -158,7 +149,7 @@ pub(super) fn calculate(
         "totalGrossAmountInclShipping": totals.gross,
     });
     match outcome {
-        Json::Object(fields) => Ok(Outcome::Fields(fields)),
+        Json::Object(fields) => Ok(Said::Fields(fields)),
         _ => Err(Failure::internal("the calculation has no result")),
     }
 }
