@@ -172,8 +172,8 @@ pub(super) fn entry<'a>(records: &'a Records, at: usize, name: &str) -> Option<V
         "batchNumber" | "batch" => entry.batch.as_deref().unwrap_or_default().into(),
         "bestBeforeDate" => entry.best_before.into(),
         "serialNumber" => "".into(),
-        "comment1" => if at % 5 == 0 { "Palette" } else { "" }.into(),
-        "comment2" => if at % 7 == 0 { "Anbruch" } else { "" }.into(),
+        "comment1" => if at.is_multiple_of(5) { "Palette" } else { "" }.into(),
+        "comment2" => if at.is_multiple_of(7) { "Anbruch" } else { "" }.into(),
         _ => return None,
     })
 }
@@ -189,7 +189,7 @@ pub(super) fn serial<'a>(records: &'a Records, at: usize, name: &str) -> Option<
     let serial = records.serials.get(at)?;
     Some(match name {
         "serialNumber" => format!("SN{:06}{:02}", serial.entry, serial.nth).into(),
-        "isActive" => (at % 9 != 0).into(),
+        "isActive" => (!at.is_multiple_of(9)).into(),
         _ => return entry(records, serial.entry, name),
     })
 }
@@ -207,7 +207,8 @@ pub(super) fn reservation<'a>(records: &'a Records, at: usize, name: &str) -> Op
         },
         "amount" => reservation.amount.into(),
         "createdAt" => order.date.into(),
-        "ebayItemId" => (at % 6 == 0)
+        "ebayItemId" => at
+            .is_multiple_of(6)
             .then(|| format!("{}", 2_840_000_000_u64 + at as u64))
             .into(),
         "platform" => match super::order::row(records, reservation.order, "salesChannelName") {

@@ -13,11 +13,8 @@ const WHOLE_PARTS: [&str; 4] = ["categories", "images", "customFields", "supplie
 
 pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
     let mut set = settings(records, request)?;
-    if !set
-        .get("name")
-        .and_then(Json::as_str)
-        .is_some_and(|name| !name.trim().is_empty())
-    {
+    let name = set.get("name").and_then(Json::as_str).unwrap_or_default();
+    if name.trim().is_empty() {
         return Err(Failure::bad_input(
             "descriptions.defaultDescriptions: one of them must name the item (descriptionData.itemName)",
         ));
