@@ -156,7 +156,7 @@ impl Inner {
             (Algorithm::Rs256, None) => return None,
         };
         let current = keys.key(&known.key_id).await.ok()?;
-        Arc::ptr_eq(&current, &known.key).then(|| known.session.clone())
+        current.is_same(&known.key).then(|| known.session.clone())
     }
 }
 

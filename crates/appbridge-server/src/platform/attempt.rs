@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -14,7 +14,9 @@ use super::problem::ApiProblem;
 use super::rate_limit::RateLimit;
 use super::{MAX_ANSWER, TenantApi};
 use crate::access_token::AccessTokenError;
+use crate::clock::later;
 use crate::http::{self, Answer, TransportError};
+use crate::retry_after::retry_after;
 
 const X_TENANT_ID: HeaderName = HeaderName::from_static("x-tenant-id");
 
@@ -51,7 +53,7 @@ impl std::fmt::Display for RequestId {
 impl TenantApi {
     /// Sends a request until it has a good answer, or an error that stays.
     pub(super) async fn answer(&self, call: &Call) -> Result<Reply, PlatformError> {
-        let deadline = Instant::now() + self.policy.bounded_total();
+        let deadline = later(Instant::now(), self.policy.total);
         let request_id = RequestId(rand::random());
         let mut failed = 0;
         loop {
@@ -101,13 +103,10 @@ impl TenantApi {
                 }
             };
             failed += 1;
-            let wait = self
-                .policy
-                .wait_after(failed, &error, asked, rand::random());
-            match wait {
+            match self.policy.wait_after(failed, &error, asked) {
                 Some(wait)
                     if (call.idempotent || was_not_sent(&error))
-                        && Instant::now() + wait < deadline =>
+                        && later(Instant::now(), wait) < deadline =>
                 {
                     let wait_ms = wait.as_millis();
                     tracing::info!(%request_id, wait_ms, code = error.code(), "trying again");
@@ -208,7 +207,6 @@ fn was_not_sent(error: &PlatformError) -> bool {
 fn asked_wait(error: &PlatformError, answer: &Answer) -> Option<Duration> {
     match error {
         PlatformError::RateLimited(limit) => limit.wait(),
-        _ if answer.headers.contains_key(RETRY_AFTER) => RateLimit::read(&answer.headers).wait(),
-        _ => None,
+        _ => retry_after(&answer.headers),
     }
 }
