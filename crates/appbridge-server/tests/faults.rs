@@ -34,7 +34,7 @@ fn authenticator(jtl: &Jtl) -> Authenticator {
     let session = SessionVerifier::new(session_keys, IssuerRule::IfPresent(jtl.base.to_string()));
     let app_keys = KeySet::for_app_tokens(http, &jtl.base, policy);
     let app = AppTokenVerifier::new(app_keys, &jtl.base, jtl.sandbox.app_id());
-    Authenticator::new(session, Some(app))
+    Authenticator::new((session, app))
 }
 
 /// What breaks a service, and how it shows.

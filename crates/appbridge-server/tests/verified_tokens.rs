@@ -178,7 +178,7 @@ async fn so_many_tokens_are_remembered_and_no_more() {
         }
     };
     let with_room_for = |capacity| {
-        Authenticator::with_capacity(jtl.session_verifier(), Some(jtl.app_verifier()), capacity)
+        Authenticator::with_capacity((jtl.session_verifier(), jtl.app_verifier()), capacity)
     };
     for (capacity, checks) in [(0, 100..=100), (10, 80..=100), (1000, 50..=50)] {
         let log = Log::default();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::time::Instant;
@@ -10,9 +10,9 @@ use url::Url;
 
 use super::{AccessToken, AccessTokenError};
 use crate::base_url::BaseUrl;
-use crate::http::{self, Answer, HttpClient};
 use crate::refresh::{Failure, Lifetime};
 use crate::retry_after::retry_after;
+use crate::transport::{self, Answer, HttpClient};
 
 /// JTL: ask for a new token when less than 5 minutes remain.
 const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
@@ -72,7 +72,7 @@ impl TokenEndpoint {
                 Some(form_encoded(credentials.client_secret.expose_secret())),
             )
             .form(self.form);
-        let answer = http::send(request, MAX_ANSWER)
+        let answer = transport::send(request, MAX_ANSWER)
             .await
             .map_err(AccessTokenError::Transport)?;
         let granted = decode(&answer).map_err(|error| Failure {
@@ -165,7 +165,7 @@ mod tests {
     fn answer(status: u16, body: &'static str) -> Answer {
         Answer {
             status: StatusCode::from_u16(status).unwrap(),
-            headers: axum::http::HeaderMap::new(),
+            headers: http::HeaderMap::new(),
             body: body.into(),
         }
     }

@@ -7,8 +7,8 @@ mod token;
 use std::fmt;
 use std::time::Duration;
 
-use axum::http::StatusCode;
-use reqwest::header::HeaderValue;
+use http::StatusCode;
+use http::header::HeaderValue;
 
 #[cfg(feature = "fuzzing")]
 pub(crate) use endpoint::read;
@@ -17,8 +17,9 @@ pub use error::AccessTokenError;
 pub use token::AccessToken;
 
 use crate::backoff::Backoff;
-use crate::http::{Answer, HttpClient, TransportError};
+use crate::observer::Renewed;
 use crate::refresh::{Failure, Lifetime, Refreshed, Source};
+use crate::transport::{Answer, HttpClient, TransportError};
 
 /// The one provider of access tokens: cached for the lifetime that the identity
 /// provider states, renewed when less than 5 minutes remain (or a tenth of a
@@ -118,7 +119,15 @@ impl Source for Grants {
         first: Duration::from_millis(500),
         longest: Duration::from_secs(60),
     };
-    const NAME: &'static str = "access token";
+    const WHAT: Renewed = Renewed::AccessToken;
+
+    fn code(error: &AccessTokenError) -> &'static str {
+        error.code()
+    }
+
+    fn http(&self) -> &HttpClient {
+        &self.http
+    }
 
     async fn fetch(&self) -> Result<(AccessToken, Lifetime), Failure<AccessTokenError>> {
         self.endpoint.request(&self.http, &self.credentials).await

@@ -1,6 +1,6 @@
 //! One access token.
 
-use reqwest::header::HeaderValue;
+use http::header::HeaderValue;
 
 use crate::refresh::Bearer;
 

@@ -10,9 +10,9 @@ use tokio::time::Instant;
 use super::answer::{self, Progress};
 use super::{GrantedKey, OnPremise, RegistrationError, RegistrationTicket};
 use crate::clock::later;
-use crate::http::{Answer, TransportError};
 use crate::platform::RateLimit;
 use crate::retry_after::retry_after;
+use crate::transport::{Answer, TransportError};
 
 /// JTL: ask about every five seconds.
 const POLL_EVERY: Duration = Duration::from_secs(5);

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -15,8 +15,9 @@ use super::rate_limit::RateLimit;
 use super::{MAX_ANSWER, TenantApi};
 use crate::access_token::AccessTokenError;
 use crate::clock::later;
-use crate::http::{self, Answer, TransportError};
+use crate::observer::Event;
 use crate::retry_after::retry_after;
+use crate::transport::{self, Answer, TransportError};
 
 const X_TENANT_ID: HeaderName = HeaderName::from_static("x-tenant-id");
 
@@ -109,7 +110,9 @@ impl TenantApi {
                         && later(Instant::now(), wait) < deadline =>
                 {
                     let wait_ms = wait.as_millis();
-                    tracing::info!(%request_id, wait_ms, code = error.code(), "trying again");
+                    let code = error.code();
+                    tracing::info!(%request_id, wait_ms, code, "trying again");
+                    self.platform.http.observe(Event::Retry { code });
                     tokio::time::sleep(wait).await;
                 }
                 _ => return Err(error),
@@ -160,8 +163,13 @@ impl TenantApi {
             request = app.sign(request);
         }
         let begun = Instant::now();
-        let answer = http::send(request, MAX_ANSWER).await;
-        let elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let answer = transport::send(request, MAX_ANSWER).await;
+        let took = begun.elapsed();
+        let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        self.platform.http.observe(Event::ApiRequest {
+            status: answer.as_ref().ok().map(|answer| answer.status.as_u16()),
+            took,
+        });
         match &answer {
             Ok(answer) => {
                 let limit = RateLimit::read(&answer.headers);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::http::HeaderMap;
+use http::HeaderMap;
 use tokio::time::Instant;
 use uuid::Uuid;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::error::PlatformError;
 use crate::access_token::AccessTokenError;
 use crate::backoff::Backoff;
-use crate::http::TransportError;
+use crate::transport::TransportError;
 
 /// How a request to the platform is bounded, and when it is tried again.
 ///
@@ -66,16 +66,6 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Every request is sent once; the bounds of time are those of
-    /// [`default`](Self::default).
-    #[must_use]
-    pub fn none() -> Self {
-        Self {
-            attempts: NonZeroU32::MIN,
-            ..Self::default()
-        }
-    }
-
     /// The wait before the next attempt, when there is one: `failed` attempts
     /// have been made, the last one ended in `error`, whose answer asked to wait
     /// for `asked`.
@@ -187,7 +177,10 @@ mod tests {
         ] {
             assert!(!again(1, error.clone()), "{error:?}");
         }
-        let once = RetryPolicy::none();
+        let once = RetryPolicy {
+            attempts: NonZeroU32::MIN,
+            ..policy
+        };
         assert_eq!(once.wait_after(1, &server(503), None), None);
     }
 }

@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::HeaderValue;
+use http::HeaderValue;
 use tokio::time::Instant;
 
 use super::{Refreshed, Source};
+use crate::observer::Event;
 
 /// A service that refuses every token does not become kinder by being shown new
 /// ones: between two tokens that were refused lies at least this long.
@@ -67,7 +68,12 @@ impl<S: Source<Value: AsRef<Bearer>>> Refreshed<S> {
         if renewed.as_ref().is_same(token.as_ref()) {
             return Ok(result);
         }
-        tracing::info!(what = S::NAME, "refused; trying once more with a new one");
+        tracing::info!(
+            what = S::WHAT.name(),
+            "refused; trying once more with a new one"
+        );
+        let code = "token_refused";
+        self.source().http().observe(Event::Retry { code });
         let result = attempt(renewed.as_ref().header()).await?;
         if !is_refused(&result) {
             // The next refusal has a reason of its own.

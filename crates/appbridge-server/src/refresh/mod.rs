@@ -29,6 +29,8 @@ pub(crate) use lifetime::Lifetime;
 
 use crate::backoff::Backoff;
 use crate::clock::later;
+use crate::observer::{Event, Renewed};
+use crate::transport::HttpClient;
 
 /// Where a value comes from.
 pub(crate) trait Source: Send + Sync + 'static {
@@ -38,8 +40,14 @@ pub(crate) trait Source: Send + Sync + 'static {
     /// How long the server is left alone after failures, unless it names a time itself.
     const BACKOFF: Backoff;
 
-    /// The value's name in the log.
-    const NAME: &'static str;
+    /// What the value is.
+    const WHAT: Renewed;
+
+    /// The stable code of an error.
+    fn code(error: &Self::Error) -> &'static str;
+
+    /// Whose observer is told.
+    fn http(&self) -> &HttpClient;
 
     /// Fetches a value and says how long it counts.
     fn fetch(
@@ -227,8 +235,15 @@ impl<S: Source> Refreshed<S> {
     }
 
     async fn fetch(&self) -> Result<S::Value, S::Error> {
-        let result = self.inner.source.fetch().await;
+        let source = &self.inner.source;
+        let begun = Instant::now();
+        let result = source.fetch().await;
         let now = Instant::now();
+        source.http().observe(Event::Renewal {
+            what: S::WHAT,
+            error: result.as_ref().err().map(|failure| S::code(&failure.error)),
+            took: now - begun,
+        });
         let mut state = self.lock();
         state.flight = None;
         match result {
@@ -258,7 +273,8 @@ impl<S: Source> Refreshed<S> {
                     .as_ref()
                     .is_some_and(|(_, lifetime)| lifetime.is_valid(now));
                 tracing::warn!(
-                    what = S::NAME,
+                    what = S::WHAT.name(),
+                    code = S::code(&error),
                     %error,
                     pause_ms = pause.as_millis(),
                     served_by_the_old_one = served,

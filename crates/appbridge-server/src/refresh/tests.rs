@@ -16,6 +16,7 @@ struct Server {
     failing: Mutex<Option<Down>>,
     /// A permit for each response.
     responses: Semaphore,
+    http: HttpClient,
 }
 
 #[derive(Clone)]
@@ -35,7 +36,15 @@ impl Source for Arc<Server> {
         first: Duration::from_millis(500),
         longest: Duration::from_secs(60),
     };
-    const NAME: &'static str = "token";
+    const WHAT: Renewed = Renewed::AccessToken;
+
+    fn code(_: &Down) -> &'static str {
+        "down"
+    }
+
+    fn http(&self) -> &HttpClient {
+        &self.http
+    }
 
     async fn fetch(&self) -> Result<(Token, Lifetime), Failure<Down>> {
         let nth = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -68,6 +77,7 @@ impl Setup {
             asked: AtomicU32::new(0),
             failing: Mutex::default(),
             responses: Semaphore::new(responses),
+            http: HttpClient::new().unwrap(),
         });
         Self(server.clone(), Refreshed::new(server))
     }

@@ -11,9 +11,10 @@ use url::Url;
 use super::{ScxScope, ScxToken, ScxTokenError};
 use crate::backoff::Backoff;
 use crate::base_url::BaseUrl;
-use crate::http::{self, Answer, HttpClient};
+use crate::observer::Renewed;
 use crate::refresh::{Failure, Lifetime, Source};
 use crate::retry_after::retry_after;
+use crate::transport::{self, Answer, HttpClient};
 
 /// JTL: ask for a new token when less than a minute remains.
 const RENEW_BEFORE: Duration = Duration::from_secs(60);
@@ -68,7 +69,15 @@ impl Source for AuthEndpoint {
         first: Duration::from_millis(500),
         longest: Duration::from_secs(60),
     };
-    const NAME: &'static str = "SCX auth token";
+    const WHAT: Renewed = Renewed::ScxToken;
+
+    fn code(error: &ScxTokenError) -> &'static str {
+        error.code()
+    }
+
+    fn http(&self) -> &HttpClient {
+        &self.http
+    }
 
     async fn fetch(&self) -> Result<(ScxToken, Lifetime), Failure<ScxTokenError>> {
         let begin = Instant::now();
@@ -76,7 +85,7 @@ impl Source for AuthEndpoint {
             .http
             .post(self.url.clone())
             .form(&[("refreshToken", self.refresh_token.expose_secret())]);
-        let answer = http::send(request, MAX_ANSWER)
+        let answer = transport::send(request, MAX_ANSWER)
             .await
             .map_err(ScxTokenError::Transport)?;
         let granted = decode(&answer).map_err(|error| {
@@ -126,14 +135,14 @@ fn decode(answer: &Answer) -> Result<Granted, ScxTokenError> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::StatusCode;
+    use http::StatusCode;
 
     use super::*;
 
     fn decoded(status: u16, body: &'static str) -> Result<(u64, ScxScope), ScxTokenError> {
         let answer = Answer {
             status: StatusCode::from_u16(status).unwrap(),
-            headers: axum::http::HeaderMap::new(),
+            headers: http::HeaderMap::new(),
             body: body.into(),
         };
         decode(&answer).map(|granted| (granted.expires_in, granted.scope))

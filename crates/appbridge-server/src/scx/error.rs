@@ -1,8 +1,8 @@
 //! Why there is no auth token.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 
-use crate::http::TransportError;
+use crate::transport::TransportError;
 
 /// Why there is no SCX auth token. Prints no token and no upstream text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -6,7 +6,7 @@ mod token;
 
 use std::fmt;
 
-use axum::http::HeaderValue;
+use http::HeaderValue;
 use secrecy::SecretString;
 
 pub use endpoint::ScxEnvironment;
@@ -14,8 +14,8 @@ pub use error::ScxTokenError;
 pub use token::{ScxScope, ScxToken};
 
 use crate::base_url::BaseUrl;
-use crate::http::HttpClient;
 use crate::refresh::Refreshed;
+use crate::transport::HttpClient;
 use endpoint::AuthEndpoint;
 
 /// The one provider of SCX auth tokens: cached for the lifetime that SCX states,
@@ -90,20 +90,6 @@ impl ScxTokens {
     /// whoever asks next.
     pub async fn get(&self) -> Result<ScxToken, ScxTokenError> {
         self.tokens.get().await
-    }
-
-    /// The value of an `Authorization` header with a token that is valid now, marked
-    /// so that no HTTP library prints it.
-    ///
-    /// # Errors
-    ///
-    /// As with [`get`](Self::get).
-    ///
-    /// # Cancellation
-    ///
-    /// As with [`get`](Self::get).
-    pub async fn bearer(&self) -> Result<HeaderValue, ScxTokenError> {
-        Ok(self.get().await?.bearer())
     }
 
     /// Says that SCX answered 401 to `token`: it is not used again.

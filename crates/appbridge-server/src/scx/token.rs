@@ -1,6 +1,6 @@
 //! One auth token.
 
-use axum::http::HeaderValue;
+use http::HeaderValue;
 use serde::Deserialize;
 
 use crate::refresh::Bearer;

@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::StatusCode;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
+use http::StatusCode;
+use http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use tokio::time::Instant;
 use url::Url;
 
@@ -16,9 +16,10 @@ use super::jwk::{VerificationKey, read_set};
 use crate::access_token::{AccessTokens, BearerError};
 use crate::backoff::Backoff;
 use crate::base_url::BaseUrl;
-use crate::http::{self, Answer, HttpClient, TransportError};
+use crate::observer::{Event, Renewed};
 use crate::refresh::{Failure, Lifetime, Refreshed, Source};
 use crate::retry_after::retry_after;
+use crate::transport::{self, Answer, HttpClient, TransportError};
 
 /// Some hundred keys; honest sets have two or three.
 const MAX_ANSWER: usize = 128 * 1024;
@@ -158,6 +159,10 @@ impl KeySet {
         self.keys.get().await.map(drop)
     }
 
+    pub(crate) fn observe(&self, event: Event) {
+        self.keys.source().http.observe(event);
+    }
+
     /// The key that `kid` names.
     pub(crate) async fn key(&self, kid: &str) -> Result<Arc<VerificationKey>, TokenError> {
         let named = |keys: &Keys| keys.get(kid).cloned().ok_or(TokenError::UnknownKey);
@@ -181,7 +186,15 @@ impl Source for Endpoint {
         first: Duration::from_millis(250),
         longest: Duration::from_secs(30),
     };
-    const NAME: &'static str = "key set";
+    const WHAT: Renewed = Renewed::KeySet;
+
+    fn code(error: &KeySetError) -> &'static str {
+        error.code()
+    }
+
+    fn http(&self) -> &HttpClient {
+        &self.http
+    }
 
     async fn fetch(&self) -> Result<(Keys, Lifetime), Failure<KeySetError>> {
         let begin = Instant::now();
@@ -231,7 +244,7 @@ impl Endpoint {
         if let Some(bearer) = bearer {
             request = request.header(AUTHORIZATION, bearer);
         }
-        http::send(request, MAX_ANSWER).await
+        transport::send(request, MAX_ANSWER).await
     }
 }
 
