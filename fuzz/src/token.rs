@@ -50,7 +50,7 @@ static HONEST: LazyLock<Honest> = LazyLock::new(|| {
     );
     Honest {
         key,
-        authenticator: Authenticator::new(session.clone(), Some(app.clone())),
+        authenticator: Authenticator::new((session.clone(), app.clone())),
         session,
         app,
     }

@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use appbridge_server::{
-    AccessTokens, Addresses, BaseUrl, ClientCredentials, Decimal, HttpClient, LARGEST_PAGE,
-    Operation, Platform, PlatformError, RetryPolicy, Tenant, TokenEndpoint,
+    AccessTokens, BaseUrl, ClientCredentials, Decimal, HttpClient, LARGEST_PAGE, Operation,
+    Platform, PlatformError, RetryPolicy, Tenant, TokenEndpoint,
 };
 use clap::Parser;
 use futures_util::TryStreamExt;
@@ -79,15 +79,6 @@ async fn main() -> ExitCode {
     if secret.trim().is_empty() {
         eprintln!("error: CLIENT_SECRET is missing in the environment");
         return ExitCode::from(2);
-    }
-    let mixed = Addresses {
-        api_base: &arguments.api_base,
-        auth_base: Some(&arguments.auth_base),
-        issuer: None,
-    }
-    .warn_of_mixed_environments();
-    for mismatch in mixed {
-        eprintln!("warning: {mismatch}");
     }
     let platform = match platform(&arguments, secret) {
         Ok(platform) => platform,

@@ -1,9 +1,9 @@
 //! The error answers of a backend.
 
 use appbridge_types::error::{ErrorBody, ErrorDetail};
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum_core::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, StatusCode};
 
 /// Builds the answer `{ "error": { "code": …, "message": … } }`.
 ///
@@ -15,5 +15,8 @@ pub fn error_answer(status: StatusCode, code: &str, message: &str) -> Response {
         code: code.to_owned(),
         message: message.to_owned(),
     };
-    (status, Json(ErrorBody { error })).into_response()
+    // Two strings are always JSON; an answer without a body still has its status.
+    let body = serde_json::to_vec(&ErrorBody { error }).unwrap_or_default();
+    let json = HeaderValue::from_static("application/json");
+    (status, [(CONTENT_TYPE, json)], body).into_response()
 }

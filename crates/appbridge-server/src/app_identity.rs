@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-use axum::http::HeaderValue;
+use http::HeaderValue;
 use reqwest::RequestBuilder;
 
+#[cfg(feature = "onpremise")]
 /// The version of the API that this crate was written against.
 const API_VERSION: HeaderValue = HeaderValue::from_static("1.0");
 
-/// Who the app is, in the headers `X-AppID` and `X-AppVersion`, and which version
-/// of the API it was written against (`api-version`).
+/// Who the app is, in the headers `X-AppID` and `X-AppVersion`.
 ///
-/// JTL-Wawi's own API wants all three on every request. For the cloud's API, JTL's
+/// JTL-Wawi's own API wants both on every request, and `api-version`. For the cloud's API, JTL's
 /// OpenAPI document demands the first two and its samples send none.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AppIdentity {
@@ -19,12 +19,10 @@ pub struct AppIdentity {
     version: String,
     id_header: HeaderValue,
     version_header: HeaderValue,
-    api_version: HeaderValue,
 }
 
 impl AppIdentity {
-    /// The app's id, such as `muster/orders/v1`, and its version. The API's version
-    /// is `1.0`.
+    /// The app's id, such as `muster/orders/v1`, and its version.
     ///
     /// # Errors
     ///
@@ -34,28 +32,15 @@ impl AppIdentity {
         Ok(Self {
             id_header: plain(&id)?,
             version_header: plain(&version)?,
-            api_version: API_VERSION,
             id,
             version,
         })
     }
 
-    /// Asks for another version of the API.
-    ///
-    /// # Errors
-    ///
-    /// When the version is empty or cannot stand in a header.
-    pub fn api_version(self, api_version: &str) -> Result<Self, NotAHeader> {
-        Ok(Self {
-            api_version: plain(api_version)?,
-            ..self
-        })
-    }
-
+    #[cfg(feature = "onpremise")]
     /// Adds the headers of JTL-Wawi's own API.
     pub(crate) fn sign_on_premise(&self, request: RequestBuilder) -> RequestBuilder {
-        self.sign(request)
-            .header("api-version", self.api_version.clone())
+        self.sign(request).header("api-version", API_VERSION)
     }
 
     /// Adds the headers of the cloud's API.
@@ -65,10 +50,12 @@ impl AppIdentity {
             .header("X-AppVersion", self.version_header.clone())
     }
 
+    #[cfg(feature = "onpremise")]
     pub(crate) fn id(&self) -> &str {
         &self.id
     }
 
+    #[cfg(feature = "onpremise")]
     pub(crate) fn version(&self) -> &str {
         &self.version
     }
@@ -86,7 +73,6 @@ impl fmt::Debug for AppIdentity {
         f.debug_struct("AppIdentity")
             .field("id", &self.id)
             .field("version", &self.version)
-            .field("api_version", &self.api_version)
             .finish()
     }
 }
@@ -112,7 +98,5 @@ mod tests {
         ] {
             assert_eq!(AppIdentity::new(id, version), Err(NotAHeader), "{id:?}");
         }
-        let app = AppIdentity::new("a", "1").unwrap();
-        assert_eq!(app.api_version("2\n"), Err(NotAHeader));
     }
 }

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::observer::Event;
 use crate::session::Session;
 use crate::token::{
-    Algorithm, AppTokenVerifier, Claims, Compact, Inspection, Rules, SessionVerifier, TokenError,
-    Verified, log_refusal, verify,
+    Algorithm, AppTokenVerifier, Claims, Compact, Inspection, KeySet, Rules, SessionVerifier,
+    TokenError, Verified, log_refusal, verify,
 };
 use crate::verified_tokens::{Known, VerifiedTokens};
 
@@ -26,33 +27,88 @@ pub struct Authenticator {
     inner: Arc<Inner>,
 }
 
+/// Which kinds of token an [`Authenticator`] accepts: one verifier or a pair of them, each
+/// of which converts into this.
+#[derive(Debug, Clone)]
+pub enum Verifiers {
+    /// Session tokens and no others.
+    Session(SessionVerifier),
+    /// App tokens and no others.
+    App(AppTokenVerifier),
+    /// Both kinds, each by rules that no token of the other kind can meet.
+    Both(SessionVerifier, AppTokenVerifier),
+}
+
+impl From<SessionVerifier> for Verifiers {
+    fn from(session: SessionVerifier) -> Self {
+        Self::Session(session)
+    }
+}
+
+impl From<AppTokenVerifier> for Verifiers {
+    fn from(app: AppTokenVerifier) -> Self {
+        Self::App(app)
+    }
+}
+
+impl From<(SessionVerifier, AppTokenVerifier)> for Verifiers {
+    fn from((session, app): (SessionVerifier, AppTokenVerifier)) -> Self {
+        Self::Both(session, app)
+    }
+}
+
+impl Verifiers {
+    const fn session(&self) -> Option<&SessionVerifier> {
+        match self {
+            Self::Session(session) | Self::Both(session, _) => Some(session),
+            Self::App(_) => None,
+        }
+    }
+
+    const fn app(&self) -> Option<&AppTokenVerifier> {
+        match self {
+            Self::App(app) | Self::Both(_, app) => Some(app),
+            Self::Session(_) => None,
+        }
+    }
+
+    fn observe(&self, event: Event) {
+        match self {
+            Self::Session(session) | Self::Both(session, _) => session.keys().observe(event),
+            Self::App(app) => app.keys().observe(event),
+        }
+    }
+
+    /// The keys of tokens that are signed like this, if such tokens are accepted.
+    fn keys(&self, algorithm: Algorithm) -> Option<&KeySet> {
+        match algorithm {
+            Algorithm::EdDsa => self.session().map(Rules::keys),
+            Algorithm::Rs256 => self.app().map(Rules::keys),
+        }
+    }
+}
+
 struct Inner {
-    session: SessionVerifier,
-    app: Option<AppTokenVerifier>,
+    verifiers: Verifiers,
     verified: Option<VerifiedTokens>,
 }
 
 impl Authenticator {
-    /// Accepts session tokens, and app tokens as well when there is a verifier
-    /// for them. Remembers the latest 10,000 verified tokens.
+    /// Accepts the tokens of a [`SessionVerifier`], of an [`AppTokenVerifier`], or of both
+    /// as a pair. Remembers the latest 10,000 verified tokens.
     #[must_use]
-    pub fn new(session: SessionVerifier, app: Option<AppTokenVerifier>) -> Self {
-        Self::with_capacity(session, app, DEFAULT_CAPACITY)
+    pub fn new(verifiers: impl Into<Verifiers>) -> Self {
+        Self::with_capacity(verifiers, DEFAULT_CAPACITY)
     }
 
     /// Remembers so many verified tokens (about 500 bytes each); with 0, every
     /// request costs a signature check.
     #[must_use]
-    pub fn with_capacity(
-        session: SessionVerifier,
-        app: Option<AppTokenVerifier>,
-        capacity: usize,
-    ) -> Self {
+    pub fn with_capacity(verifiers: impl Into<Verifiers>, capacity: usize) -> Self {
         let verified = (capacity > 0).then(|| VerifiedTokens::new(capacity));
         Self {
             inner: Arc::new(Inner {
-                session,
-                app,
+                verifiers: verifiers.into(),
                 verified,
             }),
         }
@@ -63,8 +119,7 @@ impl Authenticator {
     ///
     /// # Errors
     ///
-    /// When the token is not beyond doubt, or its issuer's keys are not to be
-    /// had.
+    /// When the token is not beyond doubt, or its issuer's keys cannot be fetched.
     pub async fn authenticate(&self, token: &str) -> Result<Session, TokenError> {
         let verdict = match self.inner.recall(token).await {
             Some(session) => Ok((session, true)),
@@ -87,6 +142,8 @@ impl Authenticator {
             }
             Err(error) => {
                 log_refusal(&error);
+                let code = error.code();
+                self.inner.verifiers.observe(Event::Refusal { code });
                 Err(error)
             }
         }
@@ -95,16 +152,16 @@ impl Authenticator {
     /// Looks at a token check by check. For people who debug one; a request is
     /// decided by [`authenticate`](Self::authenticate).
     pub async fn inspect(&self, token: &str) -> Inspection {
-        match (Compact::parse(token), &self.inner.app) {
-            (Err(error), _) => Inspection::unparsed(token, error),
-            (Ok(parsed), app) => match (parsed.algorithm, app) {
-                (Algorithm::EdDsa, _) => self.inner.session.inspect(token).await,
-                (Algorithm::Rs256, Some(app)) => app.inspect(token).await,
-                (Algorithm::Rs256, None) => {
-                    Inspection::unparsed(token, TokenError::AlgorithmNotAllowed)
-                        .of_kind(parsed.algorithm.token_kind())
-                }
-            },
+        let algorithm = match Compact::parse(token) {
+            Ok(parsed) => parsed.algorithm,
+            Err(error) => return Inspection::unparsed(token, error),
+        };
+        let verifiers = &self.inner.verifiers;
+        match (algorithm, verifiers.session(), verifiers.app()) {
+            (Algorithm::EdDsa, Some(session), _) => session.inspect(token).await,
+            (Algorithm::Rs256, _, Some(app)) => app.inspect(token).await,
+            _ => Inspection::unparsed(token, TokenError::AlgorithmNotAllowed)
+                .of_kind(algorithm.token_kind()),
         }
     }
 }
@@ -112,16 +169,17 @@ impl Authenticator {
 impl Inner {
     async fn check(&self, token: &str) -> Result<Session, TokenError> {
         let parsed = Compact::parse(token)?;
-        match (parsed.algorithm, &self.app) {
-            (Algorithm::EdDsa, _) => {
-                let verified = verify(&self.session, &parsed).await?;
+        let verifiers = &self.verifiers;
+        match (parsed.algorithm, verifiers.session(), verifiers.app()) {
+            (Algorithm::EdDsa, Some(session), _) => {
+                let verified = verify(session, &parsed).await?;
                 Ok(self.remember(token, &parsed, verified, Session::of_session_token))
             }
-            (Algorithm::Rs256, Some(app)) => {
+            (Algorithm::Rs256, _, Some(app)) => {
                 let verified = verify(app, &parsed).await?;
                 Ok(self.remember(token, &parsed, verified, Session::of_app_token))
             }
-            (Algorithm::Rs256, None) => Err(TokenError::AlgorithmNotAllowed),
+            _ => Err(TokenError::AlgorithmNotAllowed),
         }
     }
 
@@ -150,21 +208,16 @@ impl Inner {
     async fn recall(&self, token: &str) -> Option<Session> {
         let known = self.verified.as_ref()?.get(token)?;
         known.validity.check().ok()?;
-        let keys = match (known.key.algorithm(), &self.app) {
-            (Algorithm::EdDsa, _) => self.session.keys(),
-            (Algorithm::Rs256, Some(app)) => app.keys(),
-            (Algorithm::Rs256, None) => return None,
-        };
+        let keys = self.verifiers.keys(known.key.algorithm())?;
         let current = keys.key(&known.key_id).await.ok()?;
-        Arc::ptr_eq(&current, &known.key).then(|| known.session.clone())
+        current.is_same(&known.key).then(|| known.session.clone())
     }
 }
 
 impl fmt::Debug for Authenticator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authenticator")
-            .field("session", &self.inner.session)
-            .field("app", &self.inner.app)
+            .field("verifiers", &self.inner.verifiers)
             .finish_non_exhaustive()
     }
 }

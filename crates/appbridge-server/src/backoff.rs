@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::clock::LONGEST;
+
 /// Pauses that double with every failure in a row, up to a longest one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Backoff {
@@ -19,7 +21,10 @@ impl Backoff {
 
     fn nominal(self, failures: u32) -> Duration {
         let doublings = failures.saturating_sub(1).min(31);
-        self.first.saturating_mul(1 << doublings).min(self.longest)
+        self.first
+            .saturating_mul(1 << doublings)
+            .min(self.longest)
+            .min(LONGEST)
     }
 }
 
@@ -50,5 +55,14 @@ mod tests {
         );
         assert!(pauses.iter().any(|pause| pause.as_millis() < 600));
         assert!(pauses.iter().any(|pause| pause.as_millis() > 900));
+    }
+
+    #[test]
+    fn the_longest_times_are_no_overflow() {
+        let endless = Backoff {
+            first: Duration::MAX,
+            longest: Duration::MAX,
+        };
+        assert!(endless.pause(u32::MAX) <= LONGEST);
     }
 }

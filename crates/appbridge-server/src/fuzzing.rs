@@ -4,9 +4,9 @@
 use serde_json::Value;
 
 use crate::access_token::AccessTokenError;
-use crate::http::HttpClient;
 use crate::platform::PlatformError;
 use crate::token::{Algorithm, KeySet, KeySetError};
+use crate::transport::HttpClient;
 
 /// The keys of session tokens in a key set's answer. Nobody is asked for others.
 ///

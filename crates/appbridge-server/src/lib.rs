@@ -58,7 +58,7 @@
 //! );
 //! let verifier = SessionVerifier::new(keys, IssuerRule::IfPresent(api.to_string()));
 //! let app = App {
-//!     authenticator: Authenticator::new(verifier, None),
+//!     authenticator: Authenticator::new(verifier),
 //!     platform: Platform::new(http, &api, tokens),
 //! };
 //! let router: Router = Router::new().route("/api/names", get(names)).with_state(app);
@@ -66,6 +66,17 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Features
+//!
+//! All are on by default. Tokens, key sets, and REST requests of the platform need none.
+//!
+//! | feature | brings | and depends on |
+//! |---|---|---|
+//! | `axum` | [`Session`] and [`Tenant`] as extractors, [`SessionRejection`], [`error_answer`] | `axum-core` |
+//! | `graphql` | [`TenantApi::graphql`] and its siblings, [`Operation`], [`Decimal`] | `graphql_client`, `rust_decimal` |
+//! | `onpremise` | [`OnPremise`] and what belongs to it | |
+//! | `scx` | [`ScxTokens`] | |
 //!
 //! # Other credentials
 //!
@@ -93,7 +104,8 @@
 //! Log events carry the field `step`, the number of the step in JTL's documented
 //! machine-to-machine flow: 4 and 5 for the access token, 6 and 7 for the
 //! session token, 8 and 9 for the request to the platform. No event holds a
-//! token, a secret or an `Authorization` header, at any level.
+//! token, a secret or an `Authorization` header, at any level. Metrics have an [`Observer`]
+//! instead, which does not depend on the log's wording.
 
 /// Chapters that belong to no single type.
 pub mod docs {
@@ -108,52 +120,63 @@ pub mod docs {
 }
 
 mod access_token;
+#[cfg(feature = "axum")]
 mod answer;
 mod app_identity;
 mod authenticator;
 mod backoff;
 mod base_url;
+mod clock;
 mod environment;
+#[cfg(feature = "axum")]
 mod extract;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
-mod http;
 mod json;
-mod lifetime;
+mod observer;
+#[cfg(feature = "onpremise")]
 mod onpremise;
 mod platform;
-mod renewal;
+mod refresh;
+mod retry_after;
+#[cfg(feature = "scx")]
 mod scx;
 mod session;
-mod single_flight;
 mod tenant;
 mod token;
+mod transport;
 mod verified_tokens;
 
 pub use access_token::{
     AccessToken, AccessTokenError, AccessTokens, ClientCredentials, TokenEndpoint,
 };
+#[cfg(feature = "axum")]
 pub use answer::error_answer;
 pub use app_identity::{AppIdentity, NotAHeader};
-pub use authenticator::Authenticator;
+pub use authenticator::{Authenticator, Verifiers};
 pub use base_url::{BaseUrl, BaseUrlError};
-pub use environment::{Addresses, Environment, EnvironmentMismatch};
+pub use environment::warn_of_mixed_environments;
+#[cfg(feature = "axum")]
 pub use extract::SessionRejection;
-pub use http::{HttpClient, HttpSetup, TransportError};
+pub use observer::{Event, Observer, Renewed};
+#[cfg(feature = "onpremise")]
 pub use onpremise::{
     ApiKey, AppDescription, ChallengeCode, GrantedKey, OnPremise, OnPremiseApi, OnPremiseError,
     OnPremiseUrl, Registration, RegistrationError, RegistrationTicket,
 };
 pub use platform::{
-    ApiProblem, Connection, GraphQlError, GraphQlErrors, LARGEST_PAGE, ListRequest, Operation,
-    PageInfo, Partial, Platform, PlatformError, RateLimit, RestPage, RestRequest, RetryPolicy,
-    TenantApi, ValidationError,
+    ApiProblem, GraphQlError, GraphQlErrors, LARGEST_PAGE, ListRequest, Platform, PlatformError,
+    RateLimit, RestPage, RestRequest, RetryPolicy, TenantApi, ValidationError,
 };
+#[cfg(feature = "graphql")]
+pub use platform::{Connection, Operation, PageInfo, Partial};
 /// An exact number, for the scalar `Decimal` of JTL's schema: it is read from JSON
 /// numbers and from strings.
+#[cfg(feature = "graphql")]
 #[doc(no_inline)]
 pub use rust_decimal::Decimal;
+#[cfg(feature = "scx")]
 pub use scx::{ScxEnvironment, ScxScope, ScxToken, ScxTokenError, ScxTokens};
 pub use session::Session;
 pub use tenant::Tenant;
@@ -161,3 +184,4 @@ pub use token::{
     AppTokenVerifier, Check, Inspection, IssuerRule, KeySet, KeySetError, KeySetPolicy, Outcome,
     SessionVerifier, TokenError, TokenKind,
 };
+pub use transport::{HttpClient, HttpSetup, TransportError};

@@ -19,7 +19,7 @@ use crate::token::TokenKind;
 /// ```
 ///
 /// As an axum extractor it works with every state that an [`Authenticator`](crate::Authenticator) can
-/// be taken from ([`FromRef`](axum::extract::FromRef)). It takes the token from
+/// be taken from ([`FromRef`](https://docs.rs/axum/latest/axum/extract/trait.FromRef.html)). It takes the token from
 /// `Authorization: Bearer …` and from nowhere else, and refuses with
 /// [`SessionRejection`](crate::SessionRejection).
 ///

@@ -196,7 +196,7 @@ async fn app_tokens_are_bound_to_issuer_app_and_time() {
 async fn no_token_passes_as_one_of_another_kind() {
     let jtl = Jtl::start().await;
     let tenant = jtl.tenant(0).await;
-    let session_only = Authenticator::new(jtl.session_verifier(), None);
+    let session_only = Authenticator::new(jtl.session_verifier());
     let app_token = jtl.app_token(&tenant).await;
     assert_eq!(
         session_only.authenticate(&app_token).await,
@@ -207,6 +207,18 @@ async fn no_token_passes_as_one_of_another_kind() {
         jtl.app_verifier().verify(&session_token).await,
         Err(TokenError::AlgorithmNotAllowed)
     );
+    let app_only = Authenticator::new(jtl.app_verifier());
+    for _ in 0..2 {
+        let session = app_only.authenticate(&app_token).await.unwrap();
+        assert_eq!(session.tenant_id(), tenant.id);
+        let refused = app_only.authenticate(&session_token).await;
+        assert_eq!(refused, Err(TokenError::AlgorithmNotAllowed));
+    }
+    assert_eq!(app_only.inspect(&app_token).await.verdict(), Ok(()));
+    for (authenticator, token) in [(&app_only, &session_token), (&session_only, &app_token)] {
+        let verdict = authenticator.inspect(token).await.verdict();
+        assert_eq!(verdict, Err(TokenError::AlgorithmNotAllowed));
+    }
     // The identity provider signs and publishes both kinds, so the signature of
     // an access token is right; it names neither a tenant nor this app.
     let access_token = jtl.raw_access_token().await;

@@ -15,7 +15,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use sandbox::control::{Cut, Fault, Target};
 use serde_json::json;
-use support::{JWKS, Jtl, pass_time, signed_by_stranger};
+use support::{JWKS, Jtl, pass_time, signed_by_stranger, until};
 
 const APP_KEYS: &str = "/oauth/v2/keys";
 
@@ -34,7 +34,7 @@ fn authenticator(jtl: &Jtl) -> Authenticator {
     let session = SessionVerifier::new(session_keys, IssuerRule::IfPresent(jtl.base.to_string()));
     let app_keys = KeySet::for_app_tokens(http, &jtl.base, policy);
     let app = AppTokenVerifier::new(app_keys, &jtl.base, jtl.sandbox.app_id());
-    Authenticator::new(session, Some(app))
+    Authenticator::new((session, app))
 }
 
 /// What breaks a service, and how it shows.
@@ -171,6 +171,12 @@ async fn what_is_known_survives_every_break_of_the_key_set() {
         verifier.verify(&token).await.unwrap();
         jtl.control.fault(&fault).await.unwrap();
         pass_time(policy.lifetime).await;
+        // Known while the fetch is under way, which an unknown key id waits for.
+        verifier.verify(&token).await.unwrap();
+        let unknown = json!({ "alg": "EdDSA", "kid": "made-up" });
+        let unknown = signed_by_stranger(&unknown, &json!({}));
+        let error = TokenError::KeysUnavailable(as_key_set_error(shows));
+        assert_eq!(verifier.verify(&unknown).await, Err(error), "{fault:?}");
         for _ in 0..3 {
             let verdict = verifier.verify(&token).await;
             // A set without keys is no break: it withdraws them.
@@ -236,7 +242,7 @@ async fn a_made_up_key_id_is_sent_nowhere() {
 }
 
 #[tokio::test]
-async fn a_withdrawn_app_key_ends_with_the_cache() {
+async fn a_withdrawn_app_key_ends_with_the_renewal_of_the_set() {
     let jtl = Jtl::start().await;
     let tenant = jtl.tenant(0).await;
     let (authenticator, token) = (authenticator(&jtl), jtl.app_token(&tenant).await);
@@ -251,8 +257,10 @@ async fn a_withdrawn_app_key_ends_with_the_cache() {
     authenticator.authenticate(&token).await.unwrap();
     assert_eq!(jtl.count(APP_KEYS).await, 1);
     pass_time(KeySetPolicy::default().lifetime).await;
-    assert_eq!(
-        authenticator.authenticate(&token).await,
-        Err(TokenError::UnknownKey)
-    );
+    until("the key's end", async || {
+        authenticator.authenticate(&token).await == Err(TokenError::UnknownKey)
+    })
+    .await;
+    // The renewal, and the search for a key that it did not bring.
+    assert_eq!(jtl.count(APP_KEYS).await, 3);
 }

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use appbridge_server::{
-    Addresses, BaseUrl, Environment, IssuerRule, KeySetPolicy, Operation, SessionVerifier,
+    BaseUrl, IssuerRule, KeySetPolicy, Operation, SessionVerifier, warn_of_mixed_environments,
 };
 use axum::Json;
 use axum::http::StatusCode;
@@ -22,6 +22,8 @@ use axum::response::IntoResponse;
 use scripted::{Scripted, ok};
 use serde_json::{Value, json};
 use support::{Jtl, signed_by_stranger, take_apart};
+
+const DEV: &str = "https://api.dev.jtl-cloud.com";
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);
@@ -181,29 +183,23 @@ async fn requests_can_be_followed_and_hold_no_secret() {
 
     // Settings that mix environments are one warning.
     let base = |text: &str| text.parse::<BaseUrl>().unwrap();
-    let (api_base, auth_base) = (
-        base(Environment::Dev.api_base()),
-        base(Environment::Production.auth_base()),
-    );
-    let mixed = Addresses {
-        api_base: &api_base,
-        auth_base: Some(&auth_base),
-        issuer: None,
-    };
-    assert_eq!(mixed.warn_of_mixed_environments().len(), 1);
+    let auth_base = base("https://auth.jtl-cloud.com");
+    warn_of_mixed_environments(&base(DEV), Some(&auth_base), None);
     let warnings = captured.lines();
     assert_eq!(warnings.len(), 1);
     assert_eq!(warnings[0]["level"], "WARN");
+    let mismatches = warnings[0]["mismatches"].as_str().unwrap();
+    assert!(mismatches.contains("JTL_AUTH_BASE"), "{mismatches}");
 
     // A token of another environment is refused for its key, and the log says why.
     let jtl = Jtl::start().await;
     let keys = jtl.session_keys(KeySetPolicy::default());
-    let expected = IssuerRule::IfPresent(Environment::Dev.api_base().to_owned());
+    let expected = IssuerRule::IfPresent(DEV.to_owned());
     let verifier = SessionVerifier::new(keys, expected);
     let mut parts = take_apart(&jtl.session_token(&jtl.tenant(0).await).await);
     for (iss, hints) in [
-        (Environment::Production.api_base(), 1),
-        (Environment::Dev.api_base(), 0),
+        ("https://api.jtl-cloud.com", 1),
+        (DEV, 0),
         ("https://api.example.com", 0),
     ] {
         parts.payload["iss"] = json!(iss);

@@ -121,9 +121,13 @@ async fn of_rest_only_get_is_repeated() {
 }
 
 #[tokio::test]
-async fn no_policy_of_retries_means_one_attempt() {
+async fn one_attempt_is_one_request() {
     let jtl = Scripted::answering([status(503), good()]).await;
-    let api = jtl.api().with_retries(RetryPolicy::none());
+    let once = RetryPolicy {
+        attempts: NonZeroU32::MIN,
+        ..at_once()
+    };
+    let api = jtl.api().with_retries(once);
     query(&api).await.unwrap_err();
     assert_eq!(jtl.count(), 1);
 }

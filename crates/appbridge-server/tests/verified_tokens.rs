@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex};
 
 use appbridge_server::{Authenticator, KeySetPolicy, TokenError};
 use sandbox::control::{Rotation, TokenRequest};
-use support::{Jtl, pass_time, put_together, take_apart, until};
+use serde_json::json;
+use support::{Jtl, pass_time, put_together, signed_by_stranger, take_apart, until};
 use tracing::instrument::WithSubscriber;
 
 /// Counts the signature checks by what the verifier logs before each.
@@ -114,13 +115,13 @@ async fn a_remembered_token_ends_with_its_key() {
     authenticator.authenticate(&old).await.unwrap();
     let rotation = Rotation { withdraw_old: true };
     jtl.control.rotate_session_keys(rotation).await.unwrap();
-    // Trusted for the key set's lifetime, as without any memory of tokens.
+    // Trusted until the set is renewed, as without any memory of tokens.
     authenticator.authenticate(&old).await.unwrap();
     pass_time(policy.lifetime).await;
-    assert_eq!(
-        authenticator.authenticate(&old).await,
-        Err(TokenError::UnknownKey)
-    );
+    until("the key's end", async || {
+        authenticator.authenticate(&old).await == Err(TokenError::UnknownKey)
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -149,6 +150,12 @@ async fn a_renewed_key_set_with_the_same_key_costs_no_signature_check() {
         authenticator.authenticate(&token).await.unwrap();
         pass_time(KeySetPolicy::default().lifetime).await;
         authenticator.authenticate(&token).await.unwrap();
+        // A made-up key id waits for the new set.
+        let unknown = json!({ "alg": "EdDSA", "kid": "made-up" });
+        let unknown = signed_by_stranger(&unknown, &json!({}));
+        let verdict = authenticator.authenticate(&unknown).await;
+        assert_eq!(verdict, Err(TokenError::UnknownKey));
+        authenticator.authenticate(&token).await.unwrap();
     })
     .await;
     assert_eq!(jtl.count(support::JWKS).await, 2);
@@ -171,7 +178,7 @@ async fn so_many_tokens_are_remembered_and_no_more() {
         }
     };
     let with_room_for = |capacity| {
-        Authenticator::with_capacity(jtl.session_verifier(), Some(jtl.app_verifier()), capacity)
+        Authenticator::with_capacity((jtl.session_verifier(), jtl.app_verifier()), capacity)
     };
     for (capacity, checks) in [(0, 100..=100), (10, 80..=100), (1000, 50..=50)] {
         let log = Log::default();

@@ -7,7 +7,6 @@
 //! | [`event`] | events that host and app publish to each other |
 //! | [`claims`] | what session tokens and app tokens say |
 //! | [`manifest`] | `app.json`, which registers an app with JTL |
-//! | [`demo`] | requests and answers between the demo app and its own backend |
 //! | [`error`] | the error answer of a backend |
 //! | [`shape`] | what known values look like, for programs without serde |
 //!
@@ -48,6 +47,7 @@
 #![deny(missing_docs)]
 
 pub mod claims;
+#[cfg(feature = "demo")]
 pub mod demo;
 pub mod error;
 pub mod event;

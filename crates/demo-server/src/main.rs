@@ -139,7 +139,7 @@ fn load_env_file() -> anyhow::Result<()> {
 }
 
 async fn start(settings: &Settings, metrics: Metrics) -> anyhow::Result<()> {
-    settings.addresses().warn_of_mixed_environments();
+    settings.warn_of_mixed_environments();
     let http = HttpClient::new()?;
     let tenants = TenantStore::open(&settings.database_url)
         .await

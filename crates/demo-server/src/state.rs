@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use appbridge_server::{
     AccessTokens, AppTokenVerifier, Authenticator, HttpClient, KeySet, KeySetPolicy, Platform,
-    SessionVerifier, TokenEndpoint,
+    SessionVerifier, TokenEndpoint, Verifiers,
 };
 use axum::extract::FromRef;
 
@@ -127,8 +127,12 @@ impl Gate {
             .as_ref()
             .zip(app_keys.clone())
             .map(|(app, keys)| AppTokenVerifier::new(keys, &app.issuer, app.app_id.clone()));
+        let verifiers = match app {
+            Some(app) => Verifiers::Both(session, app),
+            None => Verifiers::Session(session),
+        };
         Self {
-            authenticator: Authenticator::new(session, app),
+            authenticator: Authenticator::new(verifiers),
             session_keys,
             app_keys,
         }

@@ -71,7 +71,7 @@ pub async fn run() -> Result<()> {
         per_second(against_jose.iter().map(|round| round.theirs))?,
     );
 
-    let authenticator = Authenticator::new(verifier.clone(), None);
+    let authenticator = Authenticator::new(verifier.clone());
     authenticator.authenticate(&token).await?;
     let mut again = Vec::new();
     for _ in 0..ROUNDS {

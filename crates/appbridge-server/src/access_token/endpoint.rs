@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::time::Instant;
@@ -11,7 +10,12 @@ use url::Url;
 
 use super::{AccessToken, AccessTokenError};
 use crate::base_url::BaseUrl;
-use crate::http::{self, Answer, HttpClient};
+use crate::refresh::{Failure, Lifetime};
+use crate::retry_after::retry_after;
+use crate::transport::{self, Answer, HttpClient};
+
+/// JTL: ask for a new token when less than 5 minutes remain.
+const RENEW_BEFORE: Duration = Duration::from_secs(5 * 60);
 
 /// A JWT with its envelope; honest answers have 1 to 4 KiB.
 const MAX_ANSWER: usize = 64 * 1024;
@@ -58,9 +62,9 @@ impl TokenEndpoint {
         &self,
         http: &HttpClient,
         credentials: &ClientCredentials,
-    ) -> Result<AccessToken, AccessTokenError> {
+    ) -> Result<(AccessToken, Lifetime), Failure<AccessTokenError>> {
         tracing::info!(step = 4, url = %self.url, "requesting an access token");
-        let received_at = Instant::now();
+        let begin = Instant::now();
         let request = http
             .post(self.url.clone())
             .basic_auth(
@@ -68,24 +72,23 @@ impl TokenEndpoint {
                 Some(form_encoded(credentials.client_secret.expose_secret())),
             )
             .form(self.form);
-        let answer = http::send(request, MAX_ANSWER).await?;
-        let granted = decode(&answer)?;
+        let answer = transport::send(request, MAX_ANSWER)
+            .await
+            .map_err(AccessTokenError::Transport)?;
+        let granted = decode(&answer).map_err(|error| Failure {
+            retry_after: retry_after(&answer.headers),
+            ..error.into()
+        })?;
+        // Checked here, so that a token with a line break is this request's
+        // failure and not a puzzle later.
+        let token = AccessToken::new(&granted.access_token).ok_or(AccessTokenError::Undecodable)?;
         tracing::info!(
             step = 5,
             expires_in = granted.expires_in,
             "access token received"
         );
-        let token = AccessToken::new(
-            SecretString::from(granted.access_token),
-            received_at,
-            Duration::from_secs(granted.expires_in),
-        );
-        // Checked here, so that a token with a line break is this request's
-        // failure and not a puzzle later.
-        if token.bearer().is_none() {
-            return Err(AccessTokenError::Undecodable);
-        }
-        Ok(token)
+        let lives = Duration::from_secs(granted.expires_in);
+        Ok((token, Lifetime::of_token(begin, lives, RENEW_BEFORE)))
     }
 }
 
@@ -141,18 +144,6 @@ fn decode(answer: &Answer) -> Result<Granted, AccessTokenError> {
     Ok(granted)
 }
 
-/// `Retry-After` in seconds; its other form, a date, is not used by rate limits.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
-    Some(Duration::from_secs(seconds))
-}
-
 /// The answer's OAuth error code, when it looks like one: it goes into logs.
 fn oauth_error(body: &[u8]) -> String {
     serde_json::from_slice::<OAuthError>(body)
@@ -174,7 +165,7 @@ mod tests {
     fn answer(status: u16, body: &'static str) -> Answer {
         Answer {
             status: StatusCode::from_u16(status).unwrap(),
-            headers: axum::http::HeaderMap::new(),
+            headers: http::HeaderMap::new(),
             body: body.into(),
         }
     }

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use http::StatusCode;
 
-use crate::http::TransportError;
-use crate::renewal::RenewalError;
+use crate::transport::TransportError;
 
 /// Why there is no access token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +23,7 @@ pub enum AccessTokenError {
     /// The identity provider asks for patience. Transient.
     #[error("the identity provider limits the rate of requests")]
     RateLimited {
-        /// For how long, when the answer says so (`Retry-After`).
+        /// For how long, when the answer says so (`Retry-After`): an hour at most.
         retry_after: Option<Duration>,
     },
     /// The identity provider failed. Generally transient.
@@ -79,19 +78,6 @@ impl AccessTokenError {
             Self::RateLimited { .. } | Self::Failed { .. } | Self::Transport(_) => {
                 "JTL's identity provider is not available. Please try again later."
             }
-        }
-    }
-}
-
-impl RenewalError for AccessTokenError {
-    fn code(&self) -> &'static str {
-        Self::code(self)
-    }
-
-    fn asked_pause(&self) -> Option<Duration> {
-        match self {
-            Self::RateLimited { retry_after } => *retry_after,
-            _ => None,
         }
     }
 }

@@ -5,10 +5,10 @@ mod error;
 mod token;
 
 use std::fmt;
-use std::sync::Arc;
+use std::time::Duration;
 
-use axum::http::StatusCode;
-use reqwest::header::HeaderValue;
+use http::StatusCode;
+use http::header::HeaderValue;
 
 #[cfg(feature = "fuzzing")]
 pub(crate) use endpoint::read;
@@ -16,8 +16,10 @@ pub use endpoint::{ClientCredentials, TokenEndpoint};
 pub use error::AccessTokenError;
 pub use token::AccessToken;
 
-use crate::http::{Answer, HttpClient, TransportError};
-use crate::renewal::{Expiring, Renewal};
+use crate::backoff::Backoff;
+use crate::observer::Renewed;
+use crate::refresh::{Failure, Lifetime, Refreshed, Source};
+use crate::transport::{Answer, HttpClient, TransportError};
 
 /// The one provider of access tokens: cached for the lifetime that the identity
 /// provider states, renewed when less than 5 minutes remain (or a tenth of a
@@ -26,15 +28,16 @@ use crate::renewal::{Expiring, Renewal};
 ///
 /// A token that is due is renewed in the background while it goes on serving, so
 /// that nobody waits for the identity provider but the first. While the provider
-/// is down, it is asked less and less often, and a token that is still valid goes
+/// is down, it is asked less and less often, up to once a minute, or as seldom as its
+/// `Retry-After` says, an hour apart at most; a token that is still valid goes
 /// on serving. Several instances spread their renewals by chance.
 #[derive(Clone)]
 pub struct AccessTokens {
-    source: Arc<Source>,
-    renewal: Arc<Renewal<AccessToken, AccessTokenError>>,
+    tokens: Refreshed<Grants>,
 }
 
-struct Source {
+/// The identity provider, asked for this app.
+struct Grants {
     http: HttpClient,
     endpoint: TokenEndpoint,
     credentials: ClientCredentials,
@@ -58,12 +61,11 @@ impl AccessTokens {
     #[must_use]
     pub fn new(http: HttpClient, endpoint: TokenEndpoint, credentials: ClientCredentials) -> Self {
         Self {
-            source: Arc::new(Source {
+            tokens: Refreshed::new(Grants {
                 http,
                 endpoint,
                 credentials,
             }),
-            renewal: Renewal::new(),
         }
     }
 
@@ -75,17 +77,10 @@ impl AccessTokens {
     ///
     /// # Cancellation
     ///
-    /// Dropping the future leaves a request that others wait for running.
+    /// Dropping the future stops the waiting; a request to the identity provider goes
+    /// on and serves whoever asks next.
     pub async fn get(&self) -> Result<AccessToken, AccessTokenError> {
-        let source = self.source.clone();
-        self.renewal
-            .get(|| async move {
-                source
-                    .endpoint
-                    .request(&source.http, &source.credentials)
-                    .await
-            })
-            .await
+        self.tokens.get().await
     }
 
     /// Says that the platform answered 401 to `token`: it is not used again.
@@ -95,7 +90,7 @@ impl AccessTokens {
     /// it stays for five seconds, so that a platform that refuses every token
     /// causes no storm.
     pub fn refused(&self, token: &AccessToken) {
-        self.renewal.refused(token);
+        self.tokens.refused(token);
     }
 
     /// Runs `attempt` with a token, and once more with a new one when the
@@ -107,31 +102,42 @@ impl AccessTokens {
     where
         F: Future<Output = Result<Answer, TransportError>>,
     {
-        let token = self.get().await?;
-        let bearer = token.bearer().ok_or(AccessTokenError::Undecodable)?;
-        let answer = attempt(bearer).await.map_err(BearerError::Transport)?;
-        if answer.status != StatusCode::UNAUTHORIZED {
-            return Ok(answer);
-        }
-        self.refused(&token);
-        let renewed = self.get().await?;
-        if renewed.is_same(&token) {
-            return Ok(answer);
-        }
-        tracing::info!("the access token was refused; trying once more with a new one");
-        let bearer = renewed.bearer().ok_or(AccessTokenError::Undecodable)?;
-        let answer = attempt(bearer).await.map_err(BearerError::Transport)?;
-        if answer.status != StatusCode::UNAUTHORIZED {
-            self.renewal.accepted();
-        }
-        Ok(answer)
+        let refused = |answer: &Answer| answer.status == StatusCode::UNAUTHORIZED;
+        let attempt = |bearer| {
+            let answer = attempt(bearer);
+            async move { answer.await.map_err(BearerError::Transport) }
+        };
+        self.tokens.attempt(attempt, refused).await
+    }
+}
+
+impl Source for Grants {
+    type Value = AccessToken;
+    type Error = AccessTokenError;
+
+    const BACKOFF: Backoff = Backoff {
+        first: Duration::from_millis(500),
+        longest: Duration::from_secs(60),
+    };
+    const WHAT: Renewed = Renewed::AccessToken;
+
+    fn code(error: &AccessTokenError) -> &'static str {
+        error.code()
+    }
+
+    fn http(&self) -> &HttpClient {
+        &self.http
+    }
+
+    async fn fetch(&self) -> Result<(AccessToken, Lifetime), Failure<AccessTokenError>> {
+        self.endpoint.request(&self.http, &self.credentials).await
     }
 }
 
 impl fmt::Debug for AccessTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessTokens")
-            .field("endpoint", &self.source.endpoint)
+            .field("endpoint", &self.tokens.source().endpoint)
             .finish_non_exhaustive()
     }
 }

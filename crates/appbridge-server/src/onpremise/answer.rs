@@ -4,8 +4,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{ApiKey, GrantedKey, RegistrationError};
-use crate::http::Answer;
 use crate::platform::{ApiProblem, RateLimit, plain_id};
+use crate::transport::Answer;
 
 /// JTL documents 0 (pending) and 1 (approved).
 const PENDING: i64 = 0;
@@ -106,14 +106,14 @@ fn read(answer: &Answer) -> Result<Wire, RegistrationError> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::StatusCode;
+    use http::StatusCode;
 
     use super::*;
 
     fn answer(status: u16, body: &'static str) -> Answer {
         Answer {
             status: StatusCode::from_u16(status).unwrap(),
-            headers: axum::http::HeaderMap::new(),
+            headers: http::HeaderMap::new(),
             body: body.into(),
         }
     }

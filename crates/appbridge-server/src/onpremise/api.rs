@@ -1,16 +1,16 @@
 //! Requests with an API key.
 
-use axum::http::StatusCode;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::StatusCode;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::RequestBuilder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::{ApiKey, OnPremise, OnPremiseError};
-use crate::http;
 use crate::json;
 use crate::platform::{ApiProblem, PlatformError};
+use crate::transport;
 
 /// As large as the cloud's largest honest answer.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
@@ -92,7 +92,7 @@ impl OnPremiseApi {
             .app
             .sign_on_premise(request)
             .header(AUTHORIZATION, self.key.authorization());
-        let answer = http::send(request, MAX_ANSWER)
+        let answer = transport::send(request, MAX_ANSWER)
             .await
             .map_err(PlatformError::Transport)?;
         // The rest of a path may name a merchant's customer.

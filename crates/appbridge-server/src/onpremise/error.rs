@@ -1,7 +1,7 @@
 //! What can go wrong between an app and a merchant's JTL-Wawi.
 
-use crate::http::TransportError;
 use crate::platform::{ApiProblem, PlatformError};
+use crate::transport::TransportError;
 
 /// Why there is no API key. Prints no key, no challenge code and no upstream text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

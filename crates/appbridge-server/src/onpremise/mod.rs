@@ -14,7 +14,7 @@ mod registration;
 mod ticket;
 mod url;
 
-use axum::http::header::{HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 
 pub use api::OnPremiseApi;
 pub use app::AppDescription;
@@ -26,7 +26,7 @@ pub use ticket::RegistrationTicket;
 pub use url::OnPremiseUrl;
 
 use crate::app_identity::{AppIdentity, NotAHeader};
-use crate::http::{self, Answer, HttpClient, TransportError};
+use crate::transport::{self, Answer, HttpClient, TransportError};
 
 /// A registration's answer; the largest part of an honest one is a list of scopes.
 const MAX_REGISTRATION_ANSWER: usize = 256 * 1024;
@@ -99,7 +99,7 @@ impl OnPremise {
             .sign_on_premise(self.http.post(self.base.join("authentication")))
             .header(X_CHALLENGE_CODE, challenge_code.header())
             .json(&description.application(&self.app));
-        let answer = http::send(request, MAX_REGISTRATION_ANSWER).await?;
+        let answer = transport::send(request, MAX_REGISTRATION_ANSWER).await?;
         let request_id = answer::read_request_id(&answer)?;
         tracing::info!(request_id, "JTL-Wawi has the app's request for an API key");
         Ok(Registration::new(
@@ -130,7 +130,7 @@ impl OnPremise {
             .app
             .sign_on_premise(self.http.get(url))
             .header(X_CHALLENGE_CODE, ticket.challenge_code().header());
-        http::send(request, MAX_REGISTRATION_ANSWER).await
+        transport::send(request, MAX_REGISTRATION_ANSWER).await
     }
 }
 

@@ -9,14 +9,13 @@ use tokio::time::Instant;
 
 use super::answer::{self, Progress};
 use super::{GrantedKey, OnPremise, RegistrationError, RegistrationTicket};
-use crate::http::{Answer, TransportError};
+use crate::clock::later;
 use crate::platform::RateLimit;
+use crate::retry_after::retry_after;
+use crate::transport::{Answer, TransportError};
 
 /// JTL: ask about every five seconds.
 const POLL_EVERY: Duration = Duration::from_secs(5);
-
-/// Longer than anybody waits; a longer limit is this one.
-const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// An app's request for an API key, until the key is there.
 ///
@@ -62,9 +61,11 @@ impl Registration {
         }
     }
 
-    /// Waits until the admin has decided, for `limit` at most, and gives the key.
+    /// Waits until the admin has decided, for `limit` and no longer than a year,
+    /// and gives the key.
     ///
-    /// Asks every five seconds, later where JTL-Wawi says so (`Retry-After`). What is
+    /// Asks every five seconds, later where JTL-Wawi says so (`Retry-After`, an hour at
+    /// most). What is
     /// transient does not end the waiting.
     ///
     /// # Errors
@@ -78,7 +79,7 @@ impl Registration {
     /// answer read by the next call, so that no key is lost. Dropping the
     /// `Registration` as well can lose one, if JTL-Wawi is answering just then.
     pub async fn wait(&mut self, limit: Duration) -> Result<GrantedKey, RegistrationError> {
-        let deadline = Instant::now() + limit.min(LONGEST_WAIT);
+        let deadline = later(Instant::now(), limit);
         let mut last_failure = None;
         loop {
             match tokio::time::timeout_at(deadline, self.check_when_due()).await {
@@ -121,7 +122,7 @@ impl Registration {
         self.in_flight = None;
         let patience = answer.as_ref().ok().and_then(asked_patience);
         let pause = self.poll_every.max(patience.unwrap_or_default());
-        self.next_poll = Instant::now() + pause.min(LONGEST_WAIT);
+        self.next_poll = later(Instant::now(), pause);
         match answer::read_progress(&answer?) {
             Ok(Progress::Pending) => Ok(None),
             Ok(Progress::Granted(granted)) => {
@@ -145,13 +146,11 @@ impl Registration {
 
 /// How long the server wants to be left alone.
 fn asked_patience(answer: &Answer) -> Option<Duration> {
-    let limit = RateLimit::read(&answer.headers);
-    let seconds = if answer.status.as_u16() == 429 {
-        limit.wait_seconds()
+    if answer.status.as_u16() == 429 {
+        RateLimit::read(&answer.headers).wait()
     } else {
-        limit.retry_after_seconds
-    };
-    seconds.map(Duration::from_secs)
+        retry_after(&answer.headers)
+    }
 }
 
 const fn is_final(error: &RegistrationError) -> bool {

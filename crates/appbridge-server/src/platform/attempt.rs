@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -14,7 +14,10 @@ use super::problem::ApiProblem;
 use super::rate_limit::RateLimit;
 use super::{MAX_ANSWER, TenantApi};
 use crate::access_token::AccessTokenError;
-use crate::http::{self, Answer, TransportError};
+use crate::clock::later;
+use crate::observer::Event;
+use crate::retry_after::retry_after;
+use crate::transport::{self, Answer, TransportError};
 
 const X_TENANT_ID: HeaderName = HeaderName::from_static("x-tenant-id");
 
@@ -51,7 +54,7 @@ impl std::fmt::Display for RequestId {
 impl TenantApi {
     /// Sends a request until it has a good answer, or an error that stays.
     pub(super) async fn answer(&self, call: &Call) -> Result<Reply, PlatformError> {
-        let deadline = Instant::now() + self.policy.bounded_total();
+        let deadline = later(Instant::now(), self.policy.total);
         let request_id = RequestId(rand::random());
         let mut failed = 0;
         loop {
@@ -101,16 +104,15 @@ impl TenantApi {
                 }
             };
             failed += 1;
-            let wait = self
-                .policy
-                .wait_after(failed, &error, asked, rand::random());
-            match wait {
+            match self.policy.wait_after(failed, &error, asked) {
                 Some(wait)
                     if (call.idempotent || was_not_sent(&error))
-                        && Instant::now() + wait < deadline =>
+                        && later(Instant::now(), wait) < deadline =>
                 {
                     let wait_ms = wait.as_millis();
-                    tracing::info!(%request_id, wait_ms, code = error.code(), "trying again");
+                    let code = error.code();
+                    tracing::info!(%request_id, wait_ms, code, "trying again");
+                    self.platform.http.observe(Event::Retry { code });
                     tokio::time::sleep(wait).await;
                 }
                 _ => return Err(error),
@@ -161,8 +163,13 @@ impl TenantApi {
             request = app.sign(request);
         }
         let begun = Instant::now();
-        let answer = http::send(request, MAX_ANSWER).await;
-        let elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let answer = transport::send(request, MAX_ANSWER).await;
+        let took = begun.elapsed();
+        let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        self.platform.http.observe(Event::ApiRequest {
+            status: answer.as_ref().ok().map(|answer| answer.status.as_u16()),
+            took,
+        });
         match &answer {
             Ok(answer) => {
                 let limit = RateLimit::read(&answer.headers);
@@ -208,7 +215,6 @@ fn was_not_sent(error: &PlatformError) -> bool {
 fn asked_wait(error: &PlatformError, answer: &Answer) -> Option<Duration> {
     match error {
         PlatformError::RateLimited(limit) => limit.wait(),
-        _ if answer.headers.contains_key(RETRY_AFTER) => RateLimit::read(&answer.headers).wait(),
-        _ => None,
+        _ => retry_after(&answer.headers),
     }
 }

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use axum::http::StatusCode;
+use http::StatusCode;
 
 use super::problem::ApiProblem;
 use super::rate_limit::RateLimit;
 use crate::access_token::{AccessTokenError, BearerError};
-use crate::http::{Answer, TransportError};
+use crate::transport::{Answer, TransportError};
 
 /// Why the ERP API gave no data. Prints no upstream text and no token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -254,7 +254,7 @@ mod tests {
     fn error(status: u16) -> PlatformError {
         PlatformError::from_answer(&Answer {
             status: StatusCode::from_u16(status).unwrap(),
-            headers: axum::http::HeaderMap::new(),
+            headers: http::HeaderMap::new(),
             body: r#"{"errorCode":"E","errorMessage":"Anna Muster"}"#.into(),
         })
     }

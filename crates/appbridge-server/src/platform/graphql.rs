@@ -1,7 +1,7 @@
 //! GraphQL answers at HTTP 200.
 
-use axum::http::Method;
 use graphql_client::GraphQLQuery;
+use http::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -2,8 +2,10 @@
 
 mod attempt;
 mod error;
+#[cfg(feature = "graphql")]
 mod graphql;
 mod lists;
+#[cfg(feature = "graphql")]
 mod operation;
 mod problem;
 mod rate_limit;
@@ -16,9 +18,14 @@ use std::sync::Arc;
 use url::Url;
 
 pub use error::{GraphQlError, GraphQlErrors, PlatformError};
+#[cfg(feature = "graphql")]
 pub use graphql::Partial;
-pub use lists::{Connection, LARGEST_PAGE, ListRequest, PageInfo, RestPage};
+#[cfg(feature = "graphql")]
+pub use lists::{Connection, PageInfo};
+pub use lists::{LARGEST_PAGE, ListRequest, RestPage};
+#[cfg(feature = "graphql")]
 pub use operation::Operation;
+#[cfg(feature = "onpremise")]
 pub(crate) use problem::plain_id;
 pub use problem::{ApiProblem, ValidationError};
 pub use rate_limit::RateLimit;
@@ -28,8 +35,8 @@ pub use retry::RetryPolicy;
 use crate::access_token::AccessTokens;
 use crate::app_identity::AppIdentity;
 use crate::base_url::BaseUrl;
-use crate::http::HttpClient;
 use crate::tenant::Tenant;
+use crate::transport::HttpClient;
 use rate_limit::RateGate;
 
 /// A page of 500 records, the API's largest, has far less.
@@ -57,6 +64,7 @@ struct Inner {
     http: HttpClient,
     /// What the resources stand below.
     erp: Url,
+    #[cfg(feature = "graphql")]
     graphql: Url,
     tokens: AccessTokens,
     app: Option<AppIdentity>,
@@ -72,6 +80,7 @@ impl Platform {
             inner: Arc::new(Inner {
                 http,
                 erp: api_base.join("erp/v2"),
+                #[cfg(feature = "graphql")]
                 graphql: api_base.join("erp/v2/graphql"),
                 tokens,
                 app: None,
@@ -116,7 +125,7 @@ impl Platform {
 impl fmt::Debug for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Platform")
-            .field("graphql", &self.inner.graphql.as_str())
+            .field("erp", &self.inner.erp.as_str())
             .finish_non_exhaustive()
     }
 }
@@ -162,7 +171,7 @@ impl fmt::Debug for TenantApi {
 /// What an answer comes to, without a request.
 #[cfg(feature = "fuzzing")]
 pub(crate) fn read(status: u16, body: &[u8]) -> Result<serde_json::Value, PlatformError> {
-    use crate::http::Answer;
+    use crate::transport::Answer;
 
     let answer = Answer::of(status, body).ok_or(PlatformError::UnexpectedStatus { status })?;
     if status == 200 {

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use axum::http::HeaderMap;
+use http::HeaderMap;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-/// No honest limit makes anybody wait longer.
-const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+use crate::clock::later;
+use crate::retry_after::{LONGEST_PAUSE, retry_after};
 
 /// What an answer says about the rate limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,43 +20,31 @@ pub struct RateLimit {
     pub remaining: Option<u64>,
     /// `X-RateLimit-Interval-Length-Seconds`: the interval, in seconds.
     pub interval_seconds: Option<u64>,
-    /// `Retry-After`, in seconds; a date there counts from now.
+    /// `Retry-After`, in seconds; a date there counts from now. An hour at most.
     pub retry_after_seconds: Option<u64>,
 }
 
 impl RateLimit {
-    /// How long to wait, in seconds: `Retry-After`, else one interval.
+    /// How long to wait, in seconds: `Retry-After`, else one interval. An hour at most.
     #[must_use]
     pub fn wait_seconds(&self) -> Option<u64> {
-        self.retry_after_seconds.or(self.interval_seconds)
+        self.wait().map(|wait| wait.as_secs())
     }
 
     pub(crate) fn read(headers: &HeaderMap) -> Self {
-        Self::read_at(headers, SystemTime::now())
-    }
-
-    fn read_at(headers: &HeaderMap, now: SystemTime) -> Self {
-        let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
-        let number = |name: &str| text(name)?.parse().ok();
-        let date = |name: &str| {
-            let date = httpdate::parse_http_date(text(name)?).ok()?;
-            let wait = date.duration_since(now).unwrap_or_default();
-            // Rounded up: a request in the same second is still too early.
-            Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
-        };
+        let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
         Self {
             limit: number("x-ratelimit-limit"),
             remaining: number("x-ratelimit-remaining"),
             interval_seconds: number("x-ratelimit-interval-length-seconds"),
-            retry_after_seconds: number("retry-after").or_else(|| date("retry-after")),
+            retry_after_seconds: retry_after(headers).map(|pause| pause.as_secs()),
         }
     }
 
-    /// How long the next request has to wait: an hour at most, so that no server
-    /// can ask for more than a clock holds.
-    pub(super) fn wait(&self) -> Option<Duration> {
-        self.wait_seconds()
-            .map(|seconds| Duration::from_secs(seconds).min(LONGEST_WAIT))
+    /// How long the next request has to wait.
+    pub(crate) fn wait(&self) -> Option<Duration> {
+        let seconds = self.retry_after_seconds.or(self.interval_seconds)?;
+        Some(Duration::from_secs(seconds).min(LONGEST_PAUSE))
     }
 }
 
@@ -94,7 +82,7 @@ impl RateGate {
         };
         let mut closed = self.lock();
         closed.retain(|_, closed| now < closed.until);
-        let until = now + wait;
+        let until = later(now, wait);
         closed.insert(tenant, Closed { until, limit });
     }
 
@@ -139,9 +127,7 @@ mod tests {
         for (name, value) in headers {
             map.insert(*name, value.parse().unwrap());
         }
-        // Sun, 06 Nov 1994 08:49:37 GMT
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        RateLimit::read_at(&map, now)
+        RateLimit::read(&map)
     }
 
     const USED_UP: RateLimit = RateLimit {
@@ -162,12 +148,10 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_seconds_or_a_date_and_counts_more() {
+    fn retry_after_counts_more_than_the_interval() {
         let interval = ("x-ratelimit-interval-length-seconds", "60");
         for (value, seconds) in [
             ("7", Some(7)),
-            ("Sun, 06 Nov 1994 08:49:40 GMT", Some(3)),
-            ("Sunday, 06-Nov-94 08:49:40 GMT", Some(3)),
             // Past: at once.
             ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
             ("soon", Some(60)),

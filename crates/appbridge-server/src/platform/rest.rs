@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use axum::body::Bytes;
-use axum::http::Method;
+use bytes::Bytes;
+use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::error::PlatformError;
 use crate::access_token::AccessTokenError;
-use crate::http::TransportError;
+use crate::backoff::Backoff;
+use crate::transport::TransportError;
 
 /// How a request to the platform is bounded, and when it is tried again.
 ///
@@ -18,9 +19,9 @@ use crate::http::TransportError;
 ///
 /// Repeated are requests without an answer, and those answered by 429, 500,
 /// 502, 503 or 504. So is any request that was not sent because the identity
-/// provider is away. The wait before attempt `n + 1` is random between zero and
-/// `first_delay * 2^(n-1)`, at most `longest_delay` ("full jitter"), on top of
-/// what `Retry-After` or, after a 429, the rate limit's interval asks for. A wait
+/// provider is away. The wait before attempt `n + 1` is `first_delay * 2^(n-1)`, at most
+/// `longest_delay`, of which the second half is by chance, on top of what `Retry-After` or,
+/// after a 429, the rate limit's interval asks for: an hour of that at most. A wait
 /// that would not end within `total` is not begun: the error is given at once.
 ///
 /// ```
@@ -42,16 +43,13 @@ pub struct RetryPolicy {
     /// `None`, as long as the [`HttpClient`](crate::HttpClient) gives it.
     pub attempt_timeout: Option<Duration>,
     /// How long everything may take: access token, attempts and the waits
-    /// between them. Default: 20 seconds.
+    /// between them; more than a year counts as a year. Default: 20 seconds.
     pub total: Duration,
-    /// The longest random wait before the second attempt. Default: 200 ms.
+    /// The longest wait before the second attempt. Default: 200 ms.
     pub first_delay: Duration,
-    /// The longest random wait before any attempt. Default: 5 seconds.
+    /// The longest wait before any attempt. Default: 5 seconds.
     pub longest_delay: Duration,
 }
-
-/// Longer times count as this one; clocks end somewhere.
-const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 const THREE: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
 
@@ -68,47 +66,24 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Every request is sent once; the bounds of time are those of
-    /// [`default`](Self::default).
-    #[must_use]
-    pub fn none() -> Self {
-        Self {
-            attempts: NonZeroU32::MIN,
-            ..Self::default()
-        }
-    }
-
-    /// [`total`](Self::total) as a time that can be added to now.
-    pub(super) fn bounded_total(&self) -> Duration {
-        self.total.min(YEAR)
-    }
-
-    /// The upper bound of the random wait after `failed` attempts (1 or more).
-    fn longest_wait_after(&self, failed: u32) -> Duration {
-        let factor = 2_u32.saturating_pow(failed.saturating_sub(1));
-        self.first_delay
-            .saturating_mul(factor)
-            .min(self.longest_delay)
-            .min(YEAR)
-    }
-
     /// The wait before the next attempt, when there is one: `failed` attempts
     /// have been made, the last one ended in `error`, whose answer asked to wait
-    /// for `asked`. `random` is between 0 and 1.
+    /// for `asked`.
     pub(super) fn wait_after(
         &self,
         failed: u32,
         error: &PlatformError,
         asked: Option<Duration>,
-        random: f64,
     ) -> Option<Duration> {
         if failed >= self.attempts.get() || !worth_repeating(error) {
             return None;
         }
-        let jitter = self
-            .longest_wait_after(failed)
-            .mul_f64(random.clamp(0.0, 1.0));
-        Some(asked.unwrap_or_default().saturating_add(jitter))
+        let backoff = Backoff {
+            first: self.first_delay,
+            longest: self.longest_delay,
+        };
+        let asked = asked.unwrap_or_default();
+        Some(asked.saturating_add(backoff.pause(failed)))
     }
 }
 
@@ -144,19 +119,19 @@ mod tests {
     }
 
     #[test]
-    fn waits_double_up_to_the_longest_and_are_random_down_to_zero() {
+    fn waits_double_up_to_the_longest() {
         let policy = RetryPolicy {
             attempts: NonZeroU32::MAX,
             ..RetryPolicy::default()
         };
-        let wait = |failed, random| policy.wait_after(failed, &server(503), None, random);
         let milliseconds = [200, 400, 800, 1600, 3200, 5000, 5000];
-        for (failed, expected) in (1..).zip(milliseconds) {
-            assert_eq!(wait(failed, 1.0), Some(Duration::from_millis(expected)));
-            assert_eq!(wait(failed, 0.5), Some(Duration::from_millis(expected / 2)));
-            assert_eq!(wait(failed, 0.0), Some(Duration::ZERO));
+        for (failed, longest) in (1..).zip(milliseconds).chain([(u32::MAX - 1, 5000)]) {
+            let wait = policy.wait_after(failed, &server(503), None).unwrap();
+            assert!(
+                (longest / 2..=longest).contains(&wait.as_millis()),
+                "{failed}"
+            );
         }
-        assert_eq!(wait(u32::MAX - 1, 1.0), Some(Duration::from_secs(5)));
     }
 
     #[test]
@@ -168,28 +143,25 @@ mod tests {
             first_delay: Duration::MAX,
             longest_delay: Duration::MAX,
         };
-        assert_eq!(endless.bounded_total(), YEAR);
-        let wait = endless.wait_after(7, &server(503), Some(Duration::MAX), 1.0);
+        let wait = endless.wait_after(7, &server(503), Some(Duration::MAX));
         assert_eq!(wait, Some(Duration::MAX));
-        assert_eq!(endless.wait_after(7, &server(503), None, 1.0), Some(YEAR));
+        let wait = endless.wait_after(7, &server(503), None);
+        assert!(wait.unwrap() <= crate::clock::LONGEST);
     }
 
     #[test]
     fn what_the_server_asks_for_is_waited_for_in_full() {
         let policy = RetryPolicy::default();
-        let asked = Some(Duration::from_secs(7));
         let limited = PlatformError::RateLimited(RateLimit::default());
-        assert_eq!(
-            policy.wait_after(1, &limited, asked, 0.5),
-            Some(Duration::from_millis(7100))
-        );
+        let wait = policy.wait_after(1, &limited, Some(Duration::from_secs(7)));
+        assert!((7100..=7200).contains(&wait.unwrap().as_millis()));
     }
 
     #[test]
     fn attempts_are_counted_and_only_what_may_change_is_repeated() {
         let policy = RetryPolicy::default();
         let again =
-            |failed, error: PlatformError| policy.wait_after(failed, &error, None, 0.0).is_some();
+            |failed, error: PlatformError| policy.wait_after(failed, &error, None).is_some();
         assert!(again(1, server(503)) && again(2, server(503)) && !again(3, server(503)));
         for status in [500, 502, 503, 504] {
             assert!(again(1, server(status)), "{status}");
@@ -205,7 +177,10 @@ mod tests {
         ] {
             assert!(!again(1, error.clone()), "{error:?}");
         }
-        let once = RetryPolicy::none();
-        assert_eq!(once.wait_after(1, &server(503), None, 0.0), None);
+        let once = RetryPolicy {
+            attempts: NonZeroU32::MIN,
+            ..policy
+        };
+        assert_eq!(once.wait_after(1, &server(503), None), None);
     }
 }

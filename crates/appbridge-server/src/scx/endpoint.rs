@@ -9,9 +9,18 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::{ScxScope, ScxToken, ScxTokenError};
+use crate::backoff::Backoff;
 use crate::base_url::BaseUrl;
-use crate::http::{self, Answer, HttpClient};
-use crate::platform::RateLimit;
+use crate::observer::Renewed;
+use crate::refresh::{Failure, Lifetime, Source};
+use crate::retry_after::retry_after;
+use crate::transport::{self, Answer, HttpClient};
+
+/// JTL: ask for a new token when less than a minute remains.
+const RENEW_BEFORE: Duration = Duration::from_secs(60);
+
+/// The limit's length is not documented; a minute is what JTL's other APIs count in.
+const PAUSE_WITHOUT_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// A JWT with its envelope; honest answers have 1 to 4 KiB.
 const MAX_ANSWER: usize = 64 * 1024;
@@ -50,19 +59,48 @@ impl AuthEndpoint {
             refresh_token,
         }
     }
+}
 
-    /// Asks for a token.
-    pub(super) async fn request(&self) -> Result<ScxToken, ScxTokenError> {
-        let received_at = Instant::now();
+impl Source for AuthEndpoint {
+    type Value = ScxToken;
+    type Error = ScxTokenError;
+
+    const BACKOFF: Backoff = Backoff {
+        first: Duration::from_millis(500),
+        longest: Duration::from_secs(60),
+    };
+    const WHAT: Renewed = Renewed::ScxToken;
+
+    fn code(error: &ScxTokenError) -> &'static str {
+        error.code()
+    }
+
+    fn http(&self) -> &HttpClient {
+        &self.http
+    }
+
+    async fn fetch(&self) -> Result<(ScxToken, Lifetime), Failure<ScxTokenError>> {
+        let begin = Instant::now();
         let request = self
             .http
             .post(self.url.clone())
             .form(&[("refreshToken", self.refresh_token.expose_secret())]);
-        let granted = decode(&http::send(request, MAX_ANSWER).await?)?;
+        let answer = transport::send(request, MAX_ANSWER)
+            .await
+            .map_err(ScxTokenError::Transport)?;
+        let granted = decode(&answer).map_err(|error| {
+            let limited = matches!(error, ScxTokenError::RateLimited { .. });
+            let pause = limited.then_some(PAUSE_WITHOUT_RETRY_AFTER);
+            Failure {
+                retry_after: retry_after(&answer.headers).or(pause),
+                ..error.into()
+            }
+        })?;
+        let token =
+            ScxToken::new(&granted.auth_token, granted.scope).ok_or(ScxTokenError::Undecodable)?;
         tracing::info!(expires_in = granted.expires_in, "SCX auth token received");
-        let lifetime = Duration::from_secs(granted.expires_in);
-        ScxToken::new(&granted.auth_token, granted.scope, received_at, lifetime)
-            .ok_or(ScxTokenError::Undecodable)
+        let lives = Duration::from_secs(granted.expires_in);
+        Ok((token, Lifetime::of_token(begin, lives, RENEW_BEFORE)))
     }
 }
 
@@ -88,7 +126,7 @@ fn decode(answer: &Answer) -> Result<Granted, ScxTokenError> {
     match answer.status.as_u16() {
         200..=299 => serde_json::from_slice(&answer.body).map_err(|_| ScxTokenError::Undecodable),
         429 => Err(ScxTokenError::RateLimited {
-            retry_after_seconds: RateLimit::read(&answer.headers).wait_seconds(),
+            retry_after_seconds: retry_after(&answer.headers).map(|pause| pause.as_secs()),
         }),
         status @ 400..=499 => Err(ScxTokenError::Refused { status }),
         status => Err(ScxTokenError::Failed { status }),
@@ -97,14 +135,14 @@ fn decode(answer: &Answer) -> Result<Granted, ScxTokenError> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::StatusCode;
+    use http::StatusCode;
 
     use super::*;
 
     fn decoded(status: u16, body: &'static str) -> Result<(u64, ScxScope), ScxTokenError> {
         let answer = Answer {
             status: StatusCode::from_u16(status).unwrap(),
-            headers: axum::http::HeaderMap::new(),
+            headers: http::HeaderMap::new(),
             body: body.into(),
         };
         decode(&answer).map(|granted| (granted.expires_in, granted.scope))

@@ -1,11 +1,8 @@
 //! Why there is no auth token.
 
-use std::time::Duration;
+use http::StatusCode;
 
-use axum::http::StatusCode;
-
-use crate::http::TransportError;
-use crate::renewal::RenewalError;
+use crate::transport::TransportError;
 
 /// Why there is no SCX auth token. Prints no token and no upstream text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +18,8 @@ pub enum ScxTokenError {
     /// The auth endpoint is rate limited. Transient.
     #[error("SCX limits the rate of auth requests")]
     RateLimited {
-        /// How long to wait, in seconds, if SCX says so. The provider asks no earlier.
+        /// How long to wait, in seconds, if SCX says so: an hour at most. The provider
+        /// asks no earlier.
         retry_after_seconds: Option<u64>,
     },
     /// SCX failed. Generally transient.
@@ -70,24 +68,5 @@ impl ScxTokenError {
         } else {
             StatusCode::BAD_GATEWAY
         }
-    }
-}
-
-/// The limit's length is not documented; a minute is what JTL's other APIs count in.
-const PAUSE_WITHOUT_RETRY_AFTER: Duration = Duration::from_secs(60);
-
-impl RenewalError for ScxTokenError {
-    fn code(&self) -> &'static str {
-        Self::code(self)
-    }
-
-    fn asked_pause(&self) -> Option<Duration> {
-        let Self::RateLimited {
-            retry_after_seconds,
-        } = self
-        else {
-            return None;
-        };
-        Some(retry_after_seconds.map_or(PAUSE_WITHOUT_RETRY_AFTER, Duration::from_secs))
     }
 }

@@ -5,9 +5,8 @@ mod error;
 mod token;
 
 use std::fmt;
-use std::sync::Arc;
 
-use axum::http::HeaderValue;
+use http::HeaderValue;
 use secrecy::SecretString;
 
 pub use endpoint::ScxEnvironment;
@@ -15,8 +14,8 @@ pub use error::ScxTokenError;
 pub use token::{ScxScope, ScxToken};
 
 use crate::base_url::BaseUrl;
-use crate::http::HttpClient;
-use crate::renewal::{Expiring, Renewal};
+use crate::refresh::Refreshed;
+use crate::transport::HttpClient;
 use endpoint::AuthEndpoint;
 
 /// The one provider of SCX auth tokens: cached for the lifetime that SCX states,
@@ -25,7 +24,7 @@ use endpoint::AuthEndpoint;
 /// clone; clones share the cache.
 ///
 /// The auth endpoint is rate limited, so a failure is followed by a pause: as long as
-/// SCX asks for (`Retry-After`), else half a second, and twice as long with every
+/// SCX asks for (`Retry-After`), an hour at most, else half a second, and twice as long with every
 /// further failure, up to a minute. In a pause, a token that is still valid goes on serving;
 /// without one the last failure is told at once.
 ///
@@ -66,8 +65,7 @@ use endpoint::AuthEndpoint;
 /// ```
 #[derive(Clone)]
 pub struct ScxTokens {
-    endpoint: Arc<AuthEndpoint>,
-    renewal: Arc<Renewal<ScxToken, ScxTokenError>>,
+    tokens: Refreshed<AuthEndpoint>,
 }
 
 impl ScxTokens {
@@ -76,8 +74,7 @@ impl ScxTokens {
     #[must_use]
     pub fn new(http: HttpClient, base: &BaseUrl, refresh_token: SecretString) -> Self {
         Self {
-            endpoint: Arc::new(AuthEndpoint::new(http, base, refresh_token)),
-            renewal: Renewal::new(),
+            tokens: Refreshed::new(AuthEndpoint::new(http, base, refresh_token)),
         }
     }
 
@@ -89,26 +86,10 @@ impl ScxTokens {
     ///
     /// # Cancellation
     ///
-    /// Dropping the future leaves a request that others wait for running.
+    /// Dropping the future stops the waiting; a request to SCX goes on and serves
+    /// whoever asks next.
     pub async fn get(&self) -> Result<ScxToken, ScxTokenError> {
-        let endpoint = self.endpoint.clone();
-        self.renewal
-            .get(|| async move { endpoint.request().await })
-            .await
-    }
-
-    /// The value of an `Authorization` header with a token that is valid now, marked
-    /// so that no HTTP library prints it.
-    ///
-    /// # Errors
-    ///
-    /// As with [`get`](Self::get).
-    ///
-    /// # Cancellation
-    ///
-    /// As with [`get`](Self::get).
-    pub async fn bearer(&self) -> Result<HeaderValue, ScxTokenError> {
-        Ok(self.get().await?.bearer())
+        self.tokens.get().await
     }
 
     /// Says that SCX answered 401 to `token`: it is not used again.
@@ -116,7 +97,7 @@ impl ScxTokens {
     /// Only the current token is withdrawn, so that many requests refused at the same
     /// time cause one renewal.
     pub fn refused(&self, token: &ScxToken) {
-        self.renewal.refused(token);
+        self.tokens.refused(token);
     }
 
     /// Runs `attempt` with the value of an `Authorization` header, and once more with
@@ -139,29 +120,14 @@ impl ScxTokens {
         F: Future<Output = Result<T, E>>,
         E: From<ScxTokenError>,
     {
-        let token = self.get().await?;
-        let result = attempt(token.bearer()).await?;
-        if !is_refused(&result) {
-            return Ok(result);
-        }
-        self.refused(&token);
-        let renewed = self.get().await?;
-        if renewed.is_same(&token) {
-            return Ok(result);
-        }
-        tracing::info!("SCX refused the auth token; trying once more with a new one");
-        let result = attempt(renewed.bearer()).await?;
-        if !is_refused(&result) {
-            self.renewal.accepted();
-        }
-        Ok(result)
+        self.tokens.attempt(attempt, is_refused).await
     }
 }
 
 impl fmt::Debug for ScxTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ScxTokens")
-            .field("endpoint", &self.endpoint)
+            .field("endpoint", self.tokens.source())
             .finish_non_exhaustive()
     }
 }

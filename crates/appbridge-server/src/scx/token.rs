@@ -1,18 +1,9 @@
-//! One auth token and its life.
+//! One auth token.
 
-use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
-
-use axum::http::HeaderValue;
+use http::HeaderValue;
 use serde::Deserialize;
-use tokio::time::Instant;
 
-use crate::lifetime::Lifetime;
-use crate::renewal::Expiring;
-
-/// JTL: ask for a new token when less than a minute remains.
-const RENEW_BEFORE: Duration = Duration::from_secs(60);
+use crate::refresh::Bearer;
 
 /// Whose token it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -34,80 +25,34 @@ pub enum ScxScope {
 }
 
 /// An SCX auth token. Clones are the same token; it is never printed.
-#[derive(Clone)]
-pub struct ScxToken(Arc<Issued>);
-
-struct Issued {
-    bearer: HeaderValue,
+#[derive(Debug, Clone)]
+pub struct ScxToken {
+    bearer: Bearer,
     scope: ScxScope,
-    lifetime: Lifetime,
 }
 
 impl ScxToken {
     /// `None` for a token that no header can hold.
-    pub(super) fn new(
-        secret: &str,
-        scope: ScxScope,
-        received_at: Instant,
-        lifetime: Duration,
-    ) -> Option<Self> {
-        if secret.trim().is_empty() {
-            return None;
-        }
-        let mut bearer = HeaderValue::from_str(&format!("Bearer {secret}")).ok()?;
-        bearer.set_sensitive(true);
-        Some(Self(Arc::new(Issued {
-            bearer,
-            scope,
-            lifetime: Lifetime::new(received_at, lifetime, RENEW_BEFORE),
-        })))
+    pub(super) fn new(secret: &str, scope: ScxScope) -> Option<Self> {
+        Bearer::new(secret).map(|bearer| Self { bearer, scope })
     }
 
     /// The value of an `Authorization` header, marked so that no HTTP library prints
     /// it.
     #[must_use]
     pub fn bearer(&self) -> HeaderValue {
-        self.0.bearer.clone()
+        self.bearer.header()
     }
 
     /// Whose token it is.
     #[must_use]
-    pub fn scope(&self) -> ScxScope {
-        self.0.scope
+    pub const fn scope(&self) -> ScxScope {
+        self.scope
     }
 }
 
-impl Expiring for ScxToken {
-    fn lifetime(&self) -> Lifetime {
-        self.0.lifetime
-    }
-
-    fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl fmt::Debug for ScxToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ScxToken(redacted)")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn token(secret: &str, seconds: u64) -> Option<ScxToken> {
-        let lifetime = Duration::from_secs(seconds);
-        ScxToken::new(secret, ScxScope::Channel, Instant::now(), lifetime)
-    }
-
-    #[test]
-    fn a_token_is_not_printed_and_has_to_fit_a_header() {
-        let printed = token("t0p", 60).unwrap();
-        assert!(!format!("{printed:?} {:?}", printed.bearer()).contains("t0p"));
-        for secret in ["", " ", "a\nb"] {
-            assert!(token(secret, 60).is_none(), "{secret:?}");
-        }
+impl AsRef<Bearer> for ScxToken {
+    fn as_ref(&self) -> &Bearer {
+        &self.bearer
     }
 }

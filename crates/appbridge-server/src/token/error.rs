@@ -1,10 +1,10 @@
 //! Why a token is refused.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 
 use super::Check;
 use crate::access_token::AccessTokenError;
-use crate::http::TransportError;
+use crate::transport::TransportError;
 
 /// Why a token is refused. Holds nothing of the token itself, so it may be
 /// logged and answered as it is.
@@ -70,8 +70,7 @@ impl TokenError {
             Self::NotYetValid => "token_not_yet_valid",
             Self::IssuerInvalid => "token_issuer_invalid",
             Self::AudienceInvalid => "token_audience_invalid",
-            Self::KeysUnavailable(KeySetError::AccessToken(error)) => error.code(),
-            Self::KeysUnavailable(_) => "token_keys_unavailable",
+            Self::KeysUnavailable(error) => error.code(),
         }
     }
 
@@ -132,4 +131,15 @@ pub enum KeySetError {
     /// Not one key of the set can be used for this kind of token.
     #[error("the key set has no usable key")]
     NoUsableKey,
+}
+
+impl KeySetError {
+    /// A stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::AccessToken(error) => error.code(),
+            _ => "token_keys_unavailable",
+        }
+    }
 }

@@ -44,7 +44,7 @@ impl VerificationKey {
     }
 
     /// Whether this is the same key, to the last bit.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.algorithm == other.algorithm && self.key.as_ref() == other.key.as_ref()
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::StatusCode;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
+use http::StatusCode;
+use http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use tokio::time::Instant;
 use url::Url;
 
@@ -16,33 +16,29 @@ use super::jwk::{VerificationKey, read_set};
 use crate::access_token::{AccessTokens, BearerError};
 use crate::backoff::Backoff;
 use crate::base_url::BaseUrl;
-use crate::http::{self, Answer, HttpClient, TransportError};
-use crate::single_flight::SingleFlight;
+use crate::observer::{Event, Renewed};
+use crate::refresh::{Failure, Lifetime, Refreshed, Source};
+use crate::retry_after::retry_after;
+use crate::transport::{self, Answer, HttpClient, TransportError};
 
 /// Some hundred keys; honest sets have two or three.
 const MAX_ANSWER: usize = 128 * 1024;
-/// How long the endpoint is left alone after failed fetches.
-const BACKOFF: Backoff = Backoff {
-    first: Duration::from_millis(250),
-    longest: Duration::from_secs(30),
-};
-
 /// How long keys are trusted, and how often the issuer is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeySetPolicy {
-    /// How long a fetched set is used without asking again. A withdrawn key is
-    /// accepted for no longer than this.
+    /// How long a fetched set is used without asking again. The first token after
+    /// that has a new one fetched, and a withdrawn key ends when it is there.
     pub lifetime: Duration,
-    /// How long known keys go on working beyond the lifetime while the issuer
-    /// cannot be reached.
+    /// How long known keys go on working beyond the lifetime while a new set is
+    /// fetched, or cannot be.
     pub grace: Duration,
-    /// How long no unknown key id is looked up after one was not found, so that
-    /// made-up ids cannot hammer the issuer.
+    /// How long after a fetch for an unknown key id that did not bring it no other is
+    /// made for such an id, so that made-up ids cannot hammer the issuer.
     pub cooldown: Duration,
 }
 
 impl Default for KeySetPolicy {
-    /// 10 minutes, an hour more while the issuer is down, and 5 seconds.
+    /// 10 minutes, an hour more while no new set is there, and 5 seconds.
     fn default() -> Self {
         Self {
             lifetime: Duration::from_secs(10 * 60),
@@ -55,67 +51,29 @@ impl Default for KeySetPolicy {
 /// The public keys of one issuer for one kind of token, cached. Cheap to
 /// clone; clones share the cache.
 ///
-/// One fetch is in flight at a time. An unknown key id causes one fetch, so a
-/// rotated key works at once; the id itself is never sent anywhere. While the
-/// endpoint is down it is asked less and less often, and known keys go on
-/// working for [`grace`](KeySetPolicy::grace). An endpoint that answers with a
+/// One fetch is in flight at a time, and it ends even if all who wait for it go away.
+/// A token with a known key waits for none but the very first: a set older than
+/// [`lifetime`](KeySetPolicy::lifetime) is renewed while it goes on serving, for
+/// [`grace`](KeySetPolicy::grace) at most. An unknown key id causes one fetch and waits for
+/// it, so a rotated key works at once; the id itself is never sent anywhere. While the
+/// endpoint is down it is asked less and less often, up to once in 30 seconds, or as
+/// seldom as its `Retry-After` says, an hour apart at most. An endpoint that answers with a
 /// key set without any usable key is not down: it has withdrawn them all.
 #[derive(Clone)]
 pub struct KeySet {
-    inner: Arc<Inner>,
+    keys: Refreshed<Endpoint>,
 }
 
-struct Inner {
+type Keys = Arc<HashMap<String, Arc<VerificationKey>>>;
+
+/// Where the keys come from.
+struct Endpoint {
     http: HttpClient,
     url: Url,
     algorithm: Algorithm,
     /// Whose bearer the endpoint wants to see, if anybody's.
     bearer: Option<AccessTokens>,
     policy: KeySetPolicy,
-    state: Mutex<State>,
-    flight: SingleFlight<Result<(), KeySetError>>,
-}
-
-#[derive(Default)]
-struct State {
-    keys: HashMap<String, Arc<VerificationKey>>,
-    fetched_at: Option<Instant>,
-    /// The last fetch, when it failed.
-    failure: Option<Failure>,
-    /// Until then no unknown key id causes a fetch.
-    cooldown_until: Option<Instant>,
-}
-
-struct Failure {
-    error: KeySetError,
-    failed_at: Instant,
-    /// How many fetches in a row have failed, this one included.
-    count: u32,
-    retry_at: Instant,
-}
-
-impl State {
-    /// Takes over a new set. A key that stays is the same value as before, so
-    /// that whoever holds one can tell whether it still counts.
-    fn replace_keys(&mut self, keys: Vec<(String, VerificationKey)>) {
-        let mut before = std::mem::take(&mut self.keys);
-        self.keys = keys
-            .into_iter()
-            .map(|(kid, key)| {
-                let kept = before.remove(&kid).filter(|known| known.is_same(&key));
-                (kid, kept.unwrap_or_else(|| Arc::new(key)))
-            })
-            .collect();
-    }
-
-    /// The result of a fetch that ended after `instant`, if one did.
-    fn ended_since(&self, instant: Instant) -> Option<Result<(), KeySetError>> {
-        match &self.failure {
-            Some(failure) if failure.failed_at > instant => Some(Err(failure.error.clone())),
-            Some(_) => None,
-            None => self.fetched_at.filter(|at| *at > instant).map(|_| Ok(())),
-        }
-    }
 }
 
 impl KeySet {
@@ -151,18 +109,14 @@ impl KeySet {
         bearer: Option<AccessTokens>,
         policy: KeySetPolicy,
     ) -> Self {
-        let (state, flight) = (Mutex::default(), SingleFlight::new());
-        Self {
-            inner: Arc::new(Inner {
-                http,
-                url,
-                algorithm,
-                bearer,
-                policy,
-                state,
-                flight,
-            }),
-        }
+        let keys = Refreshed::new(Endpoint {
+            http,
+            url,
+            algorithm,
+            bearer,
+            policy,
+        });
+        Self { keys }
     }
 
     /// A set that was answered just now, once and for all.
@@ -172,22 +126,22 @@ impl KeySet {
         answer: &[u8],
         algorithm: Algorithm,
     ) -> Result<Self, KeySetError> {
-        let century = Duration::from_secs(100 * 365 * 24 * 60 * 60);
-        let policy = KeySetPolicy {
-            lifetime: century,
-            grace: Duration::ZERO,
-            cooldown: century,
+        let endpoint = Endpoint {
+            http: http.clone(),
+            url: Url::parse("http://127.0.0.1:0/").map_err(|_| KeySetError::Undecodable)?,
+            algorithm,
+            bearer: None,
+            policy: KeySetPolicy {
+                lifetime: Duration::MAX,
+                grace: Duration::ZERO,
+                cooldown: Duration::MAX,
+            },
         };
-        let nowhere = Url::parse("http://127.0.0.1:0/").map_err(|_| KeySetError::Undecodable)?;
-        let set = Self::new(http.clone(), nowhere, algorithm, None, policy);
-        let now = Instant::now();
-        {
-            let mut state = set.inner.lock();
-            state.replace_keys(read_set(answer, algorithm)?);
-            state.fetched_at = Some(now);
-            state.cooldown_until = Some(now + century);
-        }
-        Ok(set)
+        let lifetime = endpoint.lifetime(Instant::now());
+        let keys = by_id(read_set(answer, algorithm)?);
+        Ok(Self {
+            keys: Refreshed::holding(endpoint, keys, lifetime),
+        })
     }
 
     /// Whether tokens can be checked now: the set is known, or is fetched. Meant
@@ -195,174 +149,55 @@ impl KeySet {
     ///
     /// # Errors
     ///
-    /// When there are no keys that may be used, and none are to be had.
+    /// When there are no keys that may be used, and none can be fetched.
     ///
     /// # Cancellation
     ///
-    /// Dropping the future leaves a fetch that others wait for running.
+    /// Dropping the future stops the waiting; a fetch goes on and serves whoever asks
+    /// next.
     pub async fn ready(&self) -> Result<(), KeySetError> {
-        let asked_at = Instant::now();
-        if let Some(verdict) = self.inner.known(asked_at) {
-            return verdict;
-        }
-        let inner = self.inner.clone();
-        let fetched = self
-            .inner
-            .flight
-            .run(|| async move { inner.fetch_unless_newer(asked_at).await })
-            .await;
-        fetched.or_else(|error| match self.inner.known(Instant::now()) {
-            Some(Ok(())) => Ok(()),
-            _ => Err(error),
-        })
+        self.keys.get().await.map(drop)
+    }
+
+    pub(crate) fn observe(&self, event: Event) {
+        self.keys.source().http.observe(event);
     }
 
     /// The key that `kid` names.
     pub(crate) async fn key(&self, kid: &str) -> Result<Arc<VerificationKey>, TokenError> {
-        let asked_at = Instant::now();
-        match self.inner.look_up(kid, asked_at) {
-            LookUp::Key(key) => return Ok(key),
-            LookUp::Refused(error) => return Err(error),
-            LookUp::Fetch => {}
-        }
-        let inner = self.inner.clone();
-        let fetched = self
-            .inner
-            .flight
-            .run(|| async move { inner.fetch_unless_newer(asked_at).await })
-            .await;
-        self.inner.after_fetch(kid, fetched)
+        let named = |keys: &Keys| keys.get(kid).cloned().ok_or(TokenError::UnknownKey);
+        self.keys.find(named).await?
     }
 }
 
 impl fmt::Debug for KeySet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeySet")
-            .field("url", &self.inner.url.as_str())
+            .field("url", &self.keys.source().url.as_str())
             .finish_non_exhaustive()
     }
 }
 
-enum LookUp {
-    Key(Arc<VerificationKey>),
-    Refused(TokenError),
-    Fetch,
-}
+impl Source for Endpoint {
+    type Value = Keys;
+    type Error = KeySetError;
 
-impl Inner {
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    const BACKOFF: Backoff = Backoff {
+        first: Duration::from_millis(250),
+        longest: Duration::from_secs(30),
+    };
+    const WHAT: Renewed = Renewed::KeySet;
+
+    fn code(error: &KeySetError) -> &'static str {
+        error.code()
     }
 
-    /// Whether the whole set can be used, as far as that is known.
-    fn known(&self, now: Instant) -> Option<Result<(), KeySetError>> {
-        let state = self.lock();
-        let age = state.fetched_at.map(|at| now.duration_since(at));
-        if age.is_some_and(|age| age < self.policy.lifetime) {
-            return Some(Ok(()));
-        }
-        let failure = state.failure.as_ref().filter(|it| now < it.retry_at)?;
-        let within_grace = age.is_some_and(|age| age < self.policy.lifetime + self.policy.grace);
-        Some(if within_grace {
-            Ok(())
-        } else {
-            Err(failure.error.clone())
-        })
+    fn http(&self) -> &HttpClient {
+        &self.http
     }
 
-    /// What the cache says, without asking anybody.
-    fn look_up(&self, kid: &str, now: Instant) -> LookUp {
-        let state = self.lock();
-        let age = state.fetched_at.map(|at| now.duration_since(at));
-        let fresh = age.is_some_and(|age| age < self.policy.lifetime);
-        let within_grace = age.is_some_and(|age| age < self.policy.lifetime + self.policy.grace);
-        let key = state.keys.get(kid).cloned();
-        let backing_off = state
-            .failure
-            .as_ref()
-            .filter(|failure| now < failure.retry_at);
-        match (key, backing_off) {
-            (Some(key), _) if fresh => LookUp::Key(key),
-            (Some(key), Some(_)) if within_grace => LookUp::Key(key),
-            (_, Some(failure)) => LookUp::Refused(failure.error.clone().into()),
-            (None, None) if fresh && state.cooldown_until.is_some_and(|until| now < until) => {
-                LookUp::Refused(TokenError::UnknownKey)
-            }
-            (_, None) => LookUp::Fetch,
-        }
-    }
-
-    /// What the cache says after a fetch that was meant to find `kid`.
-    fn after_fetch(
-        &self,
-        kid: &str,
-        fetched: Result<(), KeySetError>,
-    ) -> Result<Arc<VerificationKey>, TokenError> {
-        let now = Instant::now();
-        let mut state = self.lock();
-        let key = state.keys.get(kid).cloned();
-        match (key, fetched) {
-            (Some(key), Ok(())) => Ok(key),
-            (None, Ok(())) => {
-                state.cooldown_until = Some(now + self.policy.cooldown);
-                Err(TokenError::UnknownKey)
-            }
-            (Some(key), Err(error)) => {
-                let trusted_for = self.policy.lifetime + self.policy.grace;
-                if state
-                    .fetched_at
-                    .is_some_and(|at| now.duration_since(at) < trusted_for)
-                {
-                    tracing::warn!(%error, "the key set cannot be renewed; the known key goes on working");
-                    Ok(key)
-                } else {
-                    Err(error.into())
-                }
-            }
-            (None, Err(error)) => Err(error.into()),
-        }
-    }
-
-    async fn fetch_unless_newer(&self, asked_at: Instant) -> Result<(), KeySetError> {
-        // The flight before this one may have ended between look-up and start.
-        if let Some(result) = self.lock().ended_since(asked_at) {
-            return result;
-        }
-        let result = self.fetch().await;
-        let now = Instant::now();
-        let mut state = self.lock();
-        match result {
-            Ok(keys) => {
-                tracing::debug!(keys = keys.len(), "key set received");
-                state.replace_keys(keys);
-                state.fetched_at = Some(now);
-                state.failure = None;
-                Ok(())
-            }
-            Err(error) => {
-                tracing::warn!(url = %self.url, %error, "the key set cannot be fetched");
-                // The endpoint works, and says that no key counts any more. An outage
-                // it is not, so nothing is trusted for longer.
-                if error == KeySetError::NoUsableKey {
-                    state.keys.clear();
-                    state.fetched_at = None;
-                }
-                let count = state
-                    .failure
-                    .as_ref()
-                    .map_or(1, |last| last.count.saturating_add(1));
-                state.failure = Some(Failure {
-                    error: error.clone(),
-                    failed_at: now,
-                    count,
-                    retry_at: now + BACKOFF.pause(count),
-                });
-                Err(error)
-            }
-        }
-    }
-
-    async fn fetch(&self) -> Result<Vec<(String, VerificationKey)>, KeySetError> {
+    async fn fetch(&self) -> Result<(Keys, Lifetime), Failure<KeySetError>> {
+        let begin = Instant::now();
         let answer = match &self.bearer {
             Some(tokens) => tokens
                 .attempt(|bearer| self.request(Some(bearer)))
@@ -371,14 +206,33 @@ impl Inner {
                     BearerError::AccessToken(error) => KeySetError::AccessToken(error),
                     BearerError::Transport(error) => KeySetError::Transport(error),
                 })?,
-            None => self.request(None).await?,
+            None => self.request(None).await.map_err(KeySetError::Transport)?,
         };
         if answer.status != StatusCode::OK {
-            return Err(KeySetError::Status {
-                status: answer.status.as_u16(),
+            let status = answer.status.as_u16();
+            return Err(Failure {
+                retry_after: retry_after(&answer.headers),
+                ..KeySetError::Status { status }.into()
             });
         }
-        read_set(&answer.body, self.algorithm)
+        let keys = read_set(&answer.body, self.algorithm).map_err(|error| Failure {
+            // The endpoint works, and says that no key counts any more. An outage
+            // it is not, so nothing is trusted for longer.
+            withdraws: error == KeySetError::NoUsableKey,
+            ..error.into()
+        })?;
+        tracing::debug!(keys = keys.len(), "key set received");
+        Ok((by_id(keys), self.lifetime(begin)))
+    }
+
+    fn cooldown(&self) -> Duration {
+        self.policy.cooldown
+    }
+}
+
+impl Endpoint {
+    fn lifetime(&self, begin: Instant) -> Lifetime {
+        Lifetime::with_grace(begin, self.policy.lifetime, self.policy.grace)
     }
 
     async fn request(&self, bearer: Option<HeaderValue>) -> Result<Answer, TransportError> {
@@ -390,6 +244,11 @@ impl Inner {
         if let Some(bearer) = bearer {
             request = request.header(AUTHORIZATION, bearer);
         }
-        http::send(request, MAX_ANSWER).await
+        transport::send(request, MAX_ANSWER).await
     }
+}
+
+fn by_id(keys: Vec<(String, VerificationKey)>) -> Keys {
+    let keys = keys.into_iter().map(|(id, key)| (id, Arc::new(key)));
+    Arc::new(keys.collect())
 }

@@ -67,7 +67,7 @@ impl Issuer {
         match case.recipient() {
             Recipient::Session => session.verify(&case.token).await.map(drop),
             Recipient::App => app.verify(&case.token).await.map(drop),
-            Recipient::Either => Authenticator::new(session, Some(app))
+            Recipient::Either => Authenticator::new((session, app))
                 .authenticate(&case.token)
                 .await
                 .map(drop),

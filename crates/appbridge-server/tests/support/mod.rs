@@ -75,7 +75,7 @@ impl Jtl {
     }
 
     pub(crate) fn authenticator(&self) -> Authenticator {
-        Authenticator::new(self.session_verifier(), Some(self.app_verifier()))
+        Authenticator::new((self.session_verifier(), self.app_verifier()))
     }
 
     pub(crate) fn platform(&self) -> Platform {

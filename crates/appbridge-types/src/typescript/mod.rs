@@ -6,7 +6,9 @@ pub(crate) mod declared;
 use ts_rs::TS;
 
 use self::declared::{Declared, config};
-use crate::{demo, error, event, method};
+#[cfg(feature = "demo")]
+use crate::demo;
+use crate::{error, event, method};
 
 /// Payloads of the methods and events that JTL documents, and the interfaces
 /// `KnownHostMethods` and `KnownHostEvents`, which name them all.
@@ -35,6 +37,7 @@ pub fn bridge() -> String {
     .join("\n")
 }
 
+#[cfg(feature = "demo")]
 /// Answers of the demo's backend.
 #[must_use]
 pub fn demo() -> String {

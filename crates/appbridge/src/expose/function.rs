@@ -30,12 +30,8 @@ impl ExposedFunction {
         function: &Function,
     ) -> Result<Self, RawError> {
         bridge.require("method", "expose", "method.expose")?;
-        let ExposeOptions {
-            replace,
-            reject_failures,
-        } = options;
-        let opened =
-            sys::expose_function(bridge.as_raw(), &method, function, replace, reject_failures);
+        let ExposeOptions { replace } = options;
+        let opened = sys::expose_function(bridge.as_raw(), &method, function, replace);
         Ok(Self {
             exposure: opened_as(&method, opened)?,
             method,

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use appbridge_server::{Addresses, BaseUrl, ClientCredentials, IssuerRule};
+use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
 
 pub use cli::{Cli, Command};
 pub use problem::{SettingProblem, SettingsError};
@@ -97,18 +97,14 @@ impl Settings {
         }
     }
 
-    /// The platform's addresses, to be checked for a mix of its environments.
-    #[must_use]
-    pub fn addresses(&self) -> Addresses<'_> {
+    /// Warns in the log of addresses that belong to different environments of JTL.
+    pub fn warn_of_mixed_environments(&self) {
         let (auth_base, token_issuer) = match &self.access_tokens {
             AccessTokenSource::ClientCredentials(base) => (Some(base), None),
             AccessTokenSource::ServiceAccount(issuer) => (None, Some(issuer)),
         };
-        Addresses {
-            api_base: &self.api_base,
-            auth_base,
-            issuer: token_issuer.or(self.app_tokens.as_ref().map(|app| &app.issuer)),
-        }
+        let issuer = token_issuer.or(self.app_tokens.as_ref().map(|app| &app.issuer));
+        appbridge_server::warn_of_mixed_environments(&self.api_base, auth_base, issuer);
     }
 }
 

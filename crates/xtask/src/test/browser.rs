@@ -24,6 +24,7 @@ pub(super) fn run(workspace: &Workspace, browser: Browser) -> Result<Count> {
     // Only the browser tests: the units' tests are native ones.
     cargo.args(["--package", "appbridge", "--package", "appbridge-types"]);
     cargo.args(["--package", "appbridge-leptos"]);
+    cargo.args(["--features", "appbridge-types/demo"]);
     cargo.args(["--test", "*", "--no-fail-fast"]);
     let stand_in = count(&mut cargo)?;
 

@@ -214,6 +214,7 @@ fn lint(workspace: &Workspace) -> Result<Count> {
     for features in ["", "fetch", "mock", "tracing"] {
         alone += wasm(&["--package", "appbridge", "--features", features])?.passed;
     }
+    let backend = features_of_the_backend(workspace)?;
     // A workspace of its own: whoever changes a dependency of the libraries forgets
     // its lock file, and `cargo xtask fuzz` would refuse it.
     let fuzz_lock = {
@@ -227,9 +228,42 @@ fn lint(workspace: &Workspace) -> Result<Count> {
         1
     };
     Ok(Count {
-        passed: native.passed + packages.passed + libraries.passed + alone + fuzz_lock,
+        passed: native.passed + packages.passed + libraries.passed + alone + backend + fuzz_lock,
         failed: 0,
     })
+}
+
+/// `appbridge-server` with each feature alone: a program that has no use for a web
+/// framework or for GraphQL does not build one.
+fn features_of_the_backend(workspace: &Workspace) -> Result<u64> {
+    const FRAMEWORK: &str = "axum";
+    const GRAPHQL: &str = "graphql_client";
+    let alone = ["--package", "appbridge-server", "--no-default-features"];
+    let mut passed = 0;
+    for (features, unwanted) in [("", &[FRAMEWORK, GRAPHQL][..]), ("graphql", &[FRAMEWORK])] {
+        let mut cargo = workspace.cargo();
+        cargo.args(["tree", "--locked", "--edges", "normal", "--prefix", "none"]);
+        cargo.args(["--format", "{p}"]).args(alone);
+        let tree = capture(cargo.args(["--features", features]))?;
+        let names = tree.lines().filter_map(|line| line.split(' ').next());
+        for name in names {
+            if unwanted.iter().any(|unwanted| name.starts_with(unwanted)) {
+                bail!("appbridge-server depends on {name} with the features [{features}]");
+            }
+        }
+        passed += 1;
+    }
+    for features in ["", "axum", "graphql", "onpremise", "scx"] {
+        let mut cargo = workspace.cargo();
+        cargo.args(["clippy", "--quiet", "--locked"]).args(alone);
+        cargo.args(["--features", features, "--lib"]);
+        if features == "graphql" {
+            // A program without a frontend.
+            cargo.args(["--example", "walk_orders"]);
+        }
+        passed += check(cargo.args(["--", "-D", "warnings"]))?.passed;
+    }
+    Ok(passed)
 }
 
 /// A frontend for the feature `embed-frontend`, small enough to stand beside the tests

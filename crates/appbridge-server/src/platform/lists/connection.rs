@@ -311,8 +311,11 @@ fn read<N: DeserializeOwned>(
     let parts: WireConnection<'_> = serde_json::from_str(list.get()).ok()?;
     let records = match (parts.nodes, parts.edges) {
         (Some(nodes), _) => records::of_array(nodes, &format!("{name}.nodes"), odd)?,
-        (None, Some(edges)) => records::of_edges(edges, &format!("{name}.edges"), odd)?,
-        (None, None) if errors.is_empty() => Records::default(),
+        (None, Some(edges)) => of_edges(edges, &format!("{name}.edges"), odd)?,
+        (None, None) if errors.is_empty() => Records {
+            read: Vec::new(),
+            unreadable: 0,
+        },
         (None, None) => return None,
     };
     let page_info = parts
@@ -331,6 +334,29 @@ fn read<N: DeserializeOwned>(
         total_count: total_count.map(|count| count.0),
         errors: Vec::new(),
     })
+}
+
+/// An element of `edges`.
+#[derive(Deserialize)]
+struct Edge<'a> {
+    #[serde(default, borrow)]
+    node: Option<&'a RawValue>,
+}
+
+/// The records of an array of edges. The paths of those that cannot be read go into
+/// `odd`.
+fn of_edges<T: DeserializeOwned>(
+    edges: &RawValue,
+    path: &str,
+    odd: &mut Vec<String>,
+) -> Option<Records<T>> {
+    let edges: Vec<Option<&RawValue>> = serde_json::from_str(edges.get()).ok()?;
+    let nodes = edges
+        .into_iter()
+        .map(|edge| serde_json::from_str::<Edge<'_>>(edge?.get()).ok()?.node);
+    Some(records::of_each(nodes, odd, |at| {
+        format!("{path}[{at}].node")
+    }))
 }
 
 #[cfg(test)]

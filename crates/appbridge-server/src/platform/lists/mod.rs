@@ -1,5 +1,6 @@
 //! Lists, read record by record, so that an odd one costs no other.
 
+#[cfg(feature = "graphql")]
 mod connection;
 mod records;
 mod rest_page;
@@ -7,6 +8,7 @@ mod scalars;
 
 use futures_util::stream::{self, Stream};
 
+#[cfg(feature = "graphql")]
 pub use connection::{Connection, PageInfo};
 pub use rest_page::{ListRequest, RestPage};
 

@@ -1,6 +1,5 @@
 //! Records, decoded one by one.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -17,15 +16,6 @@ pub(super) struct Records<T> {
     pub(super) unreadable: usize,
 }
 
-impl<T> Default for Records<T> {
-    fn default() -> Self {
-        Self {
-            read: Vec::new(),
-            unreadable: 0,
-        }
-    }
-}
-
 /// Names in the log what could not be read: its place, never its content, which may
 /// be a merchant's.
 pub(super) fn log_unreadable(paths: &[String], operation: &str, request_id: RequestId) {
@@ -33,13 +23,6 @@ pub(super) fn log_unreadable(paths: &[String], operation: &str, request_id: Requ
     for path in paths.iter().take(NAMED) {
         tracing::warn!(%request_id, operation, path, all, "a part of a list cannot be read and is left out");
     }
-}
-
-/// An element of `edges`.
-#[derive(Deserialize)]
-struct Edge<'a> {
-    #[serde(default, borrow)]
-    node: Option<&'a RawValue>,
 }
 
 /// Decodes a part of a list. One that cannot be decoded goes into `odd`.
@@ -69,20 +52,8 @@ pub(super) fn of_array<T: DeserializeOwned>(
     }))
 }
 
-/// The same of an array of edges.
-pub(super) fn of_edges<T: DeserializeOwned>(
-    edges: &RawValue,
-    path: &str,
-    odd: &mut Vec<String>,
-) -> Option<Records<T>> {
-    let edges: Vec<Option<&RawValue>> = serde_json::from_str(edges.get()).ok()?;
-    let nodes = edges
-        .into_iter()
-        .map(|edge| serde_json::from_str::<Edge<'_>>(edge?.get()).ok()?.node);
-    Some(of_each(nodes, odd, |at| format!("{path}[{at}].node")))
-}
-
-fn of_each<'a, T: DeserializeOwned>(
+/// The records of elements, whose paths `path` gives.
+pub(super) fn of_each<'a, T: DeserializeOwned>(
     elements: impl Iterator<Item = Option<&'a RawValue>>,
     odd: &mut Vec<String>,
     path: impl Fn(usize) -> String,

@@ -1,10 +1,14 @@
 //! The HTTP client that all requests to the platform go through.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::http::{HeaderMap, Method, StatusCode};
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
 use reqwest::redirect;
+
+use crate::observer::{Event, Observer};
 
 /// How long one request may take, from connecting to the last byte.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -15,9 +19,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// An HTTP client for the platform: every request ends within 10 seconds, no
 /// redirect is followed (it would carry a bearer token to wherever it points),
 /// and answers are bounded in size. Cheap to clone; clones share connections.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpClient {
     client: reqwest::Client,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 /// The HTTP client could not be set up: the system's certificates are missing
@@ -83,7 +88,25 @@ impl HttpClient {
             .user_agent(concat!("appbridge-server/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(HttpSetup)?;
-        Ok(Self { client })
+        Ok(Self {
+            client,
+            observer: None,
+        })
+    }
+
+    /// Tells `observer` what happens in everything that is built with this client.
+    #[must_use]
+    pub fn observed_by(self, observer: Arc<dyn Observer>) -> Self {
+        Self {
+            observer: Some(observer),
+            ..self
+        }
+    }
+
+    pub(crate) fn observe(&self, event: Event) {
+        if let Some(observer) = &self.observer {
+            observer.observe(event);
+        }
     }
 
     pub(crate) fn request(&self, method: Method, url: url::Url) -> reqwest::RequestBuilder {
@@ -96,6 +119,14 @@ impl HttpClient {
 
     pub(crate) fn post(&self, url: url::Url) -> reqwest::RequestBuilder {
         self.client.post(url)
+    }
+}
+
+impl fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpClient")
+            .field("client", &self.client)
+            .finish_non_exhaustive()
     }
 }
 

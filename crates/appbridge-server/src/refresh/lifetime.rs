@@ -1,8 +1,10 @@
-//! From when until when a token is used.
+//! From when until when a value is used.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::clock::{LONGEST, later};
 
 /// Tokens so short-lived that they would never be used are renewed when a tenth of
 /// their lifetime remains.
@@ -10,10 +12,8 @@ const SHORTEST_MARGIN_FRACTION: u32 = 10;
 /// By how much of it the margin differs from token to token, so that instances that
 /// started together do not renew together.
 const JITTER: f64 = 0.1;
-/// Longer than any token lives, and within every clock's range.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// When a token is to be renewed, and when it ends.
+/// When a value is to be renewed, and when it ends.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lifetime {
     renew_at: Instant,
@@ -23,24 +23,33 @@ pub(crate) struct Lifetime {
 impl Lifetime {
     /// Of a token that was asked for at `begin`, lives so long, and is to be renewed
     /// when no more than `margin` remains: a little earlier, by chance.
-    pub(crate) fn new(begin: Instant, lifetime: Duration, margin: Duration) -> Self {
+    pub(crate) fn of_token(begin: Instant, lifetime: Duration, margin: Duration) -> Self {
         let lifetime = lifetime.min(LONGEST);
         let margin = margin
             .min(lifetime / SHORTEST_MARGIN_FRACTION)
             .mul_f64(rand::random_range(1.0..=1.0 + JITTER));
         Self {
-            renew_at: begin + lifetime.saturating_sub(margin),
-            expires_at: begin + lifetime,
+            renew_at: later(begin, lifetime.saturating_sub(margin)),
+            expires_at: later(begin, lifetime),
         }
     }
 
-    /// Whether the token needs no renewal yet.
-    pub(crate) fn is_fresh(self, now: Instant) -> bool {
+    /// Of a value that was asked for at `begin`, is to be renewed after so long, and
+    /// counts for `grace` longer.
+    pub(crate) fn with_grace(begin: Instant, lifetime: Duration, grace: Duration) -> Self {
+        Self {
+            renew_at: later(begin, lifetime),
+            expires_at: later(begin, lifetime.saturating_add(grace)),
+        }
+    }
+
+    /// Whether it needs no renewal yet.
+    pub(super) fn is_fresh(self, now: Instant) -> bool {
         now < self.renew_at
     }
 
-    /// Whether the token still counts.
-    pub(crate) fn is_valid(self, now: Instant) -> bool {
+    /// Whether it still counts.
+    pub(super) fn is_valid(self, now: Instant) -> bool {
         now < self.expires_at
     }
 }
@@ -57,7 +66,7 @@ mod tests {
     fn used_for(lifetime: u64) -> u128 {
         let now = Instant::now();
         let lifetime = Duration::from_secs(lifetime);
-        let token = Lifetime::new(now, lifetime, FIVE_MINUTES);
+        let token = Lifetime::of_token(now, lifetime, FIVE_MINUTES);
         assert!(token.is_valid(now + lifetime.min(LONGEST) - Duration::from_millis(1)));
         assert!(!token.is_valid(now + lifetime.min(LONGEST)));
         (token.renew_at - now).as_millis()
@@ -83,6 +92,8 @@ mod tests {
     fn a_lifetime_out_of_range_is_no_panic() {
         assert!(used_for(u64::MAX) > 0);
         let now = Instant::now();
-        assert!(!Lifetime::new(now, Duration::ZERO, FIVE_MINUTES).is_valid(now));
+        assert!(!Lifetime::of_token(now, Duration::ZERO, FIVE_MINUTES).is_valid(now));
+        let endless = Lifetime::with_grace(now, Duration::MAX, Duration::MAX);
+        assert!(endless.is_fresh(now) && endless.is_valid(now));
     }
 }
