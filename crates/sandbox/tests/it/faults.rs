@@ -1,22 +1,15 @@
 //! Faults of the wire: redirects, huge and slow answers, connections that close.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
-
-mod common;
 
 use std::time::{Duration, Instant};
 
-use common::Platform;
 use reqwest::redirect;
 use reqwest::{Method, StatusCode};
 use sandbox::control::{Cut, Fault, Target};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+use crate::common::Platform;
 
 const KEYS: &str = "oauth/v2/keys";
 

@@ -1,16 +1,9 @@
 //! Mutations: what they change, for whom, until when, and what they refuse.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
-mod common;
-
-use common::{Platform, text};
 use reqwest::Method;
 use serde_json::{Value, json};
+
+use crate::common::{Platform, text};
 
 /// A sandbox with a token and a tenant to ask for.
 struct Erp {

@@ -1,10 +1,4 @@
 //! The typed client against a sandbox, and against what is none.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
 use std::num::NonZeroU32;
 use std::time::Duration;
