@@ -16,7 +16,8 @@ use crate::control::{
     RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest, SessionTokenAnswer,
     Tenant, TokenRequest,
 };
-use crate::{Sandbox, Settings};
+use crate::platform::settings::Settings;
+use crate::server::Sandbox;
 use ask::{Ask, causes, unexpected};
 
 pub use error::ControlError;

@@ -11,7 +11,7 @@ use super::extract::Body;
 use super::rejection::Rejection;
 use super::state;
 use crate::data::{Tenant, User};
-use crate::platform::Platform;
+use crate::state::Platform;
 
 /// Whose token is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

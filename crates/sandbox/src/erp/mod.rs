@@ -23,10 +23,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, post};
 use axum::{Extension, Json, Router};
 
-use crate::platform::Platform;
+use crate::platform::faults::{Faults, Target};
 use crate::platform::problem::Problem;
 use crate::platform::requests::Reason;
 use crate::platform::settings::{ApiVersion, Settings};
+use crate::state::Platform;
 use schema::{Schema, SchemaError, Schemas};
 use types::{Enums, Notation};
 
@@ -38,11 +39,12 @@ pub use schema::graphql_schema;
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// The API's routes.
-pub(crate) fn routes() -> Router<Arc<Platform>> {
-    Router::new()
+pub(crate) fn routes(faults: &Arc<Faults>) -> Router<Arc<Platform>> {
+    let routes = Router::new()
         .route("/erp/v2/graphql", post(graphql))
         .route("/erp/{*path}", any(rest::serve))
-        .layer(Extension(Arc::new(Erp::default())))
+        .layer(Extension(Arc::new(Erp::default())));
+    faults.strike(Target::Erp, Problem::of_status, routes)
 }
 
 /// The schemas; they hold no data.

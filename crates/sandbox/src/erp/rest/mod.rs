@@ -22,7 +22,8 @@ use super::types::{self, Enums, Notation};
 use super::{Erp, record_type, within_rate_limit};
 use crate::data::{self, Kind, Record, Records, Row};
 use crate::platform::problem::Problem;
-use crate::platform::{Platform, unmatched};
+use crate::platform::unmatched;
+use crate::state::Platform;
 use asked::Asked;
 use resource::Resource;
 
