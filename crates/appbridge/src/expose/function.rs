@@ -30,12 +30,7 @@ impl ExposedFunction {
         function: &Function,
     ) -> Result<Self, RawError> {
         bridge.require("method", "expose", "method.expose")?;
-        let ExposeOptions {
-            replace,
-            reject_failures,
-        } = options;
-        let opened =
-            sys::expose_function(bridge.as_raw(), &method, function, replace, reject_failures);
+        let opened = sys::expose_function(bridge.as_raw(), &method, function, options.replace);
         Ok(Self {
             exposure: opened_as(&method, opened)?,
             method,

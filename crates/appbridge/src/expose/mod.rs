@@ -33,7 +33,6 @@ const MAX_MISSING_ARGS: u32 = 16;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ExposeOptions {
     replace: bool,
-    reject_failures: bool,
 }
 
 impl ExposeOptions {
@@ -42,18 +41,7 @@ impl ExposeOptions {
     /// nothing any more; calls that it has begun to answer are still answered.
     #[must_use]
     pub fn replace(self, replace: bool) -> Self {
-        Self { replace, ..self }
-    }
-
-    /// Whether a failure rejects the promise that the SDK gets, instead of being a
-    /// reply. For SDKs that pass rejections on: those known today report them to
-    /// the console and leave the host waiting for 30 seconds.
-    #[must_use]
-    pub fn reject_failures(self, reject_failures: bool) -> Self {
-        Self {
-            reject_failures,
-            ..self
-        }
+        Self { replace }
     }
 }
 
@@ -72,8 +60,7 @@ impl ExposeOptions {
 /// | is dropped with this guard | the same with `method_withdrawn` |
 ///
 /// The failures are replies, because the SDK sends nothing for a method that
-/// rejects, and the host would wait for 30 seconds; see
-/// [`ExposeOptions::reject_failures`].
+/// rejects, and the host would wait for 30 seconds.
 ///
 /// A panic ends the call it happened in; the panic hook, such as that of
 /// `console_error_panic_hook`, is where it is told. As wasm does not unwind, what the handler
@@ -152,11 +139,7 @@ impl ExposedMethod {
             let sent = async move { sendable(answer(args).await?) };
             tasks::begin(owner, invocation, trace, Box::pin(sent));
         });
-        let ExposeOptions {
-            replace,
-            reject_failures,
-        } = options;
-        let opened = expose_tasks(bridge.as_raw(), &method, &handler, replace, reject_failures);
+        let opened = expose_tasks(bridge.as_raw(), &method, &handler, options.replace);
         Ok(Self {
             exposure: opened_as(&method, opened)?,
             method,

@@ -22,7 +22,6 @@ export class Exposure {
   #door;
   /** @type {((args: unknown[], invocation: Invocation) => void) | undefined} */
   #handler;
-  #rejects;
   /** @type {Set<Invocation>} those that are not answered */
   #invocations = new Set();
 
@@ -31,29 +30,26 @@ export class Exposure {
    * @param {string} name
    * @param {(args: unknown[], invocation: Invocation) => void} handler
    * @param {boolean} replace whether the name may be taken from someone else
-   * @param {boolean} rejects whether failures reject instead of being replies
    * @returns {Exposure | undefined} `undefined`: the name is taken
    */
-  static open(bridge, name, handler, replace, rejects) {
+  static open(bridge, name, handler, replace) {
     const named = doors.get(bridge) ?? new Map();
     const known = named.get(name);
     if (!replace && (known ? known.exposure : isExposed(bridge, name))) return undefined;
     const door = known ?? newDoor();
     bridge.method.expose(name, door.enter);
     doors.set(bridge, named.set(name, door));
-    door.exposure = new Exposure(door, handler, rejects);
+    door.exposure = new Exposure(door, handler);
     return door.exposure;
   }
 
   /**
    * @param {Door} door
    * @param {(args: unknown[], invocation: Invocation) => void} handler
-   * @param {boolean} rejects
    */
-  constructor(door, handler, rejects) {
+  constructor(door, handler) {
     this.#door = door;
     this.#handler = handler;
-    this.#rejects = rejects;
   }
 
   /**
@@ -64,8 +60,8 @@ export class Exposure {
     /** @type {Invocation} */
     let invocation;
     /** @type {Promise<unknown>} */
-    const answer = new Promise((resolve, reject) => {
-      invocation = new Invocation(resolve, this.#rejects ? reject : undefined);
+    const answer = new Promise((resolve) => {
+      invocation = new Invocation(resolve);
       this.#invocations.add(invocation);
       this.#handler?.(args, invocation);
     });
@@ -87,10 +83,9 @@ export class Exposure {
  * @param {string} name
  * @param {(...args: unknown[]) => unknown} method
  * @param {boolean} replace whether the name may be taken from someone else
- * @param {boolean} rejects whether failures reject instead of being replies
  */
-export function exposeFunction(bridge, name, method, replace, rejects) {
-  return Exposure.open(bridge, name, (args, invocation) => void answer(method, args, invocation), replace, rejects);
+export function exposeFunction(bridge, name, method, replace) {
+  return Exposure.open(bridge, name, (args, invocation) => void answer(method, args, invocation), replace);
 }
 
 /**
@@ -179,15 +174,10 @@ function failure(code, message) {
 /** One call of an exposed method, until it is answered. */
 class Invocation {
   #resolve;
-  #reject;
 
-  /**
-   * @param {(reply: unknown) => void} resolve
-   * @param {((reason: unknown) => void) | undefined} reject
-   */
-  constructor(resolve, reject) {
+  /** @param {(reply: unknown) => void} resolve */
+  constructor(resolve) {
     this.#resolve = resolve;
-    this.#reject = reject;
   }
 
   /** @param {unknown} value */
@@ -200,11 +190,7 @@ class Invocation {
    * @param {string} message
    */
   refuse(code, message) {
-    if (this.#reject) {
-      this.#reject(Object.assign(new Error(message), { name: 'AppBridgeError', code }));
-    } else {
-      this.#resolve(failure(code, message));
-    }
+    this.#resolve(failure(code, message));
   }
 
   withdraw() {
@@ -219,15 +205,14 @@ class Invocation {
  * @param {string} name
  * @param {(args: unknown[], task: Task) => void} handler assigns a task of Rust's
  * @param {boolean} replace whether the name may be taken from someone else
- * @param {boolean} rejects whether failures reject instead of being replies
  */
-export function exposeTasks(bridge, name, handler, replace, rejects) {
+export function exposeTasks(bridge, name, handler, replace) {
   const begin = (/** @type {unknown[]} */ args, /** @type {Invocation} */ invocation) => {
     const task = new Task(invocation);
     handler(args, task);
     task.step();
   };
-  return Exposure.open(bridge, name, begin, replace, rejects);
+  return Exposure.open(bridge, name, begin, replace);
 }
 
 /** A task of Rust's that works on a call, as JavaScript lets it go on. */

@@ -23,7 +23,6 @@ extern "C" {
         name: &str,
         handler: &Handler,
         replace: bool,
-        rejects: bool,
     ) -> Result<Option<Exposure>, JsValue>;
 
     /// Exposes a function of JavaScript likewise.
@@ -33,7 +32,6 @@ extern "C" {
         name: &str,
         function: &Function,
         replace: bool,
-        rejects: bool,
     ) -> Result<Option<Exposure>, JsValue>;
 
     /// Calls by this name are refused from here on, and so are those that are not

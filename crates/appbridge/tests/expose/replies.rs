@@ -6,7 +6,7 @@ use appbridge::method::AppMethod;
 use appbridge::{ExposeOptions, HandlerFailure};
 use futures_channel::oneshot;
 use js_sys::{Array, Date};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::evaluate;
@@ -71,36 +71,6 @@ async fn failures_are_replies() {
         }
         let reply = ask(&host, "huge", "[]").await;
         assert!(reply.contains(r#""code":"reply_not_sendable""#), "{reply}");
-    })
-    .await;
-}
-
-#[wasm_bindgen_test]
-async fn failures_can_reject_instead() {
-    guarded(async |_| {
-        let options = ExposeOptions::default().reject_failures(true);
-        // The SDK keeps what it gets, so a bridge of the test's own shows what that is.
-        let fake = evaluate("{ method: { expose(name, fn) { this.exposed = fn } } }");
-        let fake_bridge = appbridge::AppBridge::from_raw(fake.clone());
-        let _add = fake_bridge
-            .expose_with::<Add, _, _>(options, async |_| {
-                Err(HandlerFailure::new("too_much", "no more"))
-            })
-            .unwrap();
-        let rejected = js_sys::Function::new_with_args(
-            "bridge",
-            "return bridge.method.exposed(1).catch((e) => e)",
-        )
-        .call1(&JsValue::NULL, &fake)
-        .unwrap();
-        let error =
-            wasm_bindgen_futures::JsFuture::from(rejected.unchecked_into::<js_sys::Promise>())
-                .await
-                .unwrap();
-        assert_eq!(
-            appbridge::JsFailure::from_js(&error).to_string(),
-            "AppBridgeError [too_much]: no more"
-        );
     })
     .await;
 }
