@@ -14,7 +14,7 @@ mod schema;
 mod tests;
 mod types;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -26,10 +26,10 @@ use axum::{Extension, Json, Router};
 use crate::platform::faults::{Faults, Target};
 use crate::platform::problem::Problem;
 use crate::platform::requests::Reason;
-use crate::platform::settings::{ApiVersion, Settings};
+use crate::platform::settings::ApiVersion;
 use crate::state::Platform;
 use schema::{Schema, SchemaError, Schemas};
-use types::{Enums, Notation};
+use types::Notation;
 
 pub(crate) use admission::X_TENANT_ID;
 pub(crate) use list::{Page, Span};
@@ -49,9 +49,9 @@ pub(crate) fn routes(faults: &Arc<Faults>) -> Router<Arc<Platform>> {
 
 /// The schemas; they hold no data.
 #[derive(Default)]
-pub(crate) struct Erp {
+struct Erp {
     graphql: Schemas,
-    rest: std::sync::OnceLock<Result<Schema, SchemaError>>,
+    rest: OnceLock<Result<Schema, SchemaError>>,
 }
 
 impl Erp {
@@ -60,14 +60,6 @@ impl Erp {
             .get_or_init(Schema::for_rest)
             .as_ref()
             .map_err(Clone::clone)
-    }
-
-    fn notation(&self, settings: &Settings) -> Notation {
-        Notation {
-            decimals: settings.decimals,
-            moments: settings.moments,
-            enums: Enums::Names,
-        }
     }
 }
 
@@ -107,7 +99,7 @@ fn run(
         .map_err(|error| Problem::internal(error.to_string()))?;
     let response = graphql::execute(
         schema,
-        erp.notation(&settings),
+        Notation::of(&settings),
         &caller,
         &request,
         idempotency_key,
