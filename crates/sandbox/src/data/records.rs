@@ -171,9 +171,13 @@ impl Records {
         }
     }
 
-    /// The number of a customer that is made without one.
+    /// The number of a customer that is made without one: the next that no other has.
     pub(crate) fn next_customer_number(&self) -> String {
-        (self.business.first_customer_number as usize + self.customers.len()).to_string()
+        let next = self.business.first_customer_number as usize + self.customers.len();
+        (next..)
+            .map(|number| number.to_string())
+            .find(|number| !self.customers.iter().any(|known| known.number == *number))
+            .unwrap_or_default()
     }
 
     /// The number of an order that is made without one.
@@ -184,9 +188,12 @@ impl Records {
         )
     }
 
-    /// The number of an article that is made without one.
+    /// The number of an article that is made without one: the next that no other has.
     pub(crate) fn next_sku(&self) -> String {
-        format!("{}-{}", self.business.sku_prefix, 10_001 + self.items.len())
+        (10_001 + self.items.len()..)
+            .map(|number| format!("{}-{number}", self.business.sku_prefix))
+            .find(|sku| !self.items.iter().any(|known| known.sku == *sku))
+            .unwrap_or_default()
     }
 
     pub(crate) fn uuid(&self, kind: Kind, at: usize) -> Uuid {
