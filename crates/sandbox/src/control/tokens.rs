@@ -37,6 +37,12 @@ impl TokenRequest {
         }
     }
 
+    /// A token that expired a minute ago.
+    #[must_use]
+    pub fn expired(self) -> Self {
+        self.lasting(-60)
+    }
+
     /// Lasts so many seconds; negative for a token that has expired already.
     #[must_use]
     pub fn lasting(self, ttl_seconds: i32) -> Self {
@@ -61,6 +67,18 @@ impl TokenRequest {
             None => i64::from(platform.settings().session_token_ttl_seconds.get()),
         };
         Ok((tenant, user, ttl))
+    }
+}
+
+/// A token of the tenant's first user, for tests to which one user is as good as another.
+/// A tenant without users, which no sandbox has, is refused for it.
+impl From<&state::Tenant> for TokenRequest {
+    fn from(tenant: &state::Tenant) -> Self {
+        Self {
+            tenant_id: tenant.id,
+            user_id: tenant.users.first().map_or(Uuid::nil(), |user| user.id),
+            ttl_seconds: None,
+        }
     }
 }
 

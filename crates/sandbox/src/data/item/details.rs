@@ -98,7 +98,7 @@ fn attached<'a>(records: &'a Records, at: usize, field: &str) -> Option<Value<'a
     let seed = records.items.get(at)?.seed?;
     let supplier = seed.place("supplier", records.business.suppliers.len());
     Some(match field {
-        "defaultImages" => Value::records(seed.chance("defaultImageId", 1, 2).then(|| Part {
+        "defaultImages" => Value::records(seed.chance("defaultImageId", 1, 2).then_some(Part {
             seed: Some(seed),
             field: move |field: &str| match field {
                 "imageId" | "blobIdentifier" => Some(records.id(Kind::Image, at)),

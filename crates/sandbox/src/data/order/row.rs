@@ -104,10 +104,7 @@ pub(crate) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Val
             .map(|method| method.0)
             .into(),
         "companyId" => records.id(Kind::Company, 0),
-        "languageIso" => order
-            .set
-            .get(name)
-            .map_or("de".into(), |sent| Value::sent(sent)),
+        "languageIso" => order.set.get(name).map_or("de".into(), Value::sent),
         "departureCountryIso" => "DE".into(),
         "departureCountryCurrencyIso" => "EUR".into(),
         "departureCountryCurrencyFactor" => 1.0.into(),
