@@ -200,7 +200,11 @@ async fn requests_can_be_followed_and_hold_no_secret() {
     let keys = jtl.session_keys(KeySetPolicy::default());
     let expected = IssuerRule::IfPresent(Environment::Dev.api_base().to_owned());
     let verifier = SessionVerifier::new(keys, expected);
-    let mut parts = take_apart(&jtl.session_token(&jtl.tenant(0).await).await);
+    let mut parts = take_apart(
+        &jtl.session_token(&jtl.tenant(0).await.unwrap())
+            .await
+            .unwrap(),
+    );
     for (iss, hints) in [
         (Environment::Production.api_base(), 1),
         (Environment::Dev.api_base(), 0),
