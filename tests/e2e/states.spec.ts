@@ -53,6 +53,44 @@ test.describe('when JTL fails', () => {
   });
 });
 
+test('an odd article costs no other', async ({ page, shell, stack }) => {
+  const item = (sku: string, odd: object = {}) => ({
+    id: sku,
+    sku,
+    name: `Artikel ${sku}`,
+    gtin: null,
+    salesPriceNet: '8.40',
+    salesPriceGross: 9.99,
+    stockTotal: 3,
+    stockAvailable: 3,
+    manufacturerName: null,
+    isActive: true,
+    ...odd,
+  });
+  const nodes = [item('A-1'), null, item('A-3', { name: null }), item('A-4', { salesPriceNet: 'viel' })];
+  const list = { nodes, totalCount: 4, pageInfo: { hasNextPage: 0, endCursor: null } };
+  const [tenant] = await stack.tenants();
+  await shell.open(tenant);
+  await shell.install();
+  await stack.control('POST', 'faults', { target: 'erp', body: { data: { QueryItems: list } } });
+  await shell.openErp();
+  const notice = shell.erp.getByTestId('items-incomplete');
+  await expect(notice).toHaveText(/2 Artikel konnten nicht gelesen werden\./);
+  await expect(notice).toHaveRole('status');
+  await expect(shell.erp.getByTestId('item-sku')).toHaveText(['A-1', 'A-3']);
+  await expect(shell.erp.getByTestId('page-next')).toBeDisabled();
+  await expectAccessible(page);
+  await keepScreenshot(page, 'erp-incomplete');
+
+  const errors = [{ message: 'boom', extensions: { code: 'ODD' } }];
+  await stack.control('DELETE', 'faults');
+  await stack.control('POST', 'faults', { target: 'erp', body: { data: { QueryItems: { ...list, nodes: [item('A-1')] } }, errors } });
+  await shell.erp.getByTestId('language').click();
+  await shell.reloadFrame();
+  await expect(notice).toContainText('JTL did not give everything.');
+  await expect(shell.erp.getByTestId('item-sku')).toHaveText(['A-1']);
+});
+
 test.describe('when something stands between app and backend', () => {
   test.use({ expectedConsoleError: /Failed to load resource: the server responded with a status of 502/ });
 

@@ -38,9 +38,11 @@ export class Platform {
   /** Puts the sandbox back as it starts. */
   async reset(): Promise<void> {
     await this.control('DELETE', 'faults');
-    await this.control('PATCH', 'settings', { handshake: 'once' });
-    for (const tenant of await this.tenants()) {
+    const { settings, tenants } = await this.control<{ settings: object; tenants: readonly Tenant[] }>('GET', 'state');
+    await this.control('PATCH', 'settings', Object.fromEntries(Object.keys(settings).map((name) => [name, null])));
+    for (const tenant of tenants) {
       await this.control('DELETE', `tenants/${tenant.id}/installation`);
+      await this.control('DELETE', `tenants/${tenant.id}/changes`);
     }
   }
 

@@ -340,7 +340,6 @@ mod tests {
     #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
     struct Row {
         id: String,
-        #[expect(dead_code, reason = "only whether it can be read matters")]
         name: Option<String>,
     }
 
