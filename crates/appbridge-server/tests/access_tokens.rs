@@ -199,7 +199,7 @@ async fn the_app_token_era_has_its_own_endpoint_and_scope() {
     let endpoint = TokenEndpoint::service_account(&jtl.base);
     let tokens = AccessTokens::new(jtl.http.clone(), endpoint, jtl.credentials());
     tokens.get().await.unwrap();
-    let seen = jtl.seen("/oauth/v2/token").await;
+    let seen = jtl.requests_to("/oauth/v2/token").await.unwrap();
     assert_eq!(seen.len(), 1);
     assert_eq!(
         seen.first().unwrap().content_type.as_deref(),

@@ -16,7 +16,7 @@ use axum::extract::FromRef;
 use axum::http::{Request, StatusCode};
 use axum::routing::get;
 use axum::{Json, Router};
-use sandbox::control::{Fault, Target};
+use sandbox::control::{Fault, Target, TokenRequest};
 use serde_json::{Value, json};
 use support::{Jtl, put_together, take_apart};
 use tower::ServiceExt;
@@ -62,10 +62,10 @@ async fn ask(app: &Router, authorization: &[&str]) -> (StatusCode, Option<String
 #[tokio::test]
 async fn both_kinds_of_tokens_make_a_session() {
     let jtl = Jtl::start().await;
-    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await);
+    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await.unwrap());
     let user_id = tenant.users[0].id.to_string();
     let session = authenticator
-        .authenticate(&jtl.session_token(&tenant).await)
+        .authenticate(&jtl.session_token(&tenant).await.unwrap())
         .await
         .unwrap();
     assert_eq!(
@@ -74,7 +74,7 @@ async fn both_kinds_of_tokens_make_a_session() {
     );
     assert_eq!(session.tenant_slug(), Some(tenant.slug.as_str()));
     let session = authenticator
-        .authenticate(&jtl.app_token(&tenant).await)
+        .authenticate(&jtl.app_token(&tenant).await.unwrap())
         .await
         .unwrap();
     assert_eq!(
@@ -87,8 +87,8 @@ async fn both_kinds_of_tokens_make_a_session() {
 #[tokio::test]
 async fn the_extractor_works_in_any_state() {
     let jtl = Jtl::start().await;
-    let (app, tenant) = (app(jtl.authenticator()), jtl.tenant(1).await);
-    let bearer = format!("Bearer {}", jtl.session_token(&tenant).await);
+    let (app, tenant) = (app(jtl.authenticator()), jtl.tenant(1).await.unwrap());
+    let bearer = format!("Bearer {}", jtl.session_token(&tenant).await.unwrap());
     let (status, _, body) = ask(&app, &[&bearer]).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(
@@ -100,9 +100,14 @@ async fn the_extractor_works_in_any_state() {
 #[tokio::test]
 async fn a_request_without_a_valid_token_gets_a_challenge() {
     let jtl = Jtl::start().await;
-    let (app, tenant) = (app(jtl.authenticator()), jtl.tenant(0).await);
-    let expired = format!("Bearer {}", jtl.expired_session_token(&tenant).await);
-    let good = format!("Bearer {}", jtl.session_token(&tenant).await);
+    let (app, tenant) = (app(jtl.authenticator()), jtl.tenant(0).await.unwrap());
+    let expired = format!(
+        "Bearer {}",
+        jtl.session_token(TokenRequest::from(&tenant).expired())
+            .await
+            .unwrap()
+    );
+    let good = format!("Bearer {}", jtl.session_token(&tenant).await.unwrap());
     let cases: [(&[&str], &str, &str); 5] = [
         (&[], "token_missing", "Bearer"),
         (
@@ -141,8 +146,8 @@ async fn a_request_without_a_valid_token_gets_a_challenge() {
 #[tokio::test]
 async fn when_the_keys_are_out_of_reach_the_client_may_come_again() {
     let jtl = Jtl::start().await;
-    let (app, tenant) = (app(jtl.authenticator()), jtl.tenant(0).await);
-    let bearer = format!("Bearer {}", jtl.session_token(&tenant).await);
+    let (app, tenant) = (app(jtl.authenticator()), jtl.tenant(0).await.unwrap());
+    let bearer = format!("Bearer {}", jtl.session_token(&tenant).await.unwrap());
     for (target, code) in [
         (Target::Jwks, "token_keys_unavailable"),
         (Target::Token, "identity_provider_unavailable"),
@@ -163,11 +168,14 @@ async fn when_the_keys_are_out_of_reach_the_client_may_come_again() {
 #[tokio::test]
 async fn app_tokens_are_bound_to_issuer_app_and_time() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.app_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.app_token(&tenant).await.unwrap();
     let verifier = jtl.app_verifier();
     verifier.verify(&token).await.unwrap();
-    let expired = jtl.expired_app_token(&tenant).await;
+    let expired = jtl
+        .app_token(TokenRequest::from(&tenant).expired())
+        .await
+        .unwrap();
     assert_eq!(verifier.verify(&expired).await, Err(TokenError::Expired));
 
     let keys = || KeySet::for_app_tokens(jtl.http.clone(), &jtl.base, KeySetPolicy::default());
@@ -184,7 +192,7 @@ async fn app_tokens_are_bound_to_issuer_app_and_time() {
     );
 
     let mut tampered = take_apart(&token);
-    tampered.payload["urn:jtl:tenant_id"] = json!(jtl.tenant(1).await.id);
+    tampered.payload["urn:jtl:tenant_id"] = json!(jtl.tenant(1).await.unwrap().id);
     let tampered = put_together(&tampered);
     assert_eq!(
         verifier.verify(&tampered).await,
@@ -195,14 +203,14 @@ async fn app_tokens_are_bound_to_issuer_app_and_time() {
 #[tokio::test]
 async fn no_token_passes_as_one_of_another_kind() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let session_only = Authenticator::new(jtl.session_verifier());
-    let app_token = jtl.app_token(&tenant).await;
+    let app_token = jtl.app_token(&tenant).await.unwrap();
     assert_eq!(
         session_only.authenticate(&app_token).await,
         Err(TokenError::AlgorithmNotAllowed)
     );
-    let session_token = jtl.session_token(&tenant).await;
+    let session_token = jtl.session_token(&tenant).await.unwrap();
     assert_eq!(
         jtl.app_verifier().verify(&session_token).await,
         Err(TokenError::AlgorithmNotAllowed)
@@ -221,7 +229,7 @@ async fn no_token_passes_as_one_of_another_kind() {
     }
     // The identity provider signs and publishes both kinds, so the signature of
     // an access token is right; it names neither a tenant nor this app.
-    let access_token = jtl.raw_access_token().await;
+    let access_token = jtl.sandbox.access_token().await.unwrap();
     let refused = jtl.authenticator().authenticate(&access_token).await;
     assert_eq!(refused, Err(TokenError::ClaimsInvalid));
 }

@@ -126,10 +126,10 @@ async fn breaks_and_heals(jtl: &Jtl, token: &str, fault: &Fault, error: KeySetEr
 #[tokio::test]
 async fn a_broken_key_set_is_never_the_token_s_fault() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     for (target, token) in [
-        (Target::Jwks, jtl.session_token(&tenant).await),
-        (Target::AppKeys, jtl.app_token(&tenant).await),
+        (Target::Jwks, jtl.session_token(&tenant).await.unwrap()),
+        (Target::AppKeys, jtl.app_token(&tenant).await.unwrap()),
     ] {
         for (fault, shows) in ways_to_break(&jtl, target) {
             breaks_and_heals(&jtl, &token, &fault, as_key_set_error(shows)).await;
@@ -141,8 +141,8 @@ async fn a_broken_key_set_is_never_the_token_s_fault() {
 #[tokio::test]
 async fn a_broken_identity_provider_is_never_the_token_s_fault() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     for (fault, shows) in ways_to_break(&jtl, Target::Token) {
         let error = KeySetError::AccessToken(as_access_token_error(shows));
         breaks_and_heals(&jtl, &token, &fault, error).await;
@@ -158,8 +158,8 @@ async fn a_broken_identity_provider_is_never_the_token_s_fault() {
 #[tokio::test]
 async fn what_is_known_survives_every_break_of_the_key_set() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     for (fault, shows) in ways_to_break(&jtl, Target::Jwks) {
         // Without remembered tokens, so that the key is what is used.
         let http = HttpClient::with_timeout(PATIENCE).unwrap();
@@ -202,8 +202,8 @@ async fn a_redirect_gets_no_bearer() {
     });
     tokio::spawn(async move { axum::serve(listener, trap).await });
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     for status in [301, 302, 303, 307, 308] {
         let fault = Fault::on(Target::Jwks).redirect(&thief).status(status);
         breaks_and_heals(&jtl, &token, &fault, KeySetError::Status { status }).await;
@@ -244,8 +244,8 @@ async fn a_made_up_key_id_is_sent_nowhere() {
 #[tokio::test]
 async fn a_withdrawn_app_key_ends_with_the_renewal_of_the_set() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let (authenticator, token) = (authenticator(&jtl), jtl.app_token(&tenant).await);
+    let tenant = jtl.tenant(0).await.unwrap();
+    let (authenticator, token) = (authenticator(&jtl), jtl.app_token(&tenant).await.unwrap());
     authenticator.authenticate(&token).await.unwrap();
     // The issuer publishes another key in the place of the one that signed.
     let n = format!("{}_w", "_bCd".repeat(85));

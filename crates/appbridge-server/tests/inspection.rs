@@ -9,6 +9,7 @@
 mod support;
 
 use appbridge_server::{Check, IssuerRule, KeySetPolicy, Outcome, SessionVerifier, TokenError};
+use sandbox::control::TokenRequest;
 use serde_json::json;
 use support::{JWKS, Jtl, put_together, signed_by_stranger, take_apart};
 
@@ -30,10 +31,10 @@ fn outcomes(inspection: &appbridge_server::Inspection) -> Vec<(&str, Option<&str
 #[tokio::test]
 async fn a_genuine_token_passes_every_check() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     for token in [
-        jtl.session_token(&tenant).await,
-        jtl.app_token(&tenant).await,
+        jtl.session_token(&tenant).await.unwrap(),
+        jtl.app_token(&tenant).await.unwrap(),
     ] {
         let inspection = jtl.authenticator().inspect(&token).await;
         assert_eq!(inspection.verdict(), Ok(()));
@@ -55,12 +56,15 @@ async fn a_genuine_token_passes_every_check() {
 #[tokio::test]
 async fn everything_that_is_wrong_with_a_token_shows_at_once() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let strict = SessionVerifier::new(
         jtl.session_keys(KeySetPolicy::default()),
         IssuerRule::Required("https://api.jtl-cloud.com".into()),
     );
-    let expired = jtl.expired_session_token(&tenant).await;
+    let expired = jtl
+        .session_token(TokenRequest::from(&tenant).expired())
+        .await
+        .unwrap();
     let mut tampered = take_apart(&expired);
     tampered.payload["nbf"] = json!(u32::MAX);
     let inspection = strict.inspect(&put_together(&tampered)).await;
@@ -115,8 +119,8 @@ async fn what_was_not_reached_says_so() {
 #[tokio::test]
 async fn nothing_of_a_token_is_printed() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     let inspection = jtl.authenticator().inspect(&token).await;
     let printed = format!("{inspection:?}");
     for part in token.split('.') {

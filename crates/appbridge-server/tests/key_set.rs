@@ -21,21 +21,21 @@ fn unknown(kid: &str) -> String {
 #[tokio::test]
 async fn many_tokens_cause_one_request_to_each_service() {
     let jtl = Jtl::start().await;
-    let (verifier, tenant) = (jtl.session_verifier(), jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (verifier, tenant) = (jtl.session_verifier(), jtl.tenant(0).await.unwrap());
+    let token = jtl.session_token(&tenant).await.unwrap();
     let verdicts = join_all((0..40).map(|_| verifier.verify(&token))).await;
     assert!(verdicts.iter().all(Result::is_ok));
     verifier.verify(&token).await.unwrap();
     assert_eq!((jtl.count(JWKS).await, jtl.count(TOKEN).await), (1, 1));
-    let bearer = jtl.seen(JWKS).await.first().unwrap().bearer;
+    let bearer = jtl.requests_to(JWKS).await.unwrap().first().unwrap().bearer;
     assert_eq!(bearer, Some(TokenKind::Access));
 }
 
 #[tokio::test]
 async fn a_rotated_key_works_at_once() {
     let jtl = Jtl::start().await;
-    let (verifier, tenant) = (jtl.session_verifier(), jtl.tenant(0).await);
-    let before = jtl.session_token(&tenant).await;
+    let (verifier, tenant) = (jtl.session_verifier(), jtl.tenant(0).await.unwrap());
+    let before = jtl.session_token(&tenant).await.unwrap();
     verifier.verify(&before).await.unwrap();
     for rotations in 1..=3 {
         jtl.control
@@ -44,7 +44,7 @@ async fn a_rotated_key_works_at_once() {
             })
             .await
             .unwrap();
-        let after = jtl.session_token(&tenant).await;
+        let after = jtl.session_token(&tenant).await.unwrap();
         assert_ne!(
             take_apart(&before).header["kid"],
             take_apart(&after).header["kid"]
@@ -59,8 +59,11 @@ async fn a_rotated_key_works_at_once() {
 async fn a_withdrawn_key_ends_with_the_renewal_of_the_set() {
     let jtl = Jtl::start().await;
     let policy = KeySetPolicy::default();
-    let (verifier, tenant) = (jtl.session_verifier_with(policy), jtl.tenant(0).await);
-    let old = jtl.session_token(&tenant).await;
+    let (verifier, tenant) = (
+        jtl.session_verifier_with(policy),
+        jtl.tenant(0).await.unwrap(),
+    );
+    let old = jtl.session_token(&tenant).await.unwrap();
     verifier.verify(&old).await.unwrap();
     jtl.control
         .rotate_session_keys(Rotation { withdraw_old: true })
@@ -81,8 +84,11 @@ async fn a_withdrawn_key_ends_with_the_renewal_of_the_set() {
 async fn made_up_key_ids_do_not_hammer_the_issuer() {
     let jtl = Jtl::start().await;
     let policy = KeySetPolicy::default();
-    let (verifier, tenant) = (jtl.session_verifier_with(policy), jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (verifier, tenant) = (
+        jtl.session_verifier_with(policy),
+        jtl.tenant(0).await.unwrap(),
+    );
+    let token = jtl.session_token(&tenant).await.unwrap();
     verifier.verify(&token).await.unwrap();
     for number in 0..50 {
         let made_up = unknown(&format!("made-up-{number}"));
@@ -102,8 +108,11 @@ async fn made_up_key_ids_do_not_hammer_the_issuer() {
 async fn known_keys_go_on_working_while_the_issuer_is_down_but_not_for_ever() {
     let jtl = Jtl::start().await;
     let policy = KeySetPolicy::default();
-    let (verifier, tenant) = (jtl.session_verifier_with(policy), jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (verifier, tenant) = (
+        jtl.session_verifier_with(policy),
+        jtl.tenant(0).await.unwrap(),
+    );
+    let token = jtl.session_token(&tenant).await.unwrap();
     verifier.verify(&token).await.unwrap();
     jtl.control
         .fault(&Fault::on(Target::Jwks).status(500))
@@ -132,8 +141,8 @@ async fn known_keys_go_on_working_while_the_issuer_is_down_but_not_for_ever() {
 #[tokio::test]
 async fn without_any_keys_the_token_is_not_to_blame() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     let broken = || Fault::on(Target::Jwks).once();
     let cases = [
         (broken().status(503), KeySetError::Status { status: 503 }),
@@ -158,8 +167,11 @@ async fn without_any_keys_the_token_is_not_to_blame() {
 #[tokio::test]
 async fn an_endpoint_that_is_down_is_asked_less_and_less_often() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let (verifier, token) = (jtl.session_verifier(), jtl.session_token(&tenant).await);
+    let tenant = jtl.tenant(0).await.unwrap();
+    let (verifier, token) = (
+        jtl.session_verifier(),
+        jtl.session_token(&tenant).await.unwrap(),
+    );
     jtl.control
         .fault(&Fault::on(Target::Jwks).status(500))
         .await
@@ -183,8 +195,8 @@ async fn an_endpoint_that_is_down_is_asked_less_and_less_often() {
 #[tokio::test]
 async fn the_bearer_is_sent_where_it_is_wanted() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     let issuer = || appbridge_server::IssuerRule::IfPresent(jtl.base.to_string());
     let bare = || {
         let keys =
@@ -203,11 +215,11 @@ async fn the_bearer_is_sent_where_it_is_wanted() {
 #[tokio::test]
 async fn a_refused_bearer_is_renewed_once() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let policy = KeySetPolicy::default();
     let (verifier, token) = (
         jtl.session_verifier_with(policy),
-        jtl.session_token(&tenant).await,
+        jtl.session_token(&tenant).await.unwrap(),
     );
     verifier.verify(&token).await.unwrap();
     jtl.control.revoke_access_tokens().await.unwrap();
@@ -221,14 +233,14 @@ async fn a_refused_bearer_is_renewed_once() {
 #[tokio::test]
 async fn wrong_credentials_show_as_such() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     jtl.control
         .fault(&Fault::on(Target::Token).status(401))
         .await
         .unwrap();
     let verdict = jtl
         .session_verifier()
-        .verify(&jtl.session_token(&tenant).await)
+        .verify(&jtl.session_token(&tenant).await.unwrap())
         .await;
     let refused = AccessTokenError::Refused {
         status: 401,

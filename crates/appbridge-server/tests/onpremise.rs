@@ -163,7 +163,7 @@ async fn a_key_comes_with_the_approval_once_and_works_until_it_is_revoked() {
     );
     assert!(!format!("{api:?} {refused:?} {refused}").contains(&secret));
     // Tried once, not twice.
-    let seen = wawi.jtl.seen(ITEMS).await;
+    let seen = wawi.jtl.requests_to(ITEMS).await.unwrap();
     assert_eq!(
         seen.iter().map(|one| one.status).collect::<Vec<_>>(),
         [200, 401]
@@ -461,7 +461,7 @@ async fn a_post_sends_json_and_takes_an_answer_without_a_body() {
     assert_eq!(created["Id"], 7);
     wawi.fault(on(|it| it.body("").status(200).once())).await;
     api.post::<_, ()>("items", &json!({})).await.unwrap();
-    let seen = wawi.jtl.seen(ITEMS).await;
+    let seen = wawi.jtl.requests_to(ITEMS).await.unwrap();
     assert_eq!(seen.len(), 2);
     for request in seen {
         assert_eq!(request.method, "POST");

@@ -38,7 +38,7 @@ fn once() -> RetryPolicy {
 #[tokio::test]
 async fn a_request_has_exactly_the_documented_headers() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(1).await;
+    let tenant = jtl.tenant(1).await.unwrap();
     let session = jtl.session(&tenant).await;
     let data: Value = jtl
         .platform()
@@ -47,7 +47,7 @@ async fn a_request_has_exactly_the_documented_headers() {
         .await
         .unwrap();
     assert_eq!(data["QueryItems"]["nodes"].as_array().unwrap().len(), 3);
-    let seen = jtl.seen(GRAPHQL).await;
+    let seen = jtl.requests_to(GRAPHQL).await.unwrap();
     assert_eq!(seen.len(), 1);
     assert_eq!(seen[0].bearer, Some(TokenKind::Access));
     assert_eq!(seen[0].x_tenant_id, Some(tenant.id.to_string()));
@@ -57,15 +57,16 @@ async fn a_request_has_exactly_the_documented_headers() {
 #[tokio::test]
 async fn a_revoked_access_token_is_renewed_and_the_request_repeated_once() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.tenant(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await.unwrap()).await;
     let api = jtl.platform().for_tenant(&session);
     api.graphql::<Value, _>(&items()).await.unwrap();
     jtl.control.revoke_access_tokens().await.unwrap();
     jtl.control.forget_requests().await.unwrap();
     api.graphql::<Value, _>(&items()).await.unwrap();
     let statuses: Vec<_> = jtl
-        .seen(GRAPHQL)
+        .requests_to(GRAPHQL)
         .await
+        .unwrap()
         .iter()
         .map(|seen| seen.status)
         .collect();
@@ -76,7 +77,7 @@ async fn a_revoked_access_token_is_renewed_and_the_request_repeated_once() {
 #[tokio::test]
 async fn many_requests_refused_together_cause_one_renewal() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.tenant(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await.unwrap()).await;
     let api = jtl.platform().for_tenant(&session);
     api.graphql::<Value, _>(&items()).await.unwrap();
     jtl.control.revoke_access_tokens().await.unwrap();
@@ -90,7 +91,7 @@ async fn many_requests_refused_together_cause_one_renewal() {
 #[tokio::test]
 async fn a_refusal_for_good_is_an_error_after_one_retry() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.tenant(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await.unwrap()).await;
     let api = jtl.platform().for_tenant(&session);
     api.graphql::<Value, _>(&items()).await.unwrap();
     jtl.control
@@ -106,7 +107,7 @@ async fn a_refusal_for_good_is_an_error_after_one_retry() {
 #[tokio::test]
 async fn every_documented_status_is_its_own_error() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.tenant(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await.unwrap()).await;
     let platform = jtl.platform().with_retries(once());
     let api = platform.for_tenant(&session);
     for status in [
@@ -148,7 +149,7 @@ async fn every_documented_status_is_its_own_error() {
 #[tokio::test]
 async fn graphql_errors_at_200_are_errors() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.tenant(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await.unwrap()).await;
     let api = jtl.platform().for_tenant(&session);
     // A missing scope, as the platform shows it.
     jtl.control
@@ -176,7 +177,7 @@ async fn graphql_errors_at_200_are_errors() {
 #[tokio::test]
 async fn the_half_of_an_answer_is_given_out_where_it_is_asked_for() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.tenant(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await.unwrap()).await;
     jtl.control
         .change_settings(|settings| settings.granted_scopes = Some(vec!["customers.read".into()]))
         .await
@@ -200,7 +201,7 @@ async fn the_half_of_an_answer_is_given_out_where_it_is_asked_for() {
 #[tokio::test]
 async fn validation_errors_arrive_as_data_and_are_not_printed() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.tenant(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await.unwrap()).await;
     let body = json!({
         "Title": "Unprocessable", "Status": 422, "TraceId": "t-7",
         "Errors": [{ "Name": "city", "Reason": "Anna lives nowhere", "Code": "E1", "Severity": "Error" }],
@@ -222,7 +223,7 @@ async fn validation_errors_arrive_as_data_and_are_not_printed() {
 #[tokio::test]
 async fn an_answer_that_is_none_is_a_typed_error() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.tenant(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await.unwrap()).await;
     let api = jtl.platform().for_tenant(&session);
     for body in [
         json!("<html>"),
@@ -249,7 +250,7 @@ async fn an_answer_that_is_none_is_a_typed_error() {
 #[tokio::test]
 async fn a_slow_api_and_an_absent_one_are_told_apart() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.tenant(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await.unwrap()).await;
     let impatient = HttpClient::with_timeout(Duration::from_millis(300)).unwrap();
     let tokens = jtl.access_tokens();
     tokens.get().await.unwrap();
@@ -269,7 +270,7 @@ async fn a_slow_api_and_an_absent_one_are_told_apart() {
 #[tokio::test]
 async fn without_an_access_token_the_api_is_not_asked() {
     let jtl = Jtl::start().await;
-    let session = jtl.session(&jtl.tenant(0).await).await;
+    let session = jtl.session(&jtl.tenant(0).await.unwrap()).await;
     jtl.control
         .fault(&Fault::on(Target::Token).status(429))
         .await

@@ -196,7 +196,11 @@ async fn requests_can_be_followed_and_hold_no_secret() {
     let keys = jtl.session_keys(KeySetPolicy::default());
     let expected = IssuerRule::IfPresent(DEV.to_owned());
     let verifier = SessionVerifier::new(keys, expected);
-    let mut parts = take_apart(&jtl.session_token(&jtl.tenant(0).await).await);
+    let mut parts = take_apart(
+        &jtl.session_token(&jtl.tenant(0).await.unwrap())
+            .await
+            .unwrap(),
+    );
     for (iss, hints) in [
         ("https://api.jtl-cloud.com", 1),
         (DEV, 0),

@@ -61,7 +61,7 @@ async fn a_graphql_list_is_walked_once_and_whole() {
     let jtl = Jtl::start().await;
     let api = jtl
         .platform()
-        .for_tenant(jtl.session(&jtl.tenant(0).await).await);
+        .for_tenant(jtl.session(&jtl.tenant(0).await.unwrap()).await);
     let all: Vec<_> = orders(&api, 500).try_collect().await.unwrap();
     assert_eq!(all.len(), 5_600);
     assert_eq!(all.iter().collect::<HashSet<_>>().len(), 5_600);
@@ -72,7 +72,7 @@ async fn a_graphql_list_is_walked_once_and_whole() {
 async fn faults_on_the_way_lose_nothing_and_give_nothing_twice() {
     let jtl = Jtl::start().await;
     let platform = jtl.platform().with_retries(unhurried());
-    let api = platform.for_tenant(jtl.session(&jtl.tenant(0).await).await);
+    let api = platform.for_tenant(jtl.session(&jtl.tenant(0).await.unwrap()).await);
     let whole: Vec<_> = orders(&api, 500).try_collect().await.unwrap();
     let mut walked = Vec::new();
     let mut stream = pin!(orders(&api, 500));
@@ -94,7 +94,7 @@ async fn a_rest_list_is_walked_once_and_whole() {
     let jtl = Jtl::start().await;
     let api = jtl
         .platform()
-        .for_tenant(jtl.session(&jtl.tenant(0).await).await);
+        .for_tenant(jtl.session(&jtl.tenant(0).await.unwrap()).await);
     for (list, size, expected, pages) in [
         ("items", 500, 2_400, 5),
         ("customers", 100, 640, 7),
@@ -112,7 +112,7 @@ async fn no_page_is_asked_for_before_it_is_needed_and_none_after_the_end() {
     let jtl = Jtl::start().await;
     let api = jtl
         .platform()
-        .for_tenant(jtl.session(&jtl.tenant(0).await).await);
+        .for_tenant(jtl.session(&jtl.tenant(0).await.unwrap()).await);
     {
         let mut stream = pin!(orders(&api, 100));
         assert_eq!(jtl.count(GRAPHQL).await, 0);

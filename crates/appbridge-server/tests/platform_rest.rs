@@ -20,7 +20,7 @@ use support::Jtl;
 #[tokio::test]
 async fn a_resource_is_had_with_the_documented_headers() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(1).await;
+    let tenant = jtl.tenant(1).await.unwrap();
     let api = jtl.platform().for_tenant(jtl.session(&tenant).await);
     let page = api
         .get(["items"])
@@ -35,7 +35,7 @@ async fn a_resource_is_had_with_the_documented_headers() {
     let one: Value = api.get(["items", id]).send().await.unwrap();
     assert_eq!(one["id"], page.items[0]["id"]);
     assert_eq!(one["identifiers"]["sku"], page.items[0]["sku"]);
-    let seen = jtl.seen("/erp/v2/items").await;
+    let seen = jtl.requests_to("/erp/v2/items").await.unwrap();
     assert_eq!(seen.len(), 1);
     assert_eq!(seen[0].bearer, Some(TokenKind::Access));
     assert_eq!(seen[0].x_tenant_id, Some(tenant.id.to_string()));
@@ -47,7 +47,7 @@ async fn refusals_are_the_same_errors_as_for_graphql() {
     let jtl = Jtl::start().await;
     let api = jtl
         .platform()
-        .for_tenant(jtl.session(&jtl.tenant(0).await).await);
+        .for_tenant(jtl.session(&jtl.tenant(0).await.unwrap()).await);
     let unknown = api.get(["items", "no such id"]).send::<Value>().await;
     assert!(matches!(unknown, Err(PlatformError::NotFound(_))));
     let page = api.get(["items"]).query("pageSize", 501).send::<Value>();

@@ -85,7 +85,7 @@ async fn one_request_serves_everybody_until_a_minute_remains() {
             .all(Result::is_ok)
     );
     until("the renewal", async || jtl.count(AUTH).await == 2).await;
-    let seen = jtl.seen(AUTH).await;
+    let seen = jtl.requests_to(AUTH).await.unwrap();
     assert_eq!(
         seen[0].content_type.as_deref(),
         Some("application/x-www-form-urlencoded")
@@ -97,7 +97,10 @@ async fn the_token_opens_the_channel_api_and_is_not_printed() {
     let jtl = Jtl::start().await;
     let tokens = tokens(&jtl);
     assert_eq!(events(&jtl, &tokens).await.unwrap(), 200);
-    assert_eq!(jtl.seen(EVENTS).await[0].bearer, Some(TokenKind::Scx));
+    assert_eq!(
+        jtl.requests_to(EVENTS).await.unwrap()[0].bearer,
+        Some(TokenKind::Scx)
+    );
     let token = tokens.get().await.unwrap();
     let bearer = token.bearer();
     let secret = bearer.to_str().unwrap().rsplit('.').next().unwrap();

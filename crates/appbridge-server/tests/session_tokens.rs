@@ -13,6 +13,7 @@ use appbridge_server::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sandbox::control::TokenRequest;
 use serde_json::{Value, json};
 use support::{
     JWKS, Jtl, hmac_signed, put_together, rsa_signed_by_stranger, signed_by_stranger, take_apart,
@@ -21,10 +22,10 @@ use support::{
 #[tokio::test]
 async fn a_genuine_token_gives_its_claims() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let claims = jtl
         .session_verifier()
-        .verify(&jtl.session_token(&tenant).await)
+        .verify(&jtl.session_token(&tenant).await.unwrap())
         .await
         .unwrap();
     assert_eq!(claims.tenant_id.to_string(), tenant.id.to_string());
@@ -37,10 +38,10 @@ async fn every_forgery_is_refused_for_its_own_reason() {
     let jtl = Jtl::start().await;
     let (verifier, tenant, other) = (
         jtl.session_verifier(),
-        jtl.tenant(0).await,
-        jtl.tenant(1).await,
+        jtl.tenant(0).await.unwrap(),
+        jtl.tenant(1).await.unwrap(),
     );
-    let genuine = jtl.session_token(&tenant).await;
+    let genuine = jtl.session_token(&tenant).await.unwrap();
     // So that a refusal below is the token's fault and not the set-up's.
     verifier.verify(&genuine).await.unwrap();
     let parts = || take_apart(&genuine);
@@ -153,12 +154,12 @@ async fn every_forgery_is_refused_for_its_own_reason() {
         ),
         (
             "an access token",
-            jtl.raw_access_token().await,
+            jtl.sandbox.access_token().await.unwrap(),
             TokenError::AlgorithmNotAllowed,
         ),
         (
             "an app token",
-            jtl.app_token(&tenant).await,
+            jtl.app_token(&tenant).await.unwrap(),
             TokenError::AlgorithmNotAllowed,
         ),
         (
@@ -178,7 +179,9 @@ async fn every_forgery_is_refused_for_its_own_reason() {
         ),
         (
             "expired",
-            jtl.expired_session_token(&tenant).await,
+            jtl.session_token(TokenRequest::from(&tenant).expired())
+                .await
+                .unwrap(),
             TokenError::Expired,
         ),
         (
@@ -213,13 +216,13 @@ async fn what_fails_without_a_key_never_reaches_the_issuer() {
 #[tokio::test]
 async fn an_issuer_must_match_when_present_and_may_be_required() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let lenient = jtl.session_verifier();
     let strict = SessionVerifier::new(
         jtl.session_keys(KeySetPolicy::default()),
         IssuerRule::Required("https://api.jtl-cloud.com".into()),
     );
-    let without = jtl.session_token(&tenant).await;
+    let without = jtl.session_token(&tenant).await.unwrap();
     assert!(lenient.verify(&without).await.is_ok());
     assert_eq!(
         strict.verify(&without).await,
@@ -232,7 +235,7 @@ async fn an_issuer_must_match_when_present_and_may_be_required() {
         })
         .await
         .unwrap();
-    let documented = jtl.session_token(&tenant).await;
+    let documented = jtl.session_token(&tenant).await.unwrap();
     assert!(strict.verify(&documented).await.is_ok());
     assert_eq!(
         lenient.verify(&documented).await,

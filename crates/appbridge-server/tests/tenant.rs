@@ -24,12 +24,12 @@ async fn whose(tenant: Tenant) -> String {
 #[tokio::test]
 async fn the_extractor_gives_the_tenant_of_the_verified_token_and_of_nothing_else() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let other = jtl.tenant(1).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let other = jtl.tenant(1).await.unwrap();
     let app: Router = Router::new()
         .route("/", get(whose))
         .with_state::<()>(jtl.authenticator());
-    let token = jtl.session_token(&tenant).await;
+    let token = jtl.session_token(&tenant).await.unwrap();
     let ask = async |token: Option<&str>| {
         let mut request = Request::get(format!("/?tenant={}", other.id))
             // What a client claims beside its token counts for nothing.
@@ -53,7 +53,7 @@ async fn the_extractor_gives_the_tenant_of_the_verified_token_and_of_nothing_els
 #[tokio::test]
 async fn a_remembered_tenant_needs_no_session() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(1).await;
+    let tenant = jtl.tenant(1).await.unwrap();
     let session = jtl.session(&tenant).await;
     let remembered = Tenant::remembered(tenant.id);
     assert_eq!(remembered, session.tenant());
@@ -64,7 +64,7 @@ async fn a_remembered_tenant_needs_no_session() {
     };
     let api = jtl.platform().for_tenant(remembered);
     api.graphql::<Value, _>(&operation).await.unwrap();
-    let seen = jtl.seen(GRAPHQL).await;
+    let seen = jtl.requests_to(GRAPHQL).await.unwrap();
     assert_eq!(seen[0].x_tenant_id, Some(tenant.id.to_string()));
 }
 

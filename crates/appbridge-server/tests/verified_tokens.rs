@@ -51,10 +51,10 @@ impl Log {
 #[tokio::test]
 async fn a_user_s_further_requests_cost_no_signature_check() {
     let jtl = Jtl::start().await;
-    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await);
+    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await.unwrap());
     for token in [
-        jtl.session_token(&tenant).await,
-        jtl.app_token(&tenant).await,
+        jtl.session_token(&tenant).await.unwrap(),
+        jtl.app_token(&tenant).await.unwrap(),
     ] {
         let log = Log::default();
         log.of(async {
@@ -72,11 +72,11 @@ async fn a_user_s_further_requests_cost_no_signature_check() {
 #[tokio::test]
 async fn a_remembered_token_vouches_for_itself_only() {
     let jtl = Jtl::start().await;
-    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await.unwrap());
+    let token = jtl.session_token(&tenant).await.unwrap();
     authenticator.authenticate(&token).await.unwrap();
     let mut tampered = take_apart(&token);
-    tampered.payload["tenantId"] = serde_json::json!(jtl.tenant(1).await.id);
+    tampered.payload["tenantId"] = serde_json::json!(jtl.tenant(1).await.unwrap().id);
     assert_eq!(
         authenticator.authenticate(&put_together(&tampered)).await,
         Err(TokenError::SignatureInvalid)
@@ -94,7 +94,7 @@ async fn a_remembered_token_vouches_for_itself_only() {
 #[tokio::test]
 async fn a_remembered_token_ends_with_its_time() {
     let jtl = Jtl::start().await;
-    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await);
+    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await.unwrap());
     // Expired already, within the five seconds by which clocks may differ.
     let user = tenant.users.first().unwrap();
     let nearly_over = TokenRequest::of(&tenant, user).lasting(-3);
@@ -109,9 +109,9 @@ async fn a_remembered_token_ends_with_its_time() {
 #[tokio::test]
 async fn a_remembered_token_ends_with_its_key() {
     let jtl = Jtl::start().await;
-    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await);
+    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await.unwrap());
     let policy = KeySetPolicy::default();
-    let old = jtl.session_token(&tenant).await;
+    let old = jtl.session_token(&tenant).await.unwrap();
     authenticator.authenticate(&old).await.unwrap();
     let rotation = Rotation { withdraw_old: true };
     jtl.control.rotate_session_keys(rotation).await.unwrap();
@@ -127,12 +127,12 @@ async fn a_remembered_token_ends_with_its_key() {
 #[tokio::test]
 async fn a_withdrawal_that_another_token_brings_to_light_counts_at_once() {
     let jtl = Jtl::start().await;
-    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await);
-    let old = jtl.session_token(&tenant).await;
+    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await.unwrap());
+    let old = jtl.session_token(&tenant).await.unwrap();
     authenticator.authenticate(&old).await.unwrap();
     let rotation = Rotation { withdraw_old: true };
     jtl.control.rotate_session_keys(rotation).await.unwrap();
-    let new = jtl.session_token(&tenant).await;
+    let new = jtl.session_token(&tenant).await.unwrap();
     authenticator.authenticate(&new).await.unwrap();
     assert_eq!(
         authenticator.authenticate(&old).await,
@@ -143,8 +143,8 @@ async fn a_withdrawal_that_another_token_brings_to_light_counts_at_once() {
 #[tokio::test]
 async fn a_renewed_key_set_with_the_same_key_costs_no_signature_check() {
     let jtl = Jtl::start().await;
-    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (authenticator, tenant) = (jtl.authenticator(), jtl.tenant(0).await.unwrap());
+    let token = jtl.session_token(&tenant).await.unwrap();
     let log = Log::default();
     log.of(async {
         authenticator.authenticate(&token).await.unwrap();
@@ -165,7 +165,7 @@ async fn a_renewed_key_set_with_the_same_key_costs_no_signature_check() {
 #[tokio::test]
 async fn so_many_tokens_are_remembered_and_no_more() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let mut tokens = Vec::new();
     for ttl in 1..=50 {
         let user = tenant.users.first().unwrap();

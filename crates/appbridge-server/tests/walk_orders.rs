@@ -69,7 +69,7 @@ fn text(bytes: &[u8]) -> &str {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_numbers_are_the_sandboxs_own() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     // By another way: REST, and cents.
     let api = jtl.platform().for_tenant(jtl.session(&tenant).await);
     let orders: Vec<Value> = api
@@ -128,7 +128,7 @@ async fn what_cannot_be_summed_up_is_counted_and_told() {
     let fault = Fault::on(Target::Erp).body(answer);
     jtl.control.fault(&fault).await.unwrap();
     let mut command = command(&jtl);
-    command.arg(jtl.tenant(0).await.id.to_string());
+    command.arg(jtl.tenant(0).await.unwrap().id.to_string());
     let output = output(command).await;
     let stderr = text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{stderr}");
@@ -143,7 +143,7 @@ async fn what_cannot_be_summed_up_is_counted_and_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_say_what_to_do_and_give_no_secret_away() {
     let jtl = Jtl::start().await;
-    let id = jtl.tenant(0).await.id.to_string();
+    let id = jtl.tenant(0).await.unwrap().id.to_string();
     let unknown = "00000000-0000-4000-8000-000000000000".to_owned();
     let mut cases = Vec::new();
     let mut wrong_secret = command(&jtl);
@@ -186,7 +186,7 @@ async fn failures_say_what_to_do_and_give_no_secret_away() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_ends_it_in_the_middle() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     // The first page is given, the second one never: the program waits there.
     let first = Fault::on(Target::Erp)
         .delay(Duration::from_millis(1))

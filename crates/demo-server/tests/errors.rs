@@ -6,7 +6,7 @@ mod support;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use sandbox::control::{Fault, Rotation, Target};
+use sandbox::control::{Fault, Rotation, Target, TokenRequest};
 use serde_json::json;
 use support::{Backend, GRAPHQL, Jtl, TOKEN};
 
@@ -14,7 +14,10 @@ const SECRETIVE: &str = "stack trace of a secretive server";
 
 async fn connected(jtl: &Jtl) -> (Backend, String) {
     let backend = Backend::start(jtl).await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     // With an access token in the cache.
     assert_eq!(
@@ -29,8 +32,11 @@ async fn connected(jtl: &Jtl) -> (Backend, String) {
 async fn every_route_of_the_api_wants_a_token() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let expired = jtl.expired_session_token(&jtl.tenant(0).await).await;
-    let access = jtl.raw_access_token().await;
+    let expired = jtl
+        .session_token(TokenRequest::from(&jtl.tenant(0).await.unwrap()).expired())
+        .await
+        .unwrap();
+    let access = jtl.sandbox.access_token().await.unwrap();
     for (method, path) in [
         ("POST", "/api/connect-tenant"),
         ("POST", "/api/disconnect-tenant"),
@@ -136,7 +142,11 @@ async fn every_failure_of_the_platform_has_a_status_and_a_code() {
         assert_eq!(answer.code(), code);
         assert!(!answer.text.contains("secretive"), "{}", answer.text);
         let attempts = if upstream >= 500 { 3 } else { 1 };
-        assert_eq!(jtl.seen(GRAPHQL).await.len(), attempts, "{upstream}");
+        assert_eq!(
+            jtl.requests_to(GRAPHQL).await.unwrap().len(),
+            attempts,
+            "{upstream}"
+        );
         assert_eq!(answer.header("Retry-After").is_empty(), status != 429);
         jtl.control.clear_faults().await.unwrap();
     }
@@ -190,13 +200,14 @@ async fn a_revoked_access_token_goes_unnoticed() {
     let answer = backend.get_as(&token, "/api/items").await;
     assert_eq!(answer.status, StatusCode::OK);
     let statuses: Vec<u16> = jtl
-        .seen(GRAPHQL)
+        .requests_to(GRAPHQL)
         .await
+        .unwrap()
         .iter()
         .map(|seen| seen.status)
         .collect();
     assert_eq!(statuses, [401, 200]);
-    assert_eq!(jtl.seen(TOKEN).await.len(), 1);
+    assert_eq!(jtl.requests_to(TOKEN).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -215,7 +226,10 @@ async fn a_refusal_for_good_shows_after_one_retry() {
     );
     assert_eq!(answer.header("WWW-Authenticate"), "");
     assert_eq!(
-        (jtl.seen(GRAPHQL).await.len(), jtl.seen(TOKEN).await.len()),
+        (
+            jtl.requests_to(GRAPHQL).await.unwrap().len(),
+            jtl.requests_to(TOKEN).await.unwrap().len()
+        ),
         (2, 1)
     );
 }
@@ -223,7 +237,10 @@ async fn a_refusal_for_good_shows_after_one_retry() {
 #[tokio::test]
 async fn trouble_at_the_identity_provider_is_named() {
     let jtl = Jtl::start().await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     for (upstream, status, code) in [
         (401, StatusCode::BAD_GATEWAY, "client_credentials_refused"),
         (
@@ -289,7 +306,10 @@ async fn a_key_that_rotates_while_the_server_runs_works() {
         })
         .await
         .unwrap();
-    let fresh = jtl.session_token(&jtl.tenant(0).await).await;
+    let fresh = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(
         backend.get_as(&fresh, "/api/session").await.status,
         StatusCode::OK

@@ -13,7 +13,7 @@ mod support;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use sandbox::control::{Fault, Target};
+use sandbox::control::{Fault, Target, TokenRequest};
 use serde_json::{Value, json};
 use support::{Backend, Jtl};
 use tracing::level_filters::LevelFilter;
@@ -59,7 +59,7 @@ async fn the_log_tells_the_ten_steps_and_no_secret() {
         .init();
 
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let (issuer, app_id) = (jtl.origin(), jtl.sandbox.app_id().to_owned());
     let backend = Backend::start_with(&jtl, |cli| {
         cli.jtl_issuer = Some(issuer);
@@ -67,12 +67,14 @@ async fn the_log_tells_the_ten_steps_and_no_secret() {
     })
     .await;
     let (token, app_token) = (
-        jtl.session_token(&tenant).await,
-        jtl.app_token(&tenant).await,
+        jtl.session_token(&tenant).await.unwrap(),
+        jtl.app_token(&tenant).await.unwrap(),
     );
     let (expired, access) = (
-        jtl.expired_session_token(&tenant).await,
-        jtl.raw_access_token().await,
+        jtl.session_token(TokenRequest::from(&tenant).expired())
+            .await
+            .unwrap(),
+        jtl.sandbox.access_token().await.unwrap(),
     );
     let mut log = captured.take();
 

@@ -35,7 +35,10 @@ async fn ready_means_database_identity_provider_and_keys() {
         backend.get("/health/ready").await;
     }
     assert_eq!(
-        (jtl.seen(TOKEN).await.len(), jtl.seen(JWKS).await.len()),
+        (
+            jtl.requests_to(TOKEN).await.unwrap().len(),
+            jtl.requests_to(JWKS).await.unwrap().len()
+        ),
         (1, 1)
     );
 }
@@ -59,7 +62,10 @@ async fn the_part_that_is_away_is_named_and_nothing_else_is_told() {
         for _ in 0..20 {
             backend.get("/health/ready").await;
         }
-        assert!(jtl.seen(TOKEN).await.len() <= 2 && jtl.seen(JWKS).await.len() <= 1);
+        assert!(
+            jtl.requests_to(TOKEN).await.unwrap().len() <= 2
+                && jtl.requests_to(JWKS).await.unwrap().len() <= 1
+        );
         // It lives all the same.
         assert_eq!(backend.get("/health").await.status, StatusCode::OK);
         jtl.control.clear_faults().await.unwrap();
@@ -93,8 +99,12 @@ async fn a_tenant_that_asks_too_often_waits_and_others_do_not() {
     })
     .await;
     let (token, other) = (
-        jtl.session_token(&jtl.tenant(0).await).await,
-        jtl.session_token(&jtl.tenant(1).await).await,
+        jtl.session_token(&jtl.tenant(0).await.unwrap())
+            .await
+            .unwrap(),
+        jtl.session_token(&jtl.tenant(1).await.unwrap())
+            .await
+            .unwrap(),
     );
     for _ in 0..3 {
         assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
@@ -114,7 +124,7 @@ async fn a_tenant_that_asks_too_often_waits_and_others_do_not() {
         Request::post("/lifecycle/connect").header("Authorization", format!("Bearer {token}"));
     let refused = backend.send(call.body(Body::empty()).unwrap()).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(jtl.seen(GRAPHQL).await.len(), 0);
+    assert_eq!(jtl.requests_to(GRAPHQL).await.unwrap().len(), 0);
     assert_eq!(backend.connect(&other).await.status, StatusCode::OK);
     assert_eq!(
         backend.get_as("garbage", "/api/session").await.code(),
@@ -147,8 +157,8 @@ async fn every_answer_has_the_id_of_its_request() {
 #[tokio::test]
 async fn metrics_have_a_port_of_their_own_and_name_no_tenant() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
     let running = Running::start(command.env("METRICS_PORT", "0").env("RUST_LOG", "info")).await;
     let client = Client::new();
@@ -252,7 +262,10 @@ async fn a_head_that_does_not_end_is_hung_up_on() {
 #[tokio::test]
 async fn at_its_end_it_says_so_first_and_finishes_what_is_under_way() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
     let running = Running::start(command.env("SHUTDOWN_DELAY_SECONDS", "1")).await;
     running.connect(&token).await;

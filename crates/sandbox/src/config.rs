@@ -3,8 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::Settings;
 use crate::manifest::AppManifest;
+use crate::platform::settings::Settings;
 
 /// The client id of a sandbox that is not given another.
 pub const DEFAULT_CLIENT_ID: &str = "sandbox-client";

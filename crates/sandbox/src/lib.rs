@@ -112,12 +112,14 @@ pub mod control;
 mod data;
 mod erp;
 mod identity;
+mod installation;
 pub mod manifest;
 mod onpremise;
 mod platform;
 mod scx;
 mod server;
 mod shell;
+mod state;
 
 #[cfg(feature = "client")]
 pub use client::{Control, ControlError};

@@ -23,13 +23,17 @@ use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 use crate::identity::unix_now;
+use crate::platform::bearer_token;
+use crate::platform::faults::{Faults, Target};
 use crate::platform::rate_limit::RateLimit;
-use crate::platform::{Platform, bearer_token};
+use crate::state::Platform;
 
-pub(crate) fn routes() -> Router<Arc<Platform>> {
-    Router::new()
-        .route("/v1/auth", post(auth))
-        .route("/v1/channel/event", get(events))
+pub(crate) fn routes(faults: &Arc<Faults>) -> Router<Arc<Platform>> {
+    let tokens = Router::new().route("/v1/auth", post(auth));
+    let channel = Router::new().route("/v1/channel/event", get(events));
+    faults
+        .strike(Target::ScxAuth, error_of_status, tokens)
+        .merge(faults.strike(Target::Scx, error_of_status, channel))
 }
 
 /// What SCX keeps: the refresh token that it takes, the auth tokens that count.
@@ -163,7 +167,7 @@ async fn events(State(platform): State<Arc<Platform>>, headers: HeaderMap) -> Re
 }
 
 /// The usual error of this status.
-pub(crate) fn error_of_status(status: StatusCode) -> Response {
+fn error_of_status(status: StatusCode) -> Response {
     let reason = status.canonical_reason().unwrap_or("Error");
     let code = reason.to_uppercase().replace([' ', '-'], "_");
     error(status, &code, reason)

@@ -7,24 +7,25 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
-use axum::middleware;
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tower_http::cors::{Any, CorsLayer};
 use url::Url;
 
+use crate::config::Config;
 use crate::identity::{Issuer, Keys};
-use crate::platform::{Platform, Registration, faults, rate_limit, requests, unmatched};
-use crate::{Config, control, erp, identity, manifest, onpremise, scx, shell};
+use crate::platform::{bearer_token, rate_limit, requests, unmatched};
+use crate::state::{Platform, Registration};
+use crate::{control, erp, identity, manifest, onpremise, scx, shell};
 
 /// How long open requests may take to end when the sandbox does.
 const GRACE: Duration = Duration::from_secs(3);
-
-/// How long a lifecycle call to the app may take.
-const LIFECYCLE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A running sandbox. Dropping it ends it in the background;
 /// [`shutdown`](Self::shutdown) waits until it has ended.
@@ -72,11 +73,6 @@ impl Sandbox {
             client_id.clone(),
             app_id.clone(),
         );
-        let http = reqwest::Client::builder()
-            .timeout(LIFECYCLE_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .context("the HTTP client for lifecycle calls cannot be built")?;
         let registration = Registration {
             client_id: client_id.clone(),
             client_secret: client_secret.clone(),
@@ -84,7 +80,7 @@ impl Sandbox {
             scx_refresh_token: scx_refresh_token.clone(),
             manifest,
         };
-        let platform = Arc::new(Platform::new(registration, issuer, settings, http));
+        let platform = Arc::new(Platform::new(registration, issuer, settings)?);
         let (stop, stopped) = oneshot::channel::<()>();
         let server = axum::serve(listener, routes(platform)).with_graceful_shutdown(async move {
             // A dropped sender is a dropped sandbox.
@@ -165,34 +161,32 @@ fn origin(address: SocketAddr) -> anyhow::Result<Url> {
 }
 
 fn routes(platform: Arc<Platform>) -> Router {
-    let strike = middleware::from_fn_with_state(Arc::clone(&platform), faults::strike);
-    let note = middleware::from_fn_with_state(Arc::clone(&platform), requests::note);
     // Before the layers, which then wrap it as they wrap the routes.
     let finished = |service: Router<Arc<Platform>>| {
         service.method_not_allowed_fallback(unmatched::wrong_method)
     };
-    let identity = finished(identity::routes_for_backends())
-        .layer(strike.clone())
-        .merge(
-            finished(identity::routes_for_browsers())
-                .layer(strike.clone())
-                .layer(browser_access()),
-        );
+    let faults = &platform.faults;
     // Browser access goes around the faults, so that a browser can read those too.
-    let erp = finished(erp::routes())
-        .layer(strike.clone())
-        .layer(browser_access());
-    // Neither is for browsers: their keys and tokens belong to backends.
-    let others = finished(onpremise::routes().merge(scx::routes())).layer(strike);
-    let unknown = Router::new()
+    let browsers = finished(identity::routes_for_browsers(faults))
+        .merge(erp::routes(faults))
         .fallback(unmatched::unknown_route)
         .layer(browser_access());
-    let services = identity.merge(erp).merge(others).merge(unknown);
+    // No browser access here: these keys and tokens belong to backends.
+    let backends = finished(identity::routes_for_backends(faults))
+        .merge(onpremise::routes(faults))
+        .merge(scx::routes(faults));
+    let note = middleware::from_fn_with_state(Arc::clone(&platform), note);
     Router::new()
-        .merge(services.layer(note))
+        .merge(browsers.merge(backends).layer(note))
         .nest("/_sandbox", control::routes())
         .merge(finished(shell::routes()))
         .with_state(platform)
+}
+
+/// Notes every request of an app in the list of requests.
+async fn note(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {
+    let bearer = bearer_token(request.headers()).map(|token| platform.kind_of(token));
+    requests::note(&platform.requests, bearer, request, next).await
 }
 
 /// An app in the browser may call the ERP API itself with its app token, and find out

@@ -9,7 +9,7 @@ use axum::http::header::{
 use axum::response::IntoResponse;
 use axum::routing::get;
 
-use crate::platform::Platform;
+use crate::state::Platform;
 
 /// The page runs nothing from elsewhere, but it frames any app and shows its icon.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \

@@ -8,6 +8,7 @@
     reason = "test support; every test binary uses a part of it"
 )]
 
+use std::ops::Deref;
 use std::time::{Duration, Instant};
 
 use appbridge_server::{
@@ -19,7 +20,7 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{Ed25519KeyPair, RSA_PKCS1_SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sandbox::control::{SeenRequest, Tenant, TokenRequest};
+use sandbox::control::Tenant;
 use sandbox::{Config, Control, Sandbox};
 use serde_json::Value;
 
@@ -82,45 +83,6 @@ impl Jtl {
         Platform::new(self.http.clone(), &self.base, self.access_tokens())
     }
 
-    pub(crate) async fn tenant(&self, at: usize) -> Tenant {
-        self.control.tenants().await.unwrap().swap_remove(at)
-    }
-
-    /// A token of the tenant's first user.
-    pub(crate) async fn session_token(&self, tenant: &Tenant) -> String {
-        let whose = first_user(tenant);
-        self.control.session_token(whose).await.unwrap()
-    }
-
-    pub(crate) async fn expired_session_token(&self, tenant: &Tenant) -> String {
-        let whose = first_user(tenant).lasting(-60);
-        self.control.session_token(whose).await.unwrap()
-    }
-
-    pub(crate) async fn app_token(&self, tenant: &Tenant) -> String {
-        self.control.app_token(first_user(tenant)).await.unwrap()
-    }
-
-    pub(crate) async fn expired_app_token(&self, tenant: &Tenant) -> String {
-        let whose = first_user(tenant).lasting(-60);
-        self.control.app_token(whose).await.unwrap()
-    }
-
-    /// An access token, fetched as any client may.
-    pub(crate) async fn raw_access_token(&self) -> String {
-        let answer: Value = reqwest::Client::new()
-            .post(self.sandbox.url().join("oauth2/token").unwrap())
-            .basic_auth(self.sandbox.client_id(), Some(self.sandbox.client_secret()))
-            .form(&[("grant_type", "client_credentials")])
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
-        answer["access_token"].as_str().unwrap().to_owned()
-    }
-
     /// The first key of the account service's set.
     pub(crate) async fn session_jwk(&self) -> Value {
         let url = self
@@ -130,24 +92,28 @@ impl Jtl {
             .unwrap();
         let request = reqwest::Client::new()
             .get(url)
-            .bearer_auth(self.raw_access_token().await);
+            .bearer_auth(self.sandbox.access_token().await.unwrap());
         let set: Value = request.send().await.unwrap().json().await.unwrap();
         set["keys"][0].clone()
     }
 
-    /// The requests that the platform has seen on `path`.
-    pub(crate) async fn seen(&self, path: &str) -> Vec<SeenRequest> {
-        self.control.requests_to(path).await.unwrap()
-    }
-
     pub(crate) async fn count(&self, path: &str) -> usize {
-        self.seen(path).await.len()
+        self.control.requests_to(path).await.unwrap().len()
     }
 
     /// A verified session of the tenant.
     pub(crate) async fn session(&self, tenant: &Tenant) -> Session {
-        let token = self.session_token(tenant).await;
+        let token = self.control.session_token(tenant).await.unwrap();
         self.authenticator().authenticate(&token).await.unwrap()
+    }
+}
+
+/// Steers the platform.
+impl Deref for Jtl {
+    type Target = Control;
+
+    fn deref(&self) -> &Control {
+        &self.control
     }
 }
 
@@ -165,10 +131,6 @@ pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
         assert!(Instant::now() < patience, "waited in vain for {what}");
         tokio::task::yield_now().await;
     }
-}
-
-fn first_user(tenant: &Tenant) -> TokenRequest {
-    TokenRequest::of(tenant, &tenant.users[0])
 }
 
 pub(crate) const TOKEN: &str = "/oauth2/token";

@@ -9,7 +9,7 @@ use crate::control::RefusalBody;
 /// A request that remembers where it goes, for the error's sake.
 pub(super) struct Ask {
     pub(super) request: RequestBuilder,
-    /// The path under `/_sandbox/`.
+    /// The path under `/_sandbox/`, or the whole path of another route.
     pub(super) route: String,
 }
 

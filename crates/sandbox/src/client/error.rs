@@ -18,7 +18,7 @@ pub enum ControlError {
     /// No answer came, or it broke off. Mostly the sandbox has ended.
     #[error("{route}: the sandbox does not answer: {reason}")]
     Unreachable {
-        /// The path under `/_sandbox/`.
+        /// The path under `/_sandbox/`, or `/oauth2/token`.
         route: String,
         /// What happened, down to its first cause.
         reason: String,
@@ -26,7 +26,7 @@ pub enum ControlError {
     /// The sandbox refused the request.
     #[error("{route}: refused with {status}: {message}")]
     Refused {
-        /// The path under `/_sandbox/`.
+        /// The path under `/_sandbox/`, or `/oauth2/token`.
         route: String,
         /// The HTTP status: 400 for a request that does not fit, 404 for a tenant or
         /// a user that does not exist.
@@ -34,11 +34,11 @@ pub enum ControlError {
         /// What to change.
         message: String,
     },
-    /// The answer is not the one that belongs to the route. Something else answers
-    /// there, or a sandbox of another version.
+    /// The response is not the one that belongs to the route. Something else runs
+    /// there, or a sandbox of another version; or the sandbox has no such tenant.
     #[error("{route}: the answer is none of this sandbox: {reason}")]
     Unexpected {
-        /// The path under `/_sandbox/`.
+        /// The path under `/_sandbox/`, or `/oauth2/token`.
         route: String,
         /// What does not fit; never the answer itself, which may hold a token.
         reason: String,

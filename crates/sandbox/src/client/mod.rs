@@ -7,6 +7,7 @@ mod onpremise;
 use std::time::Duration;
 
 use reqwest::Method;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
@@ -16,7 +17,8 @@ use crate::control::{
     RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest, SessionTokenAnswer,
     Tenant, TokenRequest,
 };
-use crate::{Sandbox, Settings};
+use crate::platform::settings::Settings;
+use crate::server::Sandbox;
 use ask::{Ask, causes, unexpected};
 
 pub use error::ControlError;
@@ -24,6 +26,9 @@ pub use error::ControlError;
 /// How long an answer may take. Every order is done in milliseconds, so that only a
 /// sandbox that hangs takes longer.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Where the identity provider issues access tokens.
+const TOKEN_ENDPOINT: &str = "/oauth2/token";
 
 /// Steers a sandbox over its control routes: issues tokens, orders faults, tells
 /// what the platform has seen.
@@ -40,13 +45,12 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// let sandbox = Sandbox::start(Config::default()).await?;
 /// let control = sandbox.control()?;
 ///
-/// let tenants = control.tenants().await?;
-/// let tenant = tenants.first().expect("a sandbox has tenants");
-/// let user = tenant.users.first().expect("a tenant has users");
-/// let token = control.session_token(TokenRequest::of(tenant, user)).await?;
+/// let tenant = control.tenant(0).await?;
+/// let token = control.session_token(&tenant).await?;
+/// let expired = control.session_token(TokenRequest::from(&tenant).expired()).await?;
 /// // … which the app under test is now sent, while the ERP is out of order:
 /// control.fault(&Fault::on(Target::Erp).status(503)).await?;
-/// # let _ = token;
+/// # let _ = (token, expired);
 /// # assert_eq!(control.faults().await?.len(), 1);
 ///
 /// assert!(control.requests().await?.is_empty());
@@ -67,6 +71,43 @@ impl Sandbox {
     /// [`ControlError::Setup`] when this machine cannot set up an HTTP client.
     pub fn control(&self) -> Result<Control, ControlError> {
         Control::at(self.url())
+    }
+
+    /// An access token for the app's own client id and secret, from `/oauth2/token` as
+    /// any backend gets one: for requests that a test sends to the platform itself.
+    ///
+    /// ```
+    /// # use sandbox::{Config, Sandbox};
+    /// # #[tokio::main]
+    /// # async fn main() -> anyhow::Result<()> {
+    /// let sandbox = Sandbox::start(Config::default()).await?;
+    /// let keys = reqwest::Client::new()
+    ///     .get(sandbox.url().join("account/.well-known/jwks.json")?)
+    ///     .bearer_auth(sandbox.access_token().await?);
+    /// # assert!(keys.send().await?.status().is_success());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When the sandbox does not answer, and [`ControlError::Refused`] while a
+    /// [fault](crate::control::Fault) strikes its token endpoints.
+    pub async fn access_token(&self) -> Result<String, ControlError> {
+        #[derive(Deserialize)]
+        struct Granted {
+            access_token: String,
+        }
+        let control = self.control()?;
+        let granted: Granted = control
+            .request(Method::POST, TOKEN_ENDPOINT.to_owned(), TOKEN_ENDPOINT)
+            .with(|request| {
+                request
+                    .basic_auth(self.client_id(), Some(self.client_secret()))
+                    .form(&[("grant_type", "client_credentials")])
+            })
+            .json()
+            .await?;
+        Ok(granted.access_token)
     }
 }
 
@@ -114,6 +155,23 @@ impl Control {
         Ok(self.state().await?.tenants)
     }
 
+    /// The merchant at this place of [`tenants`](Self::tenants), which counts from 0.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer, and [`ControlError::Unexpected`] when it has
+    /// fewer merchants.
+    pub async fn tenant(&self, nth: usize) -> Result<Tenant, ControlError> {
+        let tenants = self.tenants().await?;
+        let count = tenants.len();
+        tenants
+            .into_iter()
+            .nth(nth)
+            .ok_or_else(|| ControlError::Unexpected {
+                route: "state".to_owned(),
+                reason: format!("there are {count} tenants, none at place {nth}"),
+            })
+    }
+
     /// Changes settings and gives all of them. Fields that `change` leaves alone stay
     /// as they are, even when somebody else changes them at the same time.
     ///
@@ -134,27 +192,30 @@ impl Control {
             .await
     }
 
-    /// A new session token.
+    /// A new session token: of a tenant's first user, or as a [`TokenRequest`] says.
     ///
     /// # Errors
     /// [`ControlError::Refused`] with 404 when there is no such tenant or user.
-    pub async fn session_token(&self, whose: TokenRequest) -> Result<String, ControlError> {
+    pub async fn session_token(
+        &self,
+        whose: impl Into<TokenRequest>,
+    ) -> Result<String, ControlError> {
         let answer: SessionTokenAnswer = self
             .ask(Method::POST, "session-tokens")
-            .with(|request| request.json(&whose))
+            .with(|request| request.json(&whose.into()))
             .json()
             .await?;
         Ok(answer.token)
     }
 
-    /// A new app token.
+    /// A new app token: of a tenant's first user, or as a [`TokenRequest`] says.
     ///
     /// # Errors
     /// [`ControlError::Refused`] with 404 when there is no such tenant or user.
-    pub async fn app_token(&self, whose: TokenRequest) -> Result<String, ControlError> {
+    pub async fn app_token(&self, whose: impl Into<TokenRequest>) -> Result<String, ControlError> {
         let answer: AppTokenAnswer = self
             .ask(Method::POST, "app-tokens")
-            .with(|request| request.json(&whose))
+            .with(|request| request.json(&whose.into()))
             .json()
             .await?;
         Ok(answer.access_token)
@@ -291,8 +352,13 @@ impl Control {
 
     fn ask(&self, method: Method, route: impl Into<String>) -> Ask {
         let route = route.into();
+        let path = format!("/_sandbox/{route}");
+        self.request(method, route, &path)
+    }
+
+    fn request(&self, method: Method, route: String, path: &str) -> Ask {
         let mut url = self.origin.clone();
-        url.set_path(&format!("/_sandbox/{route}"));
+        url.set_path(path);
         url.set_query(None);
         Ask {
             request: self.http.request(method, url),

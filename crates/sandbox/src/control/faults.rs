@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 
 use super::extract::Body;
 use super::rejection::Rejection;
-use crate::platform::Platform;
 use crate::platform::faults::Fault;
+use crate::state::Platform;
 
 pub(super) async fn order(
     State(platform): State<Arc<Platform>>,

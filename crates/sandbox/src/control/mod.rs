@@ -25,16 +25,15 @@ use axum::routing::{delete, get, patch, post, put};
 use serde::Deserialize;
 use url::Url;
 
-use crate::platform::Platform;
+use crate::state::Platform;
 use extract::Query;
 use rejection::Rejection;
 
 pub use crate::data::User;
-pub use crate::identity::TokenKind;
+pub use crate::installation::Installation;
 pub use crate::onpremise::{RegistrationRequest, RegistrationState};
 pub use crate::platform::faults::{Cut, Fault, Target};
-pub use crate::platform::installation::Installation;
-pub use crate::platform::requests::SeenRequest;
+pub use crate::platform::requests::{SeenRequest, TokenKind};
 pub use state::{Client, SandboxState, Tenant};
 pub use tenants::{Customer, CustomerPage, CustomerQuery};
 pub use tokens::{Rotation, TokenRequest};

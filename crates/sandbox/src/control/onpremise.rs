@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::extract::{Body, Path};
 use super::rejection::Rejection;
 use crate::onpremise::{Decision, DecisionError, RegistrationRequest};
-use crate::platform::Platform;
+use crate::state::Platform;
 
 /// Whether apps may ask for an API key.
 #[derive(Debug, Serialize, Deserialize)]

@@ -13,10 +13,10 @@ use uuid::Uuid;
 use super::extract::Body;
 use super::rejection::Rejection;
 use crate::data::User;
+use crate::installation::Installation;
 use crate::manifest::Warning;
-use crate::platform::Platform;
-use crate::platform::installation::Installation;
 use crate::platform::settings::Settings;
+use crate::state::Platform;
 
 /// Everything that can be known about a sandbox, but for its client secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -12,8 +12,8 @@ use super::extract::{Body, Path, Query};
 use super::rejection::Rejection;
 use crate::data::{Kind, Record, Row, Tenant, Value};
 use crate::erp::{Page, Span};
-use crate::platform::Platform;
-use crate::platform::installation::Installation;
+use crate::installation::Installation;
+use crate::state::Platform;
 
 /// How far an installation shall come, or has come.
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ fn set(
     id: Uuid,
     state: Installation,
 ) -> Result<Json<InstallationState>, Rejection> {
-    platform.change_installation(tenant(platform, id)?, state);
+    platform.installations.change(tenant(platform, id)?, state);
     Ok(Json(InstallationState { state }))
 }
 

@@ -11,7 +11,7 @@ use super::extract::Body;
 use super::rejection::Rejection;
 use super::state;
 use crate::data::{Tenant, User};
-use crate::platform::Platform;
+use crate::state::Platform;
 
 /// Whose token is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,12 @@ impl TokenRequest {
             user_id: user.id,
             ttl_seconds: None,
         }
+    }
+
+    /// A token that expired a minute ago.
+    #[must_use]
+    pub fn expired(self) -> Self {
+        self.lasting(-60)
     }
 
     /// Lasts so many seconds; negative for a token that has expired already.
@@ -61,6 +67,18 @@ impl TokenRequest {
             None => i64::from(platform.settings().session_token_ttl_seconds.get()),
         };
         Ok((tenant, user, ttl))
+    }
+}
+
+/// A token of the tenant's first user, for tests to which one user is as good as another.
+/// A tenant without users, which no sandbox has, is refused for it.
+impl From<&state::Tenant> for TokenRequest {
+    fn from(tenant: &state::Tenant) -> Self {
+        Self {
+            tenant_id: tenant.id,
+            user_id: tenant.users.first().map_or(Uuid::nil(), |user| user.id),
+            ttl_seconds: None,
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! Postal addresses, under the several names that the schema has for their fields.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value as Json};
 
 use super::customer;
@@ -40,7 +38,7 @@ impl<'a> Address<'a> {
         match self {
             Self::Sent(fields) => {
                 if let Some(value) = names.iter().find_map(|name| fields.get(*name)) {
-                    return Some(Value::Json(Cow::Borrowed(value)));
+                    return Some(Value::sent(value));
                 }
                 let country = || {
                     let iso = fields.get("countryIso")?.as_str()?;

@@ -1,7 +1,6 @@
 //! The tree of categories: one for each group of articles, below it one for each
 //! article.
 
-use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::id::Kind;
@@ -64,15 +63,4 @@ pub(super) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Val
         }]),
         _ => return None,
     })
-}
-
-impl Records {
-    /// The category that an id means, unless it was deleted.
-    pub(crate) fn category(&self, id: &Json) -> Option<usize> {
-        self.place_of(Kind::Category, id).filter(|at| {
-            self.categories
-                .get(*at)
-                .is_some_and(|category| !category.is_deleted)
-        })
-    }
 }

@@ -1,7 +1,5 @@
 //! Customers: rows of the list, and all of one.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 
@@ -124,9 +122,15 @@ impl Customer {
         COUNTRIES.get(self.city()?.country)
     }
 
-    /// The place of its group: companies buy at other prices than people.
+    /// The place of the generated group: companies buy at other prices than people.
     fn group(&self, seed: Seed) -> usize {
         2 * seed.place("group", 2) + usize::from(self.company.is_some())
+    }
+
+    /// The place of the group that counts.
+    fn group_in(&self, records: &Records) -> Option<usize> {
+        let generated = self.seed.map(|seed| self.group(seed));
+        records.set_or_generated(Kind::CustomerGroup, &self.set, "customerGroupId", generated)
     }
 }
 
@@ -135,7 +139,7 @@ pub(super) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Val
     let customer = records.customers.get(at)?;
     match customer.set.get(name) {
         // An app that sends `null` leaves a number to the merchant.
-        Some(value) if !value.is_null() => return Some(Value::Json(Cow::Borrowed(value))),
+        Some(value) if !value.is_null() => return Some(Value::sent(value)),
         _ => {}
     }
     Some(match name {
@@ -143,10 +147,7 @@ pub(super) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Val
         "customerNumber" => customer.number.as_str().into(),
         "createdDate" => customer.created.into(),
         "customerGroupName" => {
-            let at = match (customer.set.get("customerGroupId"), customer.seed) {
-                (Some(id), _) => records.place_of(Kind::CustomerGroup, id),
-                (None, seed) => seed.map(|seed| customer.group(seed)),
-            };
+            let at = customer.group_in(records);
             at.and_then(|at| words::CUSTOMER_GROUPS.get(at))
                 .map(|group| group.0)
                 .into()
@@ -273,15 +274,10 @@ fn derived<'a>(
 pub(super) fn details<'a>(records: &'a Records, at: usize, name: &str) -> Option<Value<'a>> {
     let customer = records.customers.get(at)?;
     Some(match name {
-        "customerGroup" => {
-            let group = match (customer.set.get("customerGroupId"), customer.seed) {
-                (Some(id), _) => records.place_of(Kind::CustomerGroup, id),
-                (None, seed) => seed.map(|seed| customer.group(seed)),
-            };
-            group
-                .map(|at| records.row(Kind::CustomerGroup, at))
-                .map_or(Value::Null, Value::record)
-        }
+        "customerGroup" => customer
+            .group_in(records)
+            .map(|at| records.row(Kind::CustomerGroup, at))
+            .map_or(Value::Null, Value::record),
         "customerAddresses" => {
             let sent = |of: &str| customer.set.get(of).and_then(Json::as_object);
             let mut addresses = match sent("billingAddress") {

@@ -68,6 +68,7 @@ pub(super) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Val
         .map_or(14, |seed| i64::from(7 * (1 + seed.below("due", 4))));
     let due = invoice.date + Duration::days(days);
     let is_paid = order.payment_status() == 2;
+    let is_credited = order.is_credited();
     let dunned = !is_paid && LAST_MOMENT - due > Duration::days(20);
     Some(match name {
         "salesInvoiceId" => records.id(Kind::SalesInvoice, at),
@@ -83,21 +84,11 @@ pub(super) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Val
         "isDunned" => dunned.into(),
         "dunningLevel" => dunned.then_some(1_i64).into(),
         "dunningDate" => dunned.then(|| due + Duration::days(21)).into(),
-        "isCancelled" | "isCorrected" | "hasSalesInvoiceCorrection" => {
-            (order.delivery == delivery::CREDITED).into()
-        }
-        "cancelledDate" => (order.delivery == delivery::CREDITED)
-            .then(|| invoice.date + Duration::days(9))
-            .into(),
-        "cancellationReason" => (order.delivery == delivery::CREDITED)
-            .then_some("Retoure")
-            .into(),
-        "cancellationComment" => (order.delivery == delivery::CREDITED)
-            .then_some("Ware vollständig zurück")
-            .into(),
-        "cancellationUserName" => (order.delivery == delivery::CREDITED)
-            .then(|| records.user_name(0))
-            .into(),
+        "isCancelled" | "isCorrected" | "hasSalesInvoiceCorrection" => is_credited.into(),
+        "cancelledDate" => is_credited.then(|| invoice.date + Duration::days(9)).into(),
+        "cancellationReason" => is_credited.then_some("Retoure").into(),
+        "cancellationComment" => is_credited.then_some("Ware vollständig zurück").into(),
+        "cancellationUserName" => is_credited.then(|| records.user_name(0)).into(),
         "stillToPay" => cents(totals.gross - order.paid).into(),
         "shippingCountryTotalNetAmount" => totals.net.into(),
         "shippingCountryTotalGrossAmount" => totals.gross.into(),

@@ -29,9 +29,9 @@ pub(crate) use category::Category;
 pub(crate) use customer::Customer;
 pub(crate) use id::Kind;
 pub(crate) use invoice::Invoice;
-pub(crate) use item::Item;
-pub(crate) use order::{Line, Order, Totals, line_type};
-pub(crate) use records::{Records, Row, Said, View};
+pub(crate) use item::{Item, NewItem};
+pub(crate) use order::{Line, NewOrder, Order, Totals, line_type};
+pub(crate) use records::{Outcome, Records, Row, View};
 pub(crate) use seed::{Seed, cents};
 pub(crate) use value::{Record, Sent, Value};
 
@@ -54,7 +54,7 @@ pub(crate) struct Tenant {
     records: RwLock<Arc<Records>>,
 }
 
-/// Somebody who works for a merchant.
+/// An employee of a merchant.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct User {

@@ -39,14 +39,14 @@ pub(crate) struct Records {
     pub(super) batches: Vec<usize>,
     /// The place of each order's invoice.
     invoice_of_order: Vec<Option<usize>>,
-    /// What mutations with an `Idempotency-Key` have said, by the key and the name in
-    /// the response.
-    pub(crate) said: HashMap<(String, String), Said>,
+    /// Outcomes of mutations with an `Idempotency-Key`, by the key and the name in the
+    /// response.
+    pub(crate) outcomes: HashMap<(String, String), Outcome>,
 }
 
-/// What a mutation says in return.
+/// What a mutation responds with.
 #[derive(Debug, Clone)]
-pub(crate) enum Said {
+pub(crate) enum Outcome {
     /// The fields of its response.
     Fields(Map<String, Json>),
     /// The place of the item that it has changed.
@@ -78,7 +78,7 @@ impl Records {
             serials: Vec::new(),
             batches: Vec::new(),
             invoice_of_order: Vec::new(),
-            said: HashMap::new(),
+            outcomes: HashMap::new(),
         };
         records.settle();
         records
@@ -89,12 +89,10 @@ impl Records {
         self.reservations = stock::reservations(&self.orders);
         self.stock_of_items = stock::settle(self.items.len(), &mut self.stock, &self.reservations);
         self.serials = stock::serials(&self.items, &self.stock);
-        self.batches = (0..self.stock.len())
-            .filter(|at| {
-                self.stock
-                    .get(*at)
-                    .is_some_and(|entry| entry.batch.is_some())
-            })
+        let entries = self.stock.iter().enumerate();
+        self.batches = entries
+            .filter(|(_, entry)| entry.batch.is_some())
+            .map(|(at, _)| at)
             .collect();
         self.invoice_of_order = vec![None; self.orders.len()];
         for (at, invoice) in self.invoices.iter().enumerate() {
@@ -155,14 +153,34 @@ impl Records {
     /// The place of the record that an app names by its id.
     pub(crate) fn place_of(&self, kind: Kind, id: &Json) -> Option<usize> {
         let id = Uuid::try_parse(id.as_str()?).ok()?;
-        id::place(self.tenant, kind, id).filter(|at| *at < self.count(kind))
+        self.find(kind, id).map(|row| row.place())
     }
 
-    /// Numbers of the next records that are made without one.
+    /// The place of a record that belongs to another one: the one whose id an app has
+    /// set under `field`, and without that the generated one.
+    pub(super) fn set_or_generated(
+        &self,
+        kind: Kind,
+        set: &Map<String, Json>,
+        field: &str,
+        generated: Option<usize>,
+    ) -> Option<usize> {
+        match set.get(field) {
+            Some(id) => self.place_of(kind, id),
+            None => generated,
+        }
+    }
+
+    /// The number of a customer that is made without one: the next that no other has.
     pub(crate) fn next_customer_number(&self) -> String {
-        (self.business.first_customer_number as usize + self.customers.len()).to_string()
+        let next = self.business.first_customer_number as usize + self.customers.len();
+        (next..)
+            .map(|number| number.to_string())
+            .find(|number| !self.customers.iter().any(|known| known.number == *number))
+            .unwrap_or_default()
     }
 
+    /// The number of an order that is made without one.
     pub(crate) fn next_order_number(&self) -> String {
         format!(
             "AU{}",
@@ -170,8 +188,12 @@ impl Records {
         )
     }
 
+    /// The number of an article that is made without one: the next that no other has.
     pub(crate) fn next_sku(&self) -> String {
-        format!("{}-{}", self.business.sku_prefix, 10_001 + self.items.len())
+        (10_001 + self.items.len()..)
+            .map(|number| format!("{}-{number}", self.business.sku_prefix))
+            .find(|sku| !self.items.iter().any(|known| known.sku == *sku))
+            .unwrap_or_default()
     }
 
     pub(crate) fn uuid(&self, kind: Kind, at: usize) -> Uuid {

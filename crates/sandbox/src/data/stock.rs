@@ -35,7 +35,7 @@ pub(crate) struct Reservation {
 pub(crate) struct Serial {
     /// The place of the entry that it is one of.
     entry: usize,
-    nth: usize,
+    nth: u32,
 }
 
 /// An article's stock over all warehouses.
@@ -103,15 +103,14 @@ pub(super) fn reservations(orders: &[Order]) -> Vec<Reservation> {
     for (at, order) in orders.iter().enumerate() {
         let outstanding = order.outstanding();
         if outstanding > 0.0 {
-            reservations.extend(order.lines.iter().filter_map(|line| {
-                let amount = (line.quantity * outstanding).ceil();
+            let of_order = order.lines.iter().filter_map(|line| {
                 Some(Reservation {
                     item: line.item?,
                     order: at,
-                    amount,
+                    amount: (line.quantity * outstanding).ceil(),
                 })
-                .filter(|_| amount > 0.0)
-            }));
+            });
+            reservations.extend(of_order.filter(|reservation| reservation.amount > 0.0));
         }
     }
     reservations
@@ -148,11 +147,8 @@ pub(super) fn serials(items: &[Item], entries: &[Entry]) -> Vec<Serial> {
     let mut serials = Vec::new();
     for (entry, stock) in entries.iter().enumerate() {
         if items.get(stock.item).is_some_and(Item::has_serial_numbers) {
-            let mut nth = 0;
-            while (nth as f64) < stock.total {
-                serials.push(Serial { entry, nth });
-                nth += 1;
-            }
+            let pieces = (0..).take_while(|nth| f64::from(*nth) < stock.total);
+            serials.extend(pieces.map(|nth| Serial { entry, nth }));
         }
     }
     serials
@@ -209,7 +205,7 @@ pub(super) fn reservation<'a>(records: &'a Records, at: usize, name: &str) -> Op
         "createdAt" => order.date.into(),
         "ebayItemId" => at
             .is_multiple_of(6)
-            .then(|| format!("{}", 2_840_000_000_u64 + at as u64))
+            .then(|| (2_840_000_000_u64 + at as u64).to_string())
             .into(),
         "platform" => match super::order::row(records, reservation.order, "salesChannelName") {
             Some(Value::Null) | None => "".into(),

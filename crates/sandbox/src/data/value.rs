@@ -10,8 +10,8 @@ use super::seed::Seed;
 
 /// One object of the schema: a row of a list, a whole order, an address.
 pub(crate) trait Record<'a> {
-    /// The value of a field. `None` leaves it to whoever asks to make a plain
-    /// value of the field's type out of [`seed`](Self::seed).
+    /// The value of a field. `None` leaves it to the caller to make a plain value of
+    /// the field's type out of [`seed`](Self::seed).
     fn field(&self, name: &str) -> Option<Value<'a>>;
 
     /// What plain values come from. `None` for records that apps have made: what
@@ -37,6 +37,11 @@ pub(crate) enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// A value that an app has sent.
+    pub(crate) fn sent(value: &'a Json) -> Self {
+        Self::Json(Cow::Borrowed(value))
+    }
+
     pub(crate) fn record(record: impl Record<'a> + 'a) -> Self {
         Self::Record(Box::new(record))
     }
@@ -113,9 +118,7 @@ pub(crate) struct Sent<'a>(pub(crate) Cow<'a, serde_json::Map<String, Json>>);
 impl<'a> Record<'a> for Sent<'a> {
     fn field(&self, name: &str) -> Option<Value<'a>> {
         match &self.0 {
-            Cow::Borrowed(fields) => fields
-                .get(name)
-                .map(|value| Value::Json(Cow::Borrowed(value))),
+            Cow::Borrowed(fields) => fields.get(name).map(Value::sent),
             Cow::Owned(fields) => fields
                 .get(name)
                 .map(|value| Value::Json(Cow::Owned(value.clone()))),

@@ -704,6 +704,9 @@ pub(super) const PAYMENT_METHODS: &[(&str, i64, bool)] = &[
     ("Barzahlung", 0, false),
 ];
 
+/// The place of the payment method by which the carrier collects the price.
+pub(super) const CASH_ON_DELIVERY: usize = 5;
+
 /// Name and price in cents.
 pub(super) const SHIPPING_METHODS: &[(&str, u32)] = &[
     ("DHL Paket", 499),

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::data::Tenant;
 use crate::identity::{Bearer, Refusal};
-use crate::platform::Platform;
 use crate::platform::problem::Problem;
 use crate::platform::scopes::{MANIFEST_KEY, Scopes};
+use crate::state::Platform;
 
 /// The header that names the tenant.
 pub(crate) const X_TENANT_ID: &str = "x-tenant-id";
@@ -46,11 +46,9 @@ pub(super) fn admit(
     if !fits {
         return Err(Problem::content_type());
     }
-    let tenant = match platform.bearer(headers).map_err(Problem::unauthorized)? {
+    let tenant = match platform.bearer(headers)? {
         // An app token is bound to its tenant; the header says nothing more.
-        Bearer::App { tenant } => platform
-            .tenant(tenant)
-            .ok_or_else(|| Problem::unauthorized(Refusal::Invalid))?,
+        Bearer::App { tenant } => platform.tenant(tenant).ok_or(Refusal::Invalid)?,
         Bearer::Access => {
             let named = headers
                 .get(X_TENANT_ID)

@@ -1,4 +1,4 @@
-//! Why a field of a GraphQL document cannot be had.
+//! Why a field of a GraphQL document fails.
 
 use apollo_compiler::resolvers::FieldError;
 

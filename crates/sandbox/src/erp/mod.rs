@@ -14,7 +14,7 @@ mod schema;
 mod tests;
 mod types;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -23,12 +23,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, post};
 use axum::{Extension, Json, Router};
 
-use crate::platform::Platform;
+use crate::platform::faults::{Faults, Target};
 use crate::platform::problem::Problem;
 use crate::platform::requests::Reason;
-use crate::platform::settings::{ApiVersion, Settings};
+use crate::platform::settings::ApiVersion;
+use crate::state::Platform;
 use schema::{Schema, SchemaError, Schemas};
-use types::{Enums, Notation};
+use types::Notation;
 
 pub(crate) use admission::X_TENANT_ID;
 pub(crate) use list::{Page, Span};
@@ -38,18 +39,19 @@ pub use schema::graphql_schema;
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// The API's routes.
-pub(crate) fn routes() -> Router<Arc<Platform>> {
-    Router::new()
+pub(crate) fn routes(faults: &Arc<Faults>) -> Router<Arc<Platform>> {
+    let routes = Router::new()
         .route("/erp/v2/graphql", post(graphql))
         .route("/erp/{*path}", any(rest::serve))
-        .layer(Extension(Arc::new(Erp::default())))
+        .layer(Extension(Arc::new(Erp::default())));
+    faults.strike(Target::Erp, Problem::of_status, routes)
 }
 
 /// The schemas; they hold no data.
 #[derive(Default)]
-pub(crate) struct Erp {
+struct Erp {
     graphql: Schemas,
-    rest: std::sync::OnceLock<Result<Schema, SchemaError>>,
+    rest: OnceLock<Result<Schema, SchemaError>>,
 }
 
 impl Erp {
@@ -58,14 +60,6 @@ impl Erp {
             .get_or_init(Schema::for_rest)
             .as_ref()
             .map_err(Clone::clone)
-    }
-
-    fn notation(&self, settings: &Settings) -> Notation {
-        Notation {
-            decimals: settings.decimals,
-            moments: settings.moments,
-            enums: Enums::Names,
-        }
     }
 }
 
@@ -105,7 +99,7 @@ fn run(
         .map_err(|error| Problem::internal(error.to_string()))?;
     let response = graphql::execute(
         schema,
-        erp.notation(&settings),
+        Notation::of(&settings),
         &caller,
         &request,
         idempotency_key,

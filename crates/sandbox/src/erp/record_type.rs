@@ -35,7 +35,10 @@ pub(super) fn of(type_name: &str) -> Option<(Kind, View)> {
         "Currency" => row(Kind::Currency),
         "CountryItem" => row(Kind::Country),
         "LanguageItem" => row(Kind::Language),
-        "CustomFieldListItem" => row(Kind::CustomField),
+        "CustomFieldListItem" | "RestCustomField" => row(Kind::CustomField),
+        "RestCompany" => row(Kind::Company),
+        "RestOldSalesOrder" => Some((Kind::SalesOrder, View::HandWritten)),
+        "RestStockChange" => row(Kind::StockReservation),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::schema::Schema;
 use crate::data::{Record, Seed, Sent, Value};
-use crate::platform::settings::{Decimals, Moments};
+use crate::platform::settings::{Decimals, Moments, Settings};
 
 /// The field by which every part of an item tries an update on itself.
 pub(super) const APPLY_UPDATE: &str = "applyUpdate";
@@ -24,6 +24,17 @@ pub(super) struct Notation {
     pub(super) moments: Moments,
     /// How enums look: their names in GraphQL, their places in REST.
     pub(super) enums: Enums,
+}
+
+impl Notation {
+    /// GraphQL's notation under these settings.
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self {
+            decimals: settings.decimals,
+            moments: settings.moments,
+            enums: Enums::Names,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

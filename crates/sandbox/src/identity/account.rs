@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::{Bearer, Refusal};
-use crate::platform::Platform;
 use crate::platform::problem::Problem;
+use crate::state::Platform;
 
 /// `GET /account/.well-known/jwks.json`: the keys that verify session tokens.
 ///
@@ -25,7 +25,7 @@ pub(super) async fn key_set(State(platform): State<Arc<Platform>>, headers: Head
             Err(refusal) => Some(refusal),
         };
         if let Some(refusal) = refused {
-            return Problem::unauthorized(refusal).into_response();
+            return Problem::from(refusal).into_response();
         }
     }
     tracing::info!("key set served");
@@ -39,7 +39,7 @@ pub(super) async fn tenants(
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
 ) -> Result<Json<Vec<Value>>, Problem> {
-    let only = match platform.bearer(&headers).map_err(Problem::unauthorized)? {
+    let only = match platform.bearer(&headers)? {
         Bearer::Access => None,
         Bearer::App { tenant } => Some(tenant),
     };

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
 
 use super::routes::{Form, TokenError};
-use crate::platform::Platform;
+use crate::state::Platform;
 
 /// The ways in which a client may authenticate, by their names in OAuth's registry.
 pub(super) const METHODS: [&str; 2] = ["client_secret_basic", "client_secret_post"];

@@ -7,8 +7,8 @@ use axum::extract::State;
 use serde::Serialize;
 
 use super::client_auth;
-use crate::platform::Platform;
 use crate::platform::problem::Problem;
+use crate::state::Platform;
 
 /// What clients that only know the issuer find everything else by. The required
 /// members of Discovery 1.0 §3, and the optional ones that are true of the sandbox.

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::client_auth::authenticate;
-use crate::platform::Platform;
 use crate::platform::requests::Reason;
+use crate::state::Platform;
 
 /// The scope that the app-token era demands.
 const OPENID: &str = "openid";
@@ -86,6 +86,16 @@ impl IntoResponse for TokenError {
         }
         response
     }
+}
+
+/// The usual error of this status, for faults that name nothing else.
+pub(super) fn error_of_status(status: StatusCode) -> Response {
+    let code = if status == StatusCode::UNAUTHORIZED {
+        "invalid_client"
+    } else {
+        "server_error"
+    };
+    (status, Json(json!({ "error": code }))).into_response()
 }
 
 fn issue(

@@ -10,6 +10,8 @@ use uuid::Uuid;
 use super::keys::Keys;
 use super::unix_now;
 use crate::data::{Tenant, User};
+use crate::platform::problem::Problem;
+use crate::platform::requests::TokenKind;
 
 /// What a session token says. No field names the key: the token's header does.
 #[derive(Serialize)]
@@ -77,22 +79,10 @@ pub(crate) enum Refusal {
     Invalid,
 }
 
-/// What a token looks like by the key that its header names. Nothing is
-/// verified: this is for the list of requests, not for a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub enum TokenKind {
-    /// The backend's, from a token endpoint.
-    Access,
-    /// The app token of a frontend.
-    App,
-    /// The session token of a frontend.
-    Session,
-    /// The auth token of SCX.
-    Scx,
-    /// Signed by no key of this sandbox, or no token at all.
-    Unknown,
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::unauthorized(refusal.to_string())
+    }
 }
 
 /// Issues tokens and knows which access tokens still count.

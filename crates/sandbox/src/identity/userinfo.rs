@@ -11,8 +11,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Refusal;
+use crate::platform::bearer_token;
 use crate::platform::problem::Problem;
-use crate::platform::{Platform, bearer_token};
+use crate::state::Platform;
 
 /// RFC 6750 §3.1: says that there is a token, and that it does not count.
 const INVALID_TOKEN: &str = "Bearer error=\"invalid_token\"";
@@ -34,7 +35,7 @@ pub(super) async fn show(State(platform): State<Arc<Platform>>, headers: HeaderM
         .and_then(|token| platform.issuer.verify_app(token));
     let subject = match subject {
         Ok(subject) => subject,
-        Err(Refusal::Missing) => return Problem::unauthorized(Refusal::Missing).into_response(),
+        Err(Refusal::Missing) => return Problem::from(Refusal::Missing).into_response(),
         Err(refusal) => return invalid_token(refusal),
     };
     let user = platform

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 use super::routes::AppHeaders;
 use crate::data::Kind;
-use crate::platform::Platform;
 use crate::platform::problem::Problem;
+use crate::state::Platform;
 
 const SCOPE: &str = "items.read";
 const DEFAULT_PAGE_SIZE: NonZeroUsize = NonZeroUsize::new(50).unwrap();

@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::items;
 use super::registration::{Progress, ProgressError, RegistrationRequest, RegistrationState};
-use crate::platform::Platform;
+use crate::platform::faults::{Faults, Target};
 use crate::platform::problem::Problem;
+use crate::state::Platform;
 
 /// The longest challenge code that JTL documents, in characters.
 const LONGEST_CHALLENGE_CODE: usize = 30;
@@ -26,11 +27,12 @@ const APPROVED: u8 = 1;
 /// How a refusal looks is not documented; this is an assumption.
 const REFUSED: u8 = 2;
 
-pub(crate) fn routes() -> Router<Arc<Platform>> {
-    Router::new()
+pub(crate) fn routes(faults: &Arc<Faults>) -> Router<Arc<Platform>> {
+    let routes = Router::new()
         .route("/api/eazybusiness/authentication", post(register))
         .route("/api/eazybusiness/authentication/{id}", get(progress))
-        .route("/api/eazybusiness/items", get(items::list))
+        .route("/api/eazybusiness/items", get(items::list));
+    faults.strike(Target::OnPremise, Problem::of_status, routes)
 }
 
 /// The body of a registration. Fields that the sandbox makes no use of may hold

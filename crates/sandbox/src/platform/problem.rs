@@ -14,7 +14,6 @@ use uuid::Uuid;
 use super::requests::Reason;
 use super::scopes::MissingScope;
 use super::settings::MissingTenant;
-use crate::identity::Refusal;
 
 /// An error response. Its detail is the reason in the list of requests, unless it may
 /// hold words of the request.
@@ -65,8 +64,8 @@ impl Problem {
         }
     }
 
-    pub(crate) fn unauthorized(refusal: Refusal) -> Self {
-        Self::details(StatusCode::UNAUTHORIZED, refusal.to_string())
+    pub(crate) fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::details(StatusCode::UNAUTHORIZED, detail)
     }
 
     /// A 401 that asks for another scheme than `Bearer`.

@@ -1,9 +1,9 @@
 //! The list of requests that the platform has seen.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
@@ -11,11 +11,26 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{Platform, bearer_token};
-use crate::identity::TokenKind;
-
 /// How many requests are kept; the oldest go first.
 const KEPT: usize = 1_000;
+
+/// What a token looks like by the key that its header names. Nothing is
+/// verified: this is for the list of requests, not for a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum TokenKind {
+    /// The backend's, from a token endpoint.
+    Access,
+    /// The app token of a frontend.
+    App,
+    /// The session token of a frontend.
+    Session,
+    /// The auth token of SCX.
+    Scx,
+    /// Signed by no key of this sandbox, or no token at all.
+    Unknown,
+}
 
 /// A request that the platform has answered. Holds no token, no body and no query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,9 +110,10 @@ impl RequestList {
     }
 }
 
-/// Adds every request to the list once it is answered, and logs why one was refused.
+/// Adds a request to the list once it is answered, and logs why one was refused.
 pub(crate) async fn note(
-    State(platform): State<Arc<Platform>>,
+    list: &RequestList,
+    bearer: Option<TokenKind>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -108,7 +124,7 @@ pub(crate) async fn note(
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         status: 0,
-        bearer: bearer_token(headers).map(|token| platform.kind_of(token)),
+        bearer,
         x_tenant_id: text(headers, "x-tenant-id"),
         content_type: text(headers, CONTENT_TYPE.as_str()),
         reason: None,
@@ -126,7 +142,7 @@ pub(crate) async fn note(
         tracing::warn!(method, path, status, reason, "a request failed");
         seen.reason = Some(reason.clone());
     }
-    platform.requests.push(seen);
+    list.push(seen);
     response
 }
 

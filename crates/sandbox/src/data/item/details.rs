@@ -1,7 +1,5 @@
 //! What belongs to an article: its parts, of which most have fields of the list.
 
-use std::borrow::Cow;
-
 use super::Item;
 use super::row::row;
 use crate::data::id::Kind;
@@ -9,16 +7,12 @@ use crate::data::records::Records;
 use crate::data::value::{Part, Record, Value};
 
 /// A field of `ItemdetailsItem`.
-pub(in crate::data) fn details<'a>(
-    records: &'a Records,
-    at: usize,
-    name: &str,
-) -> Option<Value<'a>> {
+pub(crate) fn details<'a>(records: &'a Records, at: usize, name: &str) -> Option<Value<'a>> {
     let item = records.items.get(at)?;
     Some(match name {
         "identifiers" | "prices" | "measurements" => part(records, at, name),
         "categories" => match item.set.get(name) {
-            Some(set) => Value::Json(Cow::Borrowed(set)),
+            Some(set) => Value::sent(set),
             None => Value::record(categories(records, item)),
         },
         "descriptions" => Value::record(Part {
@@ -26,7 +20,7 @@ pub(in crate::data) fn details<'a>(
             field: move |field: &str| descriptions(records, at, field),
         }),
         "images" | "customFields" | "suppliers" => match item.set.get(name) {
-            Some(set) => Value::Json(Cow::Borrowed(set)),
+            Some(set) => Value::sent(set),
             None => Value::record(Part {
                 seed: item.seed,
                 field: move |field: &str| attached(records, at, field),
@@ -46,7 +40,7 @@ fn part<'a>(records: &'a Records, at: usize, part: &str) -> Value<'a> {
         field: move |field: &str| match field {
             "salesChannelPrices" | "customerPrices" | "defaultPrices" if lists => {
                 let set = records.items.get(at)?.set.get(field)?;
-                Some(Value::Json(Cow::Borrowed(set)))
+                Some(Value::sent(set))
             }
             "isBestBeforeManaged" => row(records, at, "hasBestBeforeDate"),
             "isStockDivisible" => row(records, at, "isDivisible"),
@@ -77,7 +71,7 @@ fn categories<'a>(records: &'a Records, item: &'a Item) -> impl Record<'a> {
 fn descriptions<'a>(records: &'a Records, at: usize, field: &str) -> Option<Value<'a>> {
     let item = records.items.get(at)?;
     if let Some(set) = item.set.get(field) {
-        return Some(Value::Json(Cow::Borrowed(set)));
+        return Some(Value::sent(set));
     }
     Some(match field {
         "defaultDescriptions" => Value::records([Part {

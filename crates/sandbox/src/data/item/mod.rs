@@ -31,6 +31,15 @@ pub(crate) struct Item {
     pub(crate) set: Map<String, Json>,
 }
 
+/// What an app says of an article that it makes; the fields are those of [`Item`].
+pub(crate) struct NewItem {
+    pub(crate) sku: String,
+    pub(crate) name: String,
+    pub(crate) net: f64,
+    pub(crate) created: OffsetDateTime,
+    pub(crate) set: Map<String, Json>,
+}
+
 /// The `nth` article of a merchant. Names are all different: they count through the
 /// combinations of their three words.
 pub(super) fn generate(business: &Business, nth: usize, seed: Seed) -> Item {
@@ -96,13 +105,14 @@ fn gtin13(prefix: u64, nth: usize) -> String {
 
 impl Item {
     /// An article that an app has made.
-    pub(crate) fn made(
-        sku: String,
-        name: String,
-        net: f64,
-        created: OffsetDateTime,
-        set: Map<String, Json>,
-    ) -> Self {
+    pub(crate) fn made(item: NewItem) -> Self {
+        let NewItem {
+            sku,
+            name,
+            net,
+            created,
+            set,
+        } = item;
         Self {
             sku,
             name,

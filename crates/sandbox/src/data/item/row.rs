@@ -1,7 +1,5 @@
 //! What the list shows of an article.
 
-use std::borrow::Cow;
-
 use time::Duration;
 
 use super::{Item, gtin13};
@@ -12,10 +10,10 @@ use crate::data::value::Value;
 use crate::data::words::{self, TAX_CLASSES};
 
 /// A field of `ItemListItem`, and of those parts of an article that share its names.
-pub(in crate::data) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Value<'a>> {
+pub(crate) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Value<'a>> {
     let item = records.items.get(at)?;
     if let Some(value) = item.set.get(name) {
-        return Some(Value::Json(Cow::Borrowed(value)));
+        return Some(Value::sent(value));
     }
     let seed = item.seed;
     let business = records.business;
@@ -49,11 +47,12 @@ pub(in crate::data) fn row<'a>(records: &'a Records, at: usize, name: &str) -> O
             .map(|at| records.uuid(Kind::Manufacturer, at))
             .into(),
         "manufacturerName" => {
-            // An app may have set another manufacturer.
-            let at = match item.set.get("manufacturerId") {
-                Some(id) => records.place_of(Kind::Manufacturer, id),
-                None => item.manufacturer,
-            };
+            let at = records.set_or_generated(
+                Kind::Manufacturer,
+                &item.set,
+                "manufacturerId",
+                item.manufacturer,
+            );
             at.and_then(|at| business.manufacturers.get(at).copied())
                 .into()
         }
@@ -62,10 +61,12 @@ pub(in crate::data) fn row<'a>(records: &'a Records, at: usize, name: &str) -> O
             .map(|at| records.uuid(Kind::ProductGroup, at))
             .into(),
         "productGroupName" => {
-            let at = match item.set.get("productGroupId") {
-                Some(id) => records.place_of(Kind::ProductGroup, id),
-                None => item.group,
-            };
+            let at = records.set_or_generated(
+                Kind::ProductGroup,
+                &item.set,
+                "productGroupId",
+                item.group,
+            );
             at.and_then(|at| business.groups.get(at).copied()).into()
         }
         "companyId" => records.id(Kind::Company, 0),
@@ -218,10 +219,12 @@ fn derived<'a>(
             seed.place("shipping", words::SHIPPING_CLASSES.len()),
         ),
         "shippingClassName" => {
-            let at = match item.set.get("shippingClassId") {
-                Some(id) => records.place_of(Kind::ShippingClass, id),
-                None => Some(seed.place("shipping", words::SHIPPING_CLASSES.len())),
-            };
+            let at = records.set_or_generated(
+                Kind::ShippingClass,
+                &item.set,
+                "shippingClassId",
+                Some(seed.place("shipping", words::SHIPPING_CLASSES.len())),
+            );
             at.and_then(|at| words::SHIPPING_CLASSES.get(at).copied())
                 .into()
         }

@@ -1,24 +1,17 @@
 //! What belongs to an order: its parts, its lines, and the older shape of all that.
 
-use std::borrow::Cow;
-
 use time::Duration;
 
-use super::delivery;
 use super::row::row;
 use crate::data::id::Kind;
 use crate::data::item;
 use crate::data::records::Records;
 use crate::data::seed::cents;
 use crate::data::value::{Part, Value};
-use crate::data::words::{SHIPPING_METHODS, TAX_CLASSES};
+use crate::data::words::{CASH_ON_DELIVERY, SHIPPING_METHODS, TAX_CLASSES};
 
 /// A field of `SalesOrder`.
-pub(in crate::data) fn details<'a>(
-    records: &'a Records,
-    at: usize,
-    name: &str,
-) -> Option<Value<'a>> {
+pub(crate) fn details<'a>(records: &'a Records, at: usize, name: &str) -> Option<Value<'a>> {
     let order = records.orders.get(at)?;
     let part = |part: &'static str| {
         Value::record(Part {
@@ -65,7 +58,7 @@ pub(in crate::data) fn details<'a>(
             .into(),
         "cartonItemId" => Value::Null,
         "vatId" | "customerSalesOrderNumber" => match order.set.get(name) {
-            Some(sent) => Value::Json(Cow::Borrowed(sent)),
+            Some(sent) => Value::sent(sent),
             None => Value::Null,
         },
         _ => return row(records, at, name),
@@ -76,7 +69,7 @@ pub(in crate::data) fn details<'a>(
 fn part_field<'a>(records: &'a Records, at: usize, part: &str, field: &str) -> Option<Value<'a>> {
     let order = records.orders.get(at)?;
     if let Some(sent) = order.set.get(part).and_then(|part| part.get(field)) {
-        return Some(Value::Json(Cow::Borrowed(sent)));
+        return Some(Value::sent(sent));
     }
     Some(match (part, field) {
         ("departureCountry", "countryIso") => "DE".into(),
@@ -111,12 +104,14 @@ fn part_field<'a>(records: &'a Records, at: usize, part: &str, field: &str) -> O
         ("keyFigures", "creditsTotalGrossAmount") => {
             return row(records, at, "salesInvoiceCorrectionTotalGrossAmount");
         }
-        ("keyFigures", "isFullyReturned") => (order.delivery == delivery::CREDITED).into(),
+        ("keyFigures", "isFullyReturned") => order.is_credited().into(),
         ("keyFigures", "isLockedForDelivery") => false.into(),
         ("keyFigures", "packageCount" | "shippedPackageCount") => {
             i64::from(order.is_shipped()).into()
         }
-        ("keyFigures", "isCashOnDelivery") => (order.payment_method(records) == Some(5)).into(),
+        ("keyFigures", "isCashOnDelivery") => {
+            (order.payment_method(records) == Some(CASH_ON_DELIVERY)).into()
+        }
         _ => return row(records, at, field),
     })
 }
@@ -126,7 +121,7 @@ fn line_field<'a>(records: &'a Records, at: usize, nth: usize, name: &str) -> Op
     let order = records.orders.get(at)?;
     let line = order.lines.get(nth)?;
     if let Some(sent) = line.set.get(name).filter(|sent| !sent.is_null()) {
-        return Some(Value::Json(Cow::Borrowed(sent)));
+        return Some(Value::sent(sent));
     }
     let item = |field: &str| match line.item {
         Some(at) => item::row(records, at, field),
@@ -155,7 +150,7 @@ fn line_field<'a>(records: &'a Records, at: usize, nth: usize, name: &str) -> Op
         )
         .into(),
         "quantityReturned" => {
-            if order.delivery == delivery::CREDITED {
+            if order.is_credited() {
                 line.quantity.into()
             } else {
                 0.0.into()
@@ -187,11 +182,7 @@ fn line_field<'a>(records: &'a Records, at: usize, nth: usize, name: &str) -> Op
 }
 
 /// A field of the order as the older REST routes show it.
-pub(in crate::data) fn hand_written<'a>(
-    records: &'a Records,
-    at: usize,
-    name: &str,
-) -> Option<Value<'a>> {
+pub(crate) fn hand_written<'a>(records: &'a Records, at: usize, name: &str) -> Option<Value<'a>> {
     let order = records.orders.get(at)?;
     match name {
         "number" => row(records, at, "salesOrderNumber"),

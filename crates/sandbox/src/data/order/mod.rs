@@ -24,9 +24,12 @@ const WORKED_ON: Duration = Duration::days(30);
 pub(crate) mod delivery {
     pub(crate) const CANCELLED: u8 = 0;
     pub(crate) const OPEN: u8 = 1;
+    pub(crate) const PARTIALLY_ON_DELIVERY_NOTE: u8 = 2;
+    pub(crate) const COMPLETELY_ON_DELIVERY_NOTE: u8 = 3;
     pub(crate) const PARTIALLY_SHIPPED: u8 = 4;
     pub(crate) const COMPLETELY_SHIPPED: u8 = 5;
     pub(crate) const CREDITED: u8 = 6;
+    pub(crate) const COMPLETED_WITHOUT_SHIPMENT: u8 = 7;
 }
 
 /// Places in the schema's `LineItemType`.
@@ -53,6 +56,17 @@ pub(crate) struct Order {
     /// `None` when an app has made the order.
     pub(super) seed: Option<Seed>,
     /// What apps have set: the mutation's request.
+    pub(crate) set: Map<String, Json>,
+}
+
+/// What an app says of an order that it makes; the fields are those of [`Order`].
+pub(crate) struct NewOrder {
+    pub(crate) number: String,
+    pub(crate) date: OffsetDateTime,
+    pub(crate) customer: usize,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) currency: String,
+    pub(crate) factor: f64,
     pub(crate) set: Map<String, Json>,
 }
 
@@ -88,7 +102,7 @@ impl Line {
     }
 
     /// Of one piece, before the discount.
-    fn gross(&self) -> f64 {
+    pub(crate) fn gross(&self) -> f64 {
         cents(self.net * (1.0 + self.tax_rate / 100.0))
     }
 }
@@ -128,21 +142,14 @@ pub(super) fn generate(
         .into_iter()
         .enumerate()
         .map(|(nth, date)| {
-            order(
-                business,
-                nth,
-                date,
-                seed.part("order", nth),
-                customers,
-                items,
-            )
+            let number = format!("AU{}", business.first_order_number as usize + nth);
+            order(number, date, seed.part("order", nth), customers, items)
         })
         .collect()
 }
 
 fn order(
-    business: &Business,
-    nth: usize,
+    number: String,
     date: OffsetDateTime,
     seed: Seed,
     customers: &[Customer],
@@ -189,7 +196,7 @@ fn order(
         _ => totals.gross,
     };
     Order {
-        number: format!("AU{}", business.first_order_number as usize + nth),
+        number,
         date,
         customer: customer.map(|_| place),
         lines,
@@ -234,29 +241,31 @@ fn delivery_status(seed: Seed, date: OffsetDateTime) -> u8 {
         _ if LAST_MOMENT - date < Duration::days(2) => delivery::OPEN,
         open @ 3..=30 if LAST_MOMENT - date < WORKED_ON => match open {
             3..=9 => delivery::PARTIALLY_SHIPPED,
-            10..=12 => 2,
-            13..=16 => 3,
+            10..=12 => delivery::PARTIALLY_ON_DELIVERY_NOTE,
+            13..=16 => delivery::COMPLETELY_ON_DELIVERY_NOTE,
             _ => delivery::OPEN,
         },
-        49 => 7,
+        49 => delivery::COMPLETED_WITHOUT_SHIPMENT,
         _ => delivery::COMPLETELY_SHIPPED,
     }
 }
 
 impl Order {
-    /// An order that an app has made.
-    pub(crate) fn made(
-        number: String,
-        date: OffsetDateTime,
-        customer: Option<usize>,
-        lines: Vec<Line>,
-        (currency, factor): (String, f64),
-        set: Map<String, Json>,
-    ) -> Self {
-        Self {
+    /// An open order that an app has made.
+    pub(crate) fn made(order: NewOrder) -> Self {
+        let NewOrder {
             number,
             date,
             customer,
+            lines,
+            currency,
+            factor,
+            set,
+        } = order;
+        Self {
+            number,
+            date,
+            customer: Some(customer),
             totals: Totals::of(&lines),
             lines,
             currency,
@@ -272,10 +281,17 @@ impl Order {
         self.delivery == delivery::CANCELLED
     }
 
+    /// Whether all goods came back and their price is credited.
+    pub(super) fn is_credited(&self) -> bool {
+        self.delivery == delivery::CREDITED
+    }
+
     /// How much of each position is promised and still in the warehouse.
     pub(super) fn outstanding(&self) -> f64 {
         match self.delivery {
-            delivery::OPEN | 2 | 3 => 1.0,
+            delivery::OPEN
+            | delivery::PARTIALLY_ON_DELIVERY_NOTE
+            | delivery::COMPLETELY_ON_DELIVERY_NOTE => 1.0,
             delivery::PARTIALLY_SHIPPED => 0.5,
             _ => 0.0,
         }
@@ -298,18 +314,21 @@ impl Order {
 
     /// The place of the payment method, when it is one of the merchant's.
     pub(super) fn payment_method(&self, records: &Records) -> Option<usize> {
-        match (self.set.get("paymentMethodId"), self.seed) {
-            (Some(id), _) => records.place_of(Kind::PaymentMethod, id),
-            (None, seed) => seed.map(|seed| seed.place("payment", PAYMENT_METHODS.len())),
-        }
+        let generated = self
+            .seed
+            .map(|seed| seed.place("payment", PAYMENT_METHODS.len()));
+        records.set_or_generated(Kind::PaymentMethod, &self.set, "paymentMethodId", generated)
     }
 
     /// The place of the shipping method, when it is one of the merchant's.
     pub(super) fn shipping_method(&self, records: &Records) -> Option<usize> {
-        match (self.set.get("shippingMethodId"), self.seed) {
-            (Some(id), _) => records.place_of(Kind::ShippingMethod, id),
-            (None, seed) => seed.map(shipping_method),
-        }
+        let generated = self.seed.map(shipping_method);
+        records.set_or_generated(
+            Kind::ShippingMethod,
+            &self.set,
+            "shippingMethodId",
+            generated,
+        )
     }
 
     pub(super) fn billing_address(&self) -> Option<Address<'_>> {

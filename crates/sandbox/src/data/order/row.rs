@@ -1,7 +1,5 @@
 //! What the list shows of an order.
 
-use std::borrow::Cow;
-
 use serde_json::Value as Json;
 use time::Duration;
 
@@ -14,7 +12,7 @@ use crate::data::value::Value;
 use crate::data::words::{self, PAYMENT_METHODS, SHIPPING_METHODS};
 
 /// A field of `SalesOrderListItem`, and of `SalesOrder` where both have it.
-pub(in crate::data) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Value<'a>> {
+pub(crate) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Value<'a>> {
     let order = records.orders.get(at)?;
     if let Some(name) = name
         .strip_prefix("billingAddress")
@@ -106,15 +104,12 @@ pub(in crate::data) fn row<'a>(records: &'a Records, at: usize, name: &str) -> O
             .map(|method| method.0)
             .into(),
         "companyId" => records.id(Kind::Company, 0),
-        "languageIso" => order
-            .set
-            .get(name)
-            .map_or("de".into(), |sent| Value::Json(Cow::Borrowed(sent))),
+        "languageIso" => order.set.get(name).map_or("de".into(), Value::sent),
         "departureCountryIso" => "DE".into(),
         "departureCountryCurrencyIso" => "EUR".into(),
         "departureCountryCurrencyFactor" => 1.0.into(),
         "salesInvoiceCorrectionTotalGrossAmount" => {
-            if order.delivery == delivery::CREDITED {
+            if order.is_credited() {
                 totals.gross.into()
             } else {
                 0.0.into()
@@ -131,7 +126,7 @@ pub(in crate::data) fn row<'a>(records: &'a Records, at: usize, name: &str) -> O
         "paymentDate" | "dateOfPayment" => (order.payment_status() == 2).then(|| later(2)).into(),
         // Of an order that an app has made, the request says it.
         _ => match order.set.get(name) {
-            Some(sent) => Value::Json(Cow::Borrowed(sent)),
+            Some(sent) => Value::sent(sent),
             None => return derived(records, order, at, order.seed?, name),
         },
     })

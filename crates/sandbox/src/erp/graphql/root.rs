@@ -7,9 +7,10 @@ use std::collections::HashSet;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::{Name, Node, ast};
 use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
 
 use super::objects::{ChangedItem, Connection, Run};
-use crate::data::{Records, Said, Sent};
+use crate::data::{Outcome, Records, Sent};
 use crate::erp::admission::Caller;
 use crate::erp::failure::Failure;
 use crate::erp::list::List;
@@ -90,7 +91,7 @@ impl Root<'_> {
             Failure::internal(format!("there are no records of type {type_name}"))
         })?;
         let found = id
-            .and_then(|id| uuid::Uuid::try_parse(id).ok())
+            .and_then(|id| Uuid::try_parse(id).ok())
             .and_then(|id| self.records.find(kind, id));
         match found {
             Some(row) => Ok(self.run.object(type_name, Box::new(row.as_view(view)))),
@@ -120,7 +121,7 @@ impl Root<'_> {
             request,
             key: self.idempotency_key,
         };
-        let (said, was_replayed) = mutation::run(&self.caller.tenant, &call)?;
+        let (outcome, was_replayed) = mutation::run(&self.caller.tenant, &call)?;
         if self.idempotency_key.is_some() {
             let replays = &mut self.replays.borrow_mut();
             replays.insert(
@@ -132,9 +133,9 @@ impl Root<'_> {
         if ty.inner_named_type() == "Boolean" {
             return Ok(ResolvedValue::leaf(true));
         }
-        let fields = match said {
-            Said::Fields(fields) => fields,
-            Said::Item(at) => {
+        let fields = match outcome {
+            Outcome::Fields(fields) => fields,
+            Outcome::Item(at) => {
                 return Ok(ResolvedValue::object(ChangedItem {
                     run: self.run,
                     records: self.caller.tenant.records(),

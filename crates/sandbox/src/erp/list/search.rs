@@ -26,7 +26,7 @@ pub(super) fn hits<'a>(
     let operator = text("searchOperator").unwrap_or("CONTAINS");
     let fields = fields(list, field, arguments.get("searchField"));
     rows.retain(|row| {
-        fields.iter().any(|name| match found(list, row, name) {
+        fields.iter().any(|field| match found(list, row, field) {
             Some(value) => match operator {
                 "STARTS_WITH" => value.starts_with(&term),
                 "WILDCARD" => fits(&term, &value),
@@ -39,9 +39,8 @@ pub(super) fn hits<'a>(
 }
 
 /// The value of a field that is searched, in lower case.
-fn found(list: List<'_>, row: &dyn Record<'_>, name: &str) -> Option<String> {
-    let definition = list.schema.field(list.record_type, name)?;
-    match types::read(list.schema, row, name, &definition.ty) {
+fn found(list: List<'_>, row: &dyn Record<'_>, field: &FieldDefinition) -> Option<String> {
+    match types::read(list.schema, row, &field.name, &field.ty) {
         Value::Text(text) => Some(text.to_lowercase()),
         _ => None,
     }
@@ -49,7 +48,11 @@ fn found(list: List<'_>, row: &dyn Record<'_>, name: &str) -> Option<String> {
 
 /// The fields that the values of `searchField` mean. Those that the list does not
 /// have find nothing.
-fn fields(list: List<'_>, field: &FieldDefinition, chosen: Option<&Json>) -> Vec<String> {
+fn fields<'s>(
+    list: List<'s>,
+    field: &FieldDefinition,
+    chosen: Option<&Json>,
+) -> Vec<&'s FieldDefinition> {
     let names: Vec<&str> = match chosen {
         Some(Json::Array(chosen)) if !chosen.is_empty() => {
             chosen.iter().filter_map(Json::as_str).collect()
@@ -71,6 +74,7 @@ fn fields(list: List<'_>, field: &FieldDefinition, chosen: Option<&Json>) -> Vec
             ("NAME", "CustomerListItem") => vec!["firstName".to_owned(), "lastName".to_owned()],
             _ => vec![camel_case(name)],
         })
+        .filter_map(|name| list.schema.field(list.record_type, &name))
         .collect()
 }
 

@@ -3,10 +3,13 @@
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::{Failure, Said, made, text};
+use super::{Failure, Outcome, made, text};
 use crate::data::{Category, Kind, Records};
 
-pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
+pub(super) fn create(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
     let category = Category {
         name: text(request, "", "name")?.to_owned(),
         parent: above(records, request, "parentId")?.flatten(),
@@ -21,7 +24,10 @@ pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Resu
     Ok(made("categoryId", records.uuid(Kind::Category, at)))
 }
 
-pub(super) fn update(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
+pub(super) fn update(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
     let at = known(records, request, "id")?;
     let parent = above(records, request, "parentId")?;
     if is_below(records, parent.flatten(), at) {
@@ -47,7 +53,10 @@ pub(super) fn update(records: &mut Records, request: &Map<String, Json>) -> Resu
 
 /// Deletes a category. Those below it move to `moveChildrenTargetId`, and go with it
 /// without that: what JTL does then is not established.
-pub(super) fn delete(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
+pub(super) fn delete(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
     let at = known(records, request, "id")?;
     let target = above(records, request, "moveChildrenTargetId")?;
     if is_below(records, target.flatten(), at) {
@@ -66,13 +75,13 @@ pub(super) fn delete(records: &mut Records, request: &Map<String, Json>) -> Resu
         }
         category.is_deleted |= place == at;
     }
-    Ok(Said::Fields(Map::new()))
+    Ok(Outcome::Fields(Map::new()))
 }
 
 fn known(records: &Records, request: &Map<String, Json>, field: &str) -> Result<usize, Failure> {
     request
         .get(field)
-        .and_then(|id| records.category(id))
+        .and_then(|id| records.place_of(Kind::Category, id))
         .ok_or_else(|| Failure::bad_input(format!("{field}: there is no such category")))
 }
 

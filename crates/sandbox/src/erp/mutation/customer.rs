@@ -3,41 +3,33 @@
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 
-use super::{Failure, Said, given, made, number, object, place, text};
+use super::{Failure, Outcome, check_address, given, made, number, object, place};
 use crate::data::{Customer, Kind, Records};
 
-pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
+pub(super) fn create(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
     place(records, Kind::CustomerGroup, request, "customerGroupId")?;
     let billing = object(request, "billingAddress")
         .ok_or_else(|| Failure::bad_input("billingAddress: is missing"))?;
-    for (path, address) in [
-        ("billingAddress.", Some(billing)),
-        ("shipmentAddress.", object(request, "shipmentAddress")),
-    ] {
-        for field in ["street", "city", "countryIso"] {
-            address
-                .map(|address| text(address, path, field))
-                .transpose()?;
-        }
-    }
-    let number = match request.get("customerNumber").and_then(Json::as_str) {
+    check_address(request, "billingAddress")?;
+    check_address(request, "shipmentAddress")?;
+    let customer_number = match request.get("customerNumber").and_then(Json::as_str) {
         Some(number) if !number.trim().is_empty() => number.to_owned(),
         _ => records.next_customer_number(),
     };
     if records
         .customers
         .iter()
-        .any(|customer| customer.number == number)
+        .any(|customer| customer.number == customer_number)
     {
         return Err(Failure::bad_input("customerNumber: is another customer's"));
     }
     // The list's row has the billing address' fields under the same names.
-    let mut set: Map<String, Json> = given(request)
-        .chain(given(billing))
-        .map(|(field, value)| (field.clone(), value.clone()))
-        .collect();
+    let mut set: Map<String, Json> = given(request).chain(given(billing)).collect();
     if let Some(payment) = object(request, "paymentSettings") {
-        if let Some(discount) = self::number(payment.get("discount")) {
+        if let Some(discount) = number(payment.get("discount")) {
             set.insert("discountRate".to_owned(), discount.into());
         }
         if let Some(days) = payment
@@ -47,9 +39,8 @@ pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Resu
             set.insert("paymentDueDateInDays".to_owned(), days.clone());
         }
     }
-    records
-        .customers
-        .push(Customer::made(number, OffsetDateTime::now_utc(), set));
+    let customer = Customer::made(customer_number, OffsetDateTime::now_utc(), set);
+    records.customers.push(customer);
     let at = records.customers.len() - 1;
     Ok(made("customerId", records.uuid(Kind::Customer, at)))
 }

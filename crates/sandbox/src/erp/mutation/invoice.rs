@@ -3,10 +3,13 @@
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 
-use super::{Failure, Said, made, place};
+use super::{Failure, Outcome, made, place};
 use crate::data::{Invoice, Kind, Records};
 
-pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
+pub(super) fn create(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
     let order = place(records, Kind::SalesOrder, request, "salesOrderId")?;
     let is_draft = request
         .get("asDraft")

@@ -3,48 +3,51 @@
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 
-use super::{Failure, Said, given, made, number, object, place};
-use crate::data::{Item, Kind, Records};
+use super::{Failure, Outcome, given, made, number, object, place};
+use crate::data::{Item, Kind, NewItem, Records};
 
 /// Parts of the request whose fields a list's row has under the same names.
 const FLAT_PARTS: [&str; 3] = ["identifiers", "prices", "measurements"];
 /// Parts that are kept as they are sent.
 const WHOLE_PARTS: [&str; 4] = ["categories", "images", "customFields", "suppliers"];
 
-pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
-    let mut set = settings(records, request)?;
-    let name = set.get("name").and_then(Json::as_str).unwrap_or_default();
-    if name.trim().is_empty() {
-        return Err(Failure::bad_input(
-            "descriptions.defaultDescriptions: one of them must name the item (descriptionData.itemName)",
-        ));
-    }
-    let sku = set
-        .remove("sku")
-        .and_then(|sku| sku.as_str().map(str::to_owned))
-        .unwrap_or_else(|| records.next_sku());
-    is_free(records, &sku, None)?;
+pub(super) fn create(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
+    let mut set = changes(records, request)?;
     let name = set
         .get("name")
         .and_then(Json::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    let net = number(set.get("salesPriceNet")).unwrap_or(0.0);
-    records
-        .items
-        .push(Item::made(sku, name, net, OffsetDateTime::now_utc(), set));
+        .filter(|name| !name.trim().is_empty())
+        .map(str::to_owned)
+        .ok_or_else(|| {
+            Failure::bad_input(
+                "descriptions.defaultDescriptions: one of them must name the item (descriptionData.itemName)",
+            )
+        })?;
+    let sku = taken_sku(&mut set).unwrap_or_else(|| records.next_sku());
+    check_sku(records, &sku, None)?;
+    records.items.push(Item::made(NewItem {
+        sku,
+        name,
+        net: number(set.get("salesPriceNet")).unwrap_or(0.0),
+        created: OffsetDateTime::now_utc(),
+        set,
+    }));
     let at = records.items.len() - 1;
     Ok(made("itemId", records.uuid(Kind::Item, at)))
 }
 
-pub(super) fn change(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
+pub(super) fn change(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
     let at = place(records, Kind::Item, request, "itemId")?;
-    let mut set = settings(records, request)?;
-    let sku = set
-        .remove("sku")
-        .and_then(|sku| sku.as_str().map(str::to_owned));
+    let mut set = changes(records, request)?;
+    let sku = taken_sku(&mut set);
     if let Some(sku) = &sku {
-        is_free(records, sku, Some(at))?;
+        check_sku(records, sku, Some(at))?;
     }
     if let Some(item) = records.items.get_mut(at) {
         if let Some(sku) = sku {
@@ -55,11 +58,16 @@ pub(super) fn change(records: &mut Records, request: &Map<String, Json>) -> Resu
         }
         item.set.extend(set);
     }
-    Ok(Said::Item(at))
+    Ok(Outcome::Item(at))
+}
+
+/// The item number, which an item keeps apart from what else is set.
+fn taken_sku(set: &mut Map<String, Json>) -> Option<String> {
+    set.remove("sku")?.as_str().map(str::to_owned)
 }
 
 /// No two items share an item number.
-fn is_free(records: &Records, sku: &str, except: Option<usize>) -> Result<(), Failure> {
+fn check_sku(records: &Records, sku: &str, except: Option<usize>) -> Result<(), Failure> {
     if sku.trim().is_empty() {
         return Err(Failure::bad_input("identifiers.sku: must not be empty"));
     }
@@ -76,13 +84,13 @@ fn is_free(records: &Records, sku: &str, except: Option<usize>) -> Result<(), Fa
 
 /// What a request sets, by the names of the list's fields and of the parts that
 /// are kept whole.
-fn settings(records: &Records, request: &Map<String, Json>) -> Result<Map<String, Json>, Failure> {
+fn changes(records: &Records, request: &Map<String, Json>) -> Result<Map<String, Json>, Failure> {
     let mut set = Map::new();
     for part in FLAT_PARTS
         .into_iter()
         .filter_map(|part| object(request, part))
     {
-        set.extend(given(part).map(|(field, value)| (field.clone(), value.clone())));
+        set.extend(given(part));
     }
     // The list spells this one otherwise.
     if let Some(code) = set.get("tariccode").cloned() {
@@ -117,7 +125,7 @@ fn settings(records: &Records, request: &Map<String, Json>) -> Result<Map<String
             .iter()
             .filter_map(|category| category.get("categoryId"))
         {
-            if records.category(category).is_none() {
+            if records.place_of(Kind::Category, category).is_none() {
                 return Err(Failure::bad_input(
                     "categories.categories.categoryId: there is no such category",
                 ));
@@ -125,7 +133,7 @@ fn settings(records: &Records, request: &Map<String, Json>) -> Result<Map<String
         }
     }
     if let Some(descriptions) = object(request, "descriptions") {
-        set.extend(given(descriptions).map(|(field, value)| (field.clone(), value.clone())));
+        set.extend(given(descriptions));
         let defaults = descriptions
             .get("defaultDescriptions")
             .and_then(Json::as_array);
@@ -141,9 +149,9 @@ fn settings(records: &Records, request: &Map<String, Json>) -> Result<Map<String
             .and_then(|shown| shown.get("descriptionData"))
             .and_then(Json::as_object)
         {
-            for (field, value) in given(data) {
-                let field = if field == "itemName" { "name" } else { field };
-                set.insert(field.to_owned(), value.clone());
+            set.extend(given(data));
+            if let Some(name) = set.remove("itemName") {
+                set.insert("name".to_owned(), name);
             }
         }
     }

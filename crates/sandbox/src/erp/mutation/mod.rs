@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 use super::failure::Failure;
-use crate::data::{Kind, Records, Said, Tenant};
+use crate::data::{Kind, Outcome, Records, Tenant};
 
 /// A mutation to run.
 pub(super) struct Call<'a> {
@@ -23,26 +23,29 @@ pub(super) struct Call<'a> {
     pub(super) key: Option<&'a str>,
 }
 
-/// Runs a mutation, or says again what it has said under the same key; whether it
-/// was that. Nothing has changed when it fails.
-pub(super) fn run(tenant: &Tenant, call: &Call<'_>) -> Result<(Said, bool), Failure> {
+/// Carries a mutation out, or replays the outcome that it had under the same key; the
+/// flag tells which. Nothing has changed when it fails.
+pub(super) fn run(tenant: &Tenant, call: &Call<'_>) -> Result<(Outcome, bool), Failure> {
     tenant.change(|records| {
-        let under = call
+        let key = call
             .key
             .map(|key| (key.to_owned(), call.response_name.to_owned()));
-        let before = under.as_ref().and_then(|under| records.said.get(under));
-        if let Some(said) = before {
-            return Ok((said.clone(), true));
+        if let Some(before) = key.as_ref().and_then(|key| records.outcomes.get(key)) {
+            return Ok((before.clone(), true));
         }
-        let said = once(records, call.name, call.request)?;
+        let outcome = carry_out(records, call.name, call.request)?;
         records
-            .said
-            .extend(under.map(|under| (under, said.clone())));
-        Ok((said, false))
+            .outcomes
+            .extend(key.map(|key| (key, outcome.clone())));
+        Ok((outcome, false))
     })
 }
 
-fn once(records: &mut Records, name: &str, request: &Map<String, Json>) -> Result<Said, Failure> {
+fn carry_out(
+    records: &mut Records,
+    name: &str,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
     match name {
         "CreateCustomer" => customer::create(records, request),
         "CreateItem" => item::create(records, request),
@@ -60,8 +63,8 @@ fn once(records: &mut Records, name: &str, request: &Map<String, Json>) -> Resul
 }
 
 /// A response that names the record that was made.
-fn made(field: &str, id: Uuid) -> Said {
-    Said::Fields(Map::from_iter([(field.to_owned(), id.to_string().into())]))
+fn made(field: &str, id: Uuid) -> Outcome {
+    Outcome::Fields(Map::from_iter([(field.to_owned(), id.to_string().into())]))
 }
 
 /// A string of a request that must say something.
@@ -73,7 +76,7 @@ fn text<'a>(request: &'a Map<String, Json>, path: &str, field: &str) -> Result<&
         .ok_or_else(|| Failure::bad_input(format!("{path}{field}: must not be empty")))
 }
 
-/// The object under a field; an empty one without it.
+/// The object under a field.
 fn object<'a>(request: &'a Map<String, Json>, field: &str) -> Option<&'a Map<String, Json>> {
     request.get(field).and_then(Json::as_object)
 }
@@ -105,6 +108,17 @@ fn number(value: Option<&Json>) -> Option<f64> {
 }
 
 /// The fields that are set, without those that are `null`.
-fn given(request: &Map<String, Json>) -> impl Iterator<Item = (&String, &Json)> {
-    request.iter().filter(|(_, value)| !value.is_null())
+fn given(request: &Map<String, Json>) -> impl Iterator<Item = (String, Json)> {
+    let set = request.iter().filter(|(_, value)| !value.is_null());
+    set.map(|(field, value)| (field.clone(), value.clone()))
+}
+
+/// Checks what every postal address needs, where the request has one under this field.
+fn check_address(request: &Map<String, Json>, field: &str) -> Result<(), Failure> {
+    if let Some(address) = object(request, field) {
+        for part in ["street", "city", "countryIso"] {
+            text(address, &format!("{field}."), part)?;
+        }
+    }
+    Ok(())
 }

@@ -5,22 +5,17 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 use time::OffsetDateTime;
 
-use super::{Failure, Said, given, made, number, object, place, text};
-use crate::data::{Kind, Line, Order, Records, Totals, cents, line_type};
+use super::{Failure, Outcome, check_address, given, made, number, object, place};
+use crate::data::{Kind, Line, NewOrder, Order, Records, Totals, cents, line_type};
 use crate::erp::types::moment;
 
-pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Result<Said, Failure> {
+pub(super) fn create(
+    records: &mut Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
     let customer = place(records, Kind::Customer, request, "customerId")?;
-    for (path, field) in [
-        ("billingAddress.", "billingAddress"),
-        ("shipmentAddress.", "shipmentAddress"),
-    ] {
-        for part in ["street", "city", "countryIso"] {
-            object(request, field)
-                .map(|address| text(address, path, part))
-                .transpose()?;
-        }
-    }
+    check_address(request, "billingAddress")?;
+    check_address(request, "shipmentAddress")?;
     let lines = lines(records, request)?;
     // The early form has an object for the currency, the later one its fields.
     let payment = object(request, "paymentDetails");
@@ -45,8 +40,7 @@ pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Resu
         _ => records.next_order_number(),
     };
     let mut set: Map<String, Json> = given(request)
-        .filter(|(field, _)| *field != "lineItems")
-        .map(|(field, value)| (field.clone(), value.clone()))
+        .filter(|(field, _)| field != "lineItems")
         .collect();
     // The list's row has these beside the parts that they are sent in.
     for (part, field, of_row) in [
@@ -85,20 +79,24 @@ pub(super) fn create(records: &mut Records, request: &Map<String, Json>) -> Resu
             set.insert(of_row.to_owned(), value.clone());
         }
     }
-    records.orders.push(Order::made(
+    records.orders.push(Order::made(NewOrder {
         number,
         date,
-        Some(customer),
+        customer,
         lines,
-        (currency, factor),
+        currency,
+        factor,
         set,
-    ));
+    }));
     let at = records.orders.len() - 1;
     Ok(made("salesOrderId", records.uuid(Kind::SalesOrder, at)))
 }
 
 /// What the positions would cost. Shipping is not part of the request, and free.
-pub(super) fn calculate(records: &Records, request: &Map<String, Json>) -> Result<Said, Failure> {
+pub(super) fn calculate(
+    records: &Records,
+    request: &Map<String, Json>,
+) -> Result<Outcome, Failure> {
     place(records, Kind::Customer, request, "customerId")?;
     let lines = lines(records, request)?;
     let sent = request
@@ -120,7 +118,7 @@ pub(super) fn calculate(records: &Records, request: &Map<String, Json>) -> Resul
             "type": "ITEM",
             "quantity": line.quantity,
             "salesPriceNet": line.net,
-            "salesPriceGross": cents(line.net * (1.0 + line.tax_rate / 100.0)),
+            "salesPriceGross": line.gross(),
             "discount": line.discount_percent,
             "discountPercent": line.discount_percent,
             "taxRate": line.tax_rate,
@@ -130,28 +128,32 @@ pub(super) fn calculate(records: &Records, request: &Map<String, Json>) -> Resul
         .into_values()
         .map(|(rate, amount)| json!({ "taxRate": rate, "vatAmount": cents(amount) }))
         .collect();
-    let outcome = json!({
-        "calculateSalesOrderResponse": {
-            "lineItems": positions,
-            "totalNetAmount": totals.net,
-            "totalGrossAmount": totals.gross,
-        },
-        "lineItems": positions,
-        "totalNetAmount": totals.net,
-        "totalGrossAmount": totals.gross,
-        "companyVatId": "DE123456789",
-        "currencyIso": "EUR",
-        "currencyFactor": 1.0,
-        "shippingCostNet": 0.0,
-        "shippingCostGross": 0.0,
-        "vatAmounts": vat,
-        "totalNetAmountInclShipping": totals.net,
-        "totalGrossAmountInclShipping": totals.gross,
-    });
-    match outcome {
-        Json::Object(fields) => Ok(Said::Fields(fields)),
-        _ => Err(Failure::internal("the calculation has no result")),
-    }
+    let sums = [
+        ("lineItems", Json::Array(positions)),
+        ("totalNetAmount", totals.net.into()),
+        ("totalGrossAmount", totals.gross.into()),
+    ];
+    // The later form has the sums beside the rest, the early one in an object of theirs.
+    let early: Map<String, Json> = named(sums.clone());
+    let rest = [
+        ("calculateSalesOrderResponse", Json::Object(early)),
+        ("companyVatId", "DE123456789".into()),
+        ("currencyIso", "EUR".into()),
+        ("currencyFactor", 1.0.into()),
+        ("shippingCostNet", 0.0.into()),
+        ("shippingCostGross", 0.0.into()),
+        ("vatAmounts", Json::Array(vat)),
+        ("totalNetAmountInclShipping", totals.net.into()),
+        ("totalGrossAmountInclShipping", totals.gross.into()),
+    ];
+    Ok(Outcome::Fields(named(sums.into_iter().chain(rest))))
+}
+
+fn named(fields: impl IntoIterator<Item = (&'static str, Json)>) -> Map<String, Json> {
+    let fields = fields.into_iter();
+    fields
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// The positions of a request; what they leave out is their article's.
@@ -211,7 +213,6 @@ fn line(records: &Records, nth: usize, sent: &Map<String, Json>) -> Result<Line,
     ];
     let mut set: Map<String, Json> = given(sent)
         .filter(|(field, _)| kept.contains(&field.as_str()))
-        .map(|(field, value)| (field.clone(), value.clone()))
         .collect();
     // One type under its two names.
     for (from, to) in [("type", "lineItemType"), ("lineItemType", "type")] {

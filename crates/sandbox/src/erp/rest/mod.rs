@@ -1,7 +1,7 @@
 //! The ERP's REST routes: reads, in the spellings that JTL's pages and public
 //! clients use. What is known to exist and not served says so with 501.
 
-mod asked;
+mod list_query;
 mod resource;
 
 use std::borrow::Cow;
@@ -20,10 +20,11 @@ use super::list::List;
 use super::schema::Schema;
 use super::types::{self, Enums, Notation};
 use super::{Erp, record_type, within_rate_limit};
-use crate::data::{self, Kind, Record, Records, Row};
+use crate::data::{self, Kind, Record, Records, Row, View};
 use crate::platform::problem::Problem;
-use crate::platform::{Platform, unmatched};
-use asked::Asked;
+use crate::platform::unmatched;
+use crate::state::Platform;
+use list_query::ListQuery;
 use resource::Resource;
 
 /// The version that the sandbox answers as.
@@ -66,16 +67,13 @@ fn respond(
         };
     };
     let caller = admit(platform, method, headers)?;
-    if let Resource::NotServed(why) = resource {
-        return Err(Problem::not_implemented(why));
-    }
     let rest = Rest {
         schema: erp
             .rest_schema()
             .map_err(|error| Problem::internal(error.to_string()))?,
         notation: Notation {
             enums: Enums::Places,
-            ..erp.notation(&platform.settings())
+            ..Notation::of(&platform.settings())
         },
         caller: &caller,
         records: &caller.tenant.records(),
@@ -110,25 +108,18 @@ impl Rest<'_> {
             }
             Resource::All {
                 record_type,
-                kind,
                 root_field,
             } => {
                 self.require(root_field)?;
-                Ok(self
-                    .records
-                    .rows(kind)
-                    .iter()
-                    .map(|row| self.document(record_type, row))
-                    .collect())
+                self.all(record_type)
             }
             Resource::One {
                 record_type,
-                kind,
-                view,
                 id,
                 root_field,
             } => {
                 self.require(root_field)?;
+                let (kind, view) = shown_as(record_type)?;
                 let row = self.find(kind, id)?.as_view(view);
                 Ok(self.document(record_type, &row))
             }
@@ -159,12 +150,7 @@ impl Rest<'_> {
             Resource::CustomFields { id } => {
                 self.require("GetSalesOrderById")?;
                 self.find(Kind::SalesOrder, id)?;
-                Ok(self
-                    .records
-                    .rows(Kind::CustomField)
-                    .iter()
-                    .map(|row| self.document("RestCustomField", row))
-                    .collect())
+                self.all("RestCustomField")
             }
             Resource::StockIn { warehouse, item } => {
                 self.require("QueryStock")?;
@@ -200,29 +186,35 @@ impl Rest<'_> {
             .ok_or_else(|| Problem::not_found("there is no such record"))
     }
 
+    /// All records of a type, in their order.
+    fn all(&self, record_type: &str) -> Result<Value, Problem> {
+        let (kind, _) = shown_as(record_type)?;
+        let rows = self.records.rows(kind);
+        Ok(rows
+            .iter()
+            .map(|row| self.document(record_type, row))
+            .collect())
+    }
+
     /// A page in JTL's envelope.
     fn list(
         &self,
         record_type: &'static str,
         query: &[(String, String)],
     ) -> Result<Value, Problem> {
-        let kind = match record_type {
-            "RestStockChange" => Kind::StockReservation,
-            _ => record_type::of(record_type)
-                .map(|(kind, _)| kind)
-                .ok_or_else(|| {
-                    Problem::internal(format!("there are no records of type {record_type}"))
-                })?,
-        };
+        let (kind, _) = shown_as(record_type)?;
         let list = List {
             schema: self.schema,
             record_type,
         };
-        let asked = Asked::read(list, query).map_err(Problem::malformed)?;
+        let ListQuery {
+            number,
+            size,
+            arguments,
+        } = ListQuery::read(list, query).map_err(Problem::malformed)?;
         let rows = list
-            .rows(self.records.rows(kind), &asked.arguments)
+            .rows(self.records.rows(kind), &arguments)
             .map_err(|failure| Problem::malformed(failure.to_string()))?;
-        let Asked { number, size, .. } = asked;
         let pages = rows.len().div_ceil(size);
         let (has_next, has_previous) = (number < pages, number > 1);
         let items: Vec<Value> = rows
@@ -256,4 +248,10 @@ impl Rest<'_> {
                 types::json(self.schema, &field.ty, &value, self.notation)
             })
     }
+}
+
+/// The records that a type shows, and how.
+fn shown_as(record_type: &str) -> Result<(Kind, View), Problem> {
+    record_type::of(record_type)
+        .ok_or_else(|| Problem::internal(format!("there are no records of type {record_type}")))
 }

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use crate::data::{Kind, View};
+use crate::data::View;
 
 /// What a path means. Types are those of the schema, of whose fields the response
 /// is made; root fields say which scope is needed.
@@ -16,14 +16,11 @@ pub(super) enum Resource<'a> {
     /// All records of a list, without pages.
     All {
         record_type: &'static str,
-        kind: Kind,
         root_field: &'static str,
     },
     /// A record by its id.
     One {
         record_type: &'static str,
-        kind: Kind,
-        view: View,
         id: &'a str,
         root_field: &'static str,
     },
@@ -62,11 +59,9 @@ impl<'a> Resource<'a> {
                 root_field,
             })
         };
-        let one = |record_type, kind, view, root_field| {
+        let one = |record_type, root_field| {
             Some(Resource::One {
                 record_type,
-                kind,
-                view,
                 id: id(2),
                 root_field,
             })
@@ -83,37 +78,21 @@ impl<'a> Resource<'a> {
             ) => Some(Resource::NotServed(OLD)),
             (["v2", "items"], true) => list("ItemListItem", "QueryItems"),
             (["v2", "items", "new" | ""], _) => None,
-            (["v2", "items", _], true) => {
-                one("ItemdetailsItem", Kind::Item, View::Details, "GetItemById")
-            }
-            (["v2", "items", _, "stocks"], true) => {
-                one("ItemStock", Kind::Item, View::Stock, "GetStockByItemId")
-            }
+            (["v2", "items", _], true) => one("ItemdetailsItem", "GetItemById"),
+            (["v2", "items", _, "stocks"], true) => one("ItemStock", "GetStockByItemId"),
             (["v2", "customers"], true) => list("CustomerListItem", "QueryCustomers"),
-            (["v2", "customers", _], true) => {
-                one("Customer", Kind::Customer, View::Details, "GetCustomerById")
-            }
+            (["v2", "customers", _], true) => one("Customer", "GetCustomerById"),
             (["v2", "sales-orders" | "salesorders"], true) => {
                 list("SalesOrderListItem", "QuerySalesOrders")
             }
             (["v2", "sales-orders", "new"], true) => Some(Resource::NewOrder),
-            (["v2", "sales-orders", _], true) => one(
-                "SalesOrder",
-                Kind::SalesOrder,
-                View::Details,
-                "GetSalesOrderById",
-            ),
+            (["v2", "sales-orders", _], true) => one("SalesOrder", "GetSalesOrderById"),
             (["v2", "sales-orders", _, "line-items"], true) => Some(Resource::Lines {
                 record_type: "RestLineItem",
                 view: View::Details,
                 id: id(2),
             }),
-            (["v2", "salesorders", _], true) => one(
-                "RestOldSalesOrder",
-                Kind::SalesOrder,
-                View::HandWritten,
-                "GetSalesOrderById",
-            ),
+            (["v2", "salesorders", _], true) => one("RestOldSalesOrder", "GetSalesOrderById"),
             (["v2", "salesorders", _, "lineitems"], true) => Some(Resource::Lines {
                 record_type: "RestOldLineItem",
                 view: View::HandWritten,
@@ -140,15 +119,9 @@ impl<'a> Resource<'a> {
             }
             (["v2", "companies"], true) => Some(Resource::All {
                 record_type: "RestCompany",
-                kind: Kind::Company,
                 root_field: "QueryCompanies",
             }),
-            (["v2", "companies", _], true) => one(
-                "CompanyDetailsItem",
-                Kind::Company,
-                View::Details,
-                "GetCompanyById",
-            ),
+            (["v2", "companies", _], true) => one("CompanyDetailsItem", "GetCompanyById"),
             (
                 [
                     "v2",

@@ -12,10 +12,8 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
 
-use super::{Cut, Fault, Target};
-use crate::platform::problem::Problem;
+use super::{Cut, Fault};
 use crate::platform::rate_limit::Allowance;
-use crate::scx;
 
 /// What an answer promises that is cut in its body; it never comes.
 const PROMISED_BYTES: usize = 1_000;
@@ -29,8 +27,9 @@ const PIECE: &[u8] = &[b' '; 64 * 1024];
 const MOST_TO_TRICKLE: usize = 16 * 1024 * 1024;
 
 impl Fault {
-    /// The answer that takes the service's place, if any.
-    pub(super) fn answer(&self) -> Option<Response> {
+    /// The answer that takes the service's place, if any. `error` is the service's own
+    /// of a status.
+    pub(super) fn answer<R: IntoResponse>(&self, error: fn(StatusCode) -> R) -> Option<Response> {
         if let Some(cut) = self.cut {
             return Some(cut_off(cut));
         }
@@ -53,7 +52,8 @@ impl Fault {
                 (status, [(CONTENT_TYPE, "application/json")], text.clone()).into_response()
             }
             (Some(body), None) => (status, Json(body)).into_response(),
-            (None, None) => usual(self.target, status),
+            (None, None) if status == StatusCode::OK => Json(json!({})).into_response(),
+            (None, None) => error(status).into_response(),
         };
         if status == StatusCode::TOO_MANY_REQUESTS {
             Allowance::USED_UP.write_to(response.headers_mut());
@@ -64,27 +64,6 @@ impl Fault {
                 .insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         Some(response)
-    }
-}
-
-/// The service's own answer of this status.
-fn usual(target: Target, status: StatusCode) -> Response {
-    if status == StatusCode::OK {
-        return (status, Json(json!({}))).into_response();
-    }
-    match target {
-        Target::Token => {
-            let error = if status == StatusCode::UNAUTHORIZED {
-                "invalid_client"
-            } else {
-                "server_error"
-            };
-            (status, Json(json!({ "error": error }))).into_response()
-        }
-        Target::Scx | Target::ScxAuth => scx::error_of_status(status),
-        Target::Jwks | Target::AppKeys | Target::Erp | Target::OnPremise => {
-            Problem::of_status(status).into_response()
-        }
     }
 }
 

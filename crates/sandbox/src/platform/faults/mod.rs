@@ -6,15 +6,16 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::http::HeaderValue;
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Platform;
 use super::requests::Reason;
+use super::unmatched;
 
 /// A fault of one service. It takes the place of the service's answer; with
 /// nothing but a delay or a trickle, the service answers late or slowly.
@@ -98,21 +99,6 @@ pub enum Cut {
     BeforeAnswer,
     /// After the head, which promises a length, and the body's first bytes.
     InBody,
-}
-
-impl Target {
-    fn of_path(path: &str) -> Option<Self> {
-        match path {
-            "/oauth2/token" | "/oauth/v2/token" => Some(Self::Token),
-            "/account/.well-known/jwks.json" => Some(Self::Jwks),
-            "/oauth/v2/keys" => Some(Self::AppKeys),
-            "/v1/auth" => Some(Self::ScxAuth),
-            _ if path.starts_with("/erp/v2/") => Some(Self::Erp),
-            _ if path.starts_with("/api/eazybusiness/") => Some(Self::OnPremise),
-            _ if path.starts_with("/v1/") => Some(Self::Scx),
-            _ => None,
-        }
-    }
 }
 
 /// Why a fault cannot be ordered.
@@ -300,6 +286,32 @@ impl Fault {
         }
     }
 
+    /// Takes the service's place, or makes it late or slow.
+    async fn strike<R: IntoResponse>(
+        self,
+        error: fn(StatusCode) -> R,
+        request: Request,
+        next: Next,
+    ) -> Response {
+        if let Some(delay) = self.delay_ms {
+            tokio::time::sleep(Duration::from_millis(delay)).await;
+        }
+        let answer = match self.answer(error) {
+            Some(mut answer) => {
+                // In the place of the reason that the service's usual error may have brought.
+                answer
+                    .extensions_mut()
+                    .insert(Reason::new("an ordered fault struck"));
+                answer
+            }
+            None => next.run(request).await,
+        };
+        match self.trickle_ms {
+            Some(pause) => answer::trickle(answer, Duration::from_millis(pause)).await,
+            None => answer,
+        }
+    }
+
     /// One fault answers in one way.
     fn check_contradictions(&self) -> Result<(), FaultError> {
         let ways = [
@@ -354,8 +366,37 @@ impl Faults {
             .clone()
     }
 
-    /// The first fault of this service; one that has struck often enough is gone.
-    fn strike(&self, target: Target) -> Option<Fault> {
+    /// Has these routes struck by the faults of a target before they see a request.
+    /// `error` is what the service responds with in a status, for faults that name
+    /// nothing else.
+    pub(crate) fn strike<S, R>(
+        self: &Arc<Self>,
+        target: Target,
+        error: fn(StatusCode) -> R,
+        routes: Router<S>,
+    ) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        R: IntoResponse + 'static,
+    {
+        let faults = Arc::clone(self);
+        let layer = middleware::from_fn(move |request: Request, next: Next| {
+            let fault = faults.next(target);
+            async move {
+                match fault {
+                    Some(fault) => fault.strike(error, request, next).await,
+                    None => next.run(request).await,
+                }
+            }
+        });
+        // A layer wraps what is there already, and a wrong method is to be struck as well.
+        routes
+            .method_not_allowed_fallback(unmatched::wrong_method)
+            .layer(layer)
+    }
+
+    /// The first fault of this target; one that has struck often enough is gone.
+    fn next(&self, target: Target) -> Option<Fault> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let at = faults.iter().position(|fault| fault.target == target)?;
         let fault = faults.get_mut(at)?;
@@ -369,35 +410,5 @@ impl Faults {
             }
         }
         Some(struck)
-    }
-}
-
-/// Lets a fault strike before the service sees the request.
-pub(crate) async fn strike(
-    State(platform): State<Arc<Platform>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let Some(fault) =
-        Target::of_path(request.uri().path()).and_then(|target| platform.faults.strike(target))
-    else {
-        return next.run(request).await;
-    };
-    if let Some(delay) = fault.delay_ms {
-        tokio::time::sleep(Duration::from_millis(delay)).await;
-    }
-    let answer = match fault.answer() {
-        Some(mut answer) => {
-            // In the place of the reason that the service's usual error may have brought.
-            answer
-                .extensions_mut()
-                .insert(Reason::new("an ordered fault struck"));
-            answer
-        }
-        None => next.run(request).await,
-    };
-    match fault.trickle_ms {
-        Some(pause) => answer::trickle(answer, Duration::from_millis(pause)).await,
-        None => answer,
     }
 }

@@ -1,19 +1,12 @@
 //! JTL-Wawi's own API: an app registers for its key, an admin decides.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
-mod common;
-
-use common::{Platform, text};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use sandbox::control::RegistrationState;
 use sandbox::{Control, ControlError};
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+use crate::common::{Platform, text};
 
 const BASE: &str = "api/eazybusiness/";
 const APP_ID: &str = "muster/orders/v1";

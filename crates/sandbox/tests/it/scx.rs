@@ -1,17 +1,10 @@
 //! SCX: an auth token for the refresh token, and its use.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
-mod common;
-
-use common::{Platform, text};
 use reqwest::{Method, Response, StatusCode};
 use sandbox::Config;
 use serde_json::{Value, json};
+
+use crate::common::{Platform, text};
 
 async fn auth(platform: &Platform, refresh_token: &str) -> Response {
     let form = [("refreshToken", refresh_token)];

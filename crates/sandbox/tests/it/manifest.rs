@@ -1,14 +1,5 @@
 //! Manifests in every form, and what is said of those that JTL refuses.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
-mod common;
-
-use common::Platform;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -17,6 +8,8 @@ use reqwest::Method;
 use sandbox::Config;
 use sandbox::manifest::{AppManifest, ManifestError, WarningCode, parse};
 use serde_json::{Value, json};
+
+use crate::common::Platform;
 
 fn flat() -> Value {
     json!({

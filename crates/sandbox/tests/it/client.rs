@@ -1,17 +1,11 @@
 //! The typed client against a sandbox, and against what is none.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use axum::Router;
 use sandbox::control::{
-    CustomerQuery, Cut, Fault, Installation, Rotation, Target, Tenant, TokenKind, TokenRequest,
+    CustomerQuery, Cut, Fault, Installation, Rotation, Target, TokenKind, TokenRequest,
 };
 use sandbox::{Config, Control, ControlError, Handshake, Sandbox};
 use serde_json::json;
@@ -23,10 +17,6 @@ async fn start() -> (Sandbox, Control) {
     let sandbox = Sandbox::start(Config::default()).await.unwrap();
     let control = sandbox.control().unwrap();
     (sandbox, control)
-}
-
-async fn first_tenant(control: &Control) -> Tenant {
-    control.tenants().await.unwrap().swap_remove(0)
 }
 
 /// Asks the ERP with a token, and gives the status.
@@ -94,9 +84,42 @@ async fn settings_change_where_they_are_changed() {
 }
 
 #[tokio::test]
+async fn a_tenants_tokens_are_of_its_first_user_and_access_tokens_open_the_erp() {
+    let (sandbox, control) = start().await;
+    let tenant = control.tenant(1).await.unwrap();
+    assert_eq!(tenant, control.tenants().await.unwrap()[1]);
+    match control.tenant(99).await.unwrap_err() {
+        ControlError::Unexpected { route, .. } => assert_eq!(route, "state"),
+        other => panic!("{other}"),
+    }
+
+    let app = control.app_token(&tenant).await.unwrap();
+    let expired = TokenRequest::from(&tenant).expired();
+    let expired = control.app_token(expired).await.unwrap();
+    assert_eq!(erp(&sandbox, &app).await, 200);
+    assert_eq!(erp(&sandbox, &expired).await, 401);
+    let userinfo = reqwest::Client::new()
+        .get(sandbox.url().join("oidc/v1/userinfo").unwrap())
+        .bearer_auth(app);
+    let userinfo: serde_json::Value = userinfo.send().await.unwrap().json().await.unwrap();
+    assert_eq!(userinfo["sub"], tenant.users[0].id.to_string());
+
+    let access = sandbox.access_token().await.unwrap();
+    let items = reqwest::Client::new()
+        .get(sandbox.url().join("erp/v2/items").unwrap())
+        .header("X-Tenant-ID", tenant.id.to_string())
+        .bearer_auth(access);
+    assert_eq!(items.send().await.unwrap().status(), 200);
+    let down = Fault::on(Target::Token).status(503);
+    control.fault(&down).await.unwrap();
+    let (refused, message) = status(sandbox.access_token().await.unwrap_err());
+    assert_eq!((refused, message.as_str()), (503, "server_error"));
+}
+
+#[tokio::test]
 async fn tokens_are_of_their_kind_and_requests_show_it() {
     let (sandbox, control) = start().await;
-    let tenant = first_tenant(&control).await;
+    let tenant = control.tenant(0).await.unwrap();
     let whose = TokenRequest::of(&tenant, &tenant.users[1]);
     let session = control.session_token(whose).await.unwrap();
     let app = control.app_token(whose).await.unwrap();
@@ -134,7 +157,7 @@ async fn tokens_are_of_their_kind_and_requests_show_it() {
 #[tokio::test]
 async fn faults_strike_as_they_were_built() {
     let (sandbox, control) = start().await;
-    let tenant = first_tenant(&control).await;
+    let tenant = control.tenant(0).await.unwrap();
     let token = control
         .app_token(TokenRequest::of(&tenant, &tenant.users[0]))
         .await
@@ -198,18 +221,18 @@ async fn installations_come_and_go() {
     .await
     .unwrap();
     let control = sandbox.control().unwrap();
-    let tenant = first_tenant(&control).await.id;
+    let tenant = control.tenant(0).await.unwrap().id;
     // Never `Installed`, which would call the manifest's app.
     for state in [Installation::Installing, Installation::NotInstalled] {
         control.set_installation(tenant, state).await.unwrap();
-        assert_eq!(first_tenant(&control).await.installation, state);
+        assert_eq!(control.tenant(0).await.unwrap().installation, state);
     }
 }
 
 #[tokio::test]
 async fn customers_are_paged_and_searched() {
     let (_sandbox, control) = start().await;
-    let tenant = first_tenant(&control).await.id;
+    let tenant = control.tenant(0).await.unwrap().id;
     let mut query = CustomerQuery {
         first: Some(3),
         ..CustomerQuery::default()
@@ -236,7 +259,7 @@ async fn customers_are_paged_and_searched() {
 #[tokio::test]
 async fn refusals_say_what_to_change() {
     let (_sandbox, control) = start().await;
-    let tenant = first_tenant(&control).await;
+    let tenant = control.tenant(0).await.unwrap();
     let nobody = TokenRequest {
         user_id: Uuid::nil(),
         ..TokenRequest::of(&tenant, &tenant.users[0])

@@ -1,19 +1,12 @@
 //! The ERP API: header rules in their order, lists, scopes, rate limit.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
-
-mod common;
 
 use std::collections::HashSet;
 
-use common::{Platform, text};
 use reqwest::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, WWW_AUTHENTICATE};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+
+use crate::common::{Platform, text};
 
 const UNKNOWN_TENANT: &str = "00000000-0000-4000-8000-000000000000";
 

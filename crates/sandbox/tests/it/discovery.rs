@@ -1,14 +1,5 @@
 //! What a client finds that knows the issuer and nothing else.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
-mod common;
-
-use common::{Platform, text};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use reqwest::header::{
@@ -16,6 +7,8 @@ use reqwest::header::{
 };
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
+
+use crate::common::{Platform, text};
 
 const DISCOVERY: &str = ".well-known/openid-configuration";
 const USERINFO: &str = "oidc/v1/userinfo";

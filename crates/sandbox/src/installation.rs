@@ -1,14 +1,19 @@
-//! Which tenants have installed the app.
+//! Which tenants have installed the app, and the calls that tell the app so.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
+use anyhow::Context;
+use appbridge_types::manifest::Lifecycle;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Platform;
 use crate::data::Tenant;
+
+/// How long a lifecycle call to the app may take.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How far a tenant has come with installing the app.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,12 +29,33 @@ pub enum Installation {
 }
 
 /// The state of every tenant.
-#[derive(Default)]
-pub(crate) struct Installations(Mutex<HashMap<Uuid, Installation>>);
+pub(crate) struct Installations {
+    states: Mutex<HashMap<Uuid, Installation>>,
+    app_id: String,
+    /// Whom to tell, as the app's manifest says.
+    lifecycle: Lifecycle,
+    /// Follows no redirects.
+    http: reqwest::Client,
+}
 
 impl Installations {
+    /// No tenant has installed the app yet.
+    pub(crate) fn new(app_id: String, lifecycle: Lifecycle) -> anyhow::Result<Self> {
+        let http = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .context("the HTTP client for lifecycle calls cannot be built")?;
+        Ok(Self {
+            states: Mutex::default(),
+            app_id,
+            lifecycle,
+            http,
+        })
+    }
+
     pub(crate) fn of(&self, tenant: Uuid) -> Installation {
-        self.0
+        self.states
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .get(&tenant)
@@ -37,39 +63,36 @@ impl Installations {
             .unwrap_or_default()
     }
 
-    /// Sets the state and gives the one before.
-    fn set(&self, tenant: Uuid, state: Installation) -> Installation {
-        let mut states = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        states.insert(tenant, state).unwrap_or_default()
-    }
-}
-
-impl Platform {
     /// Changes a tenant's installation. Finishing and removing one calls the
     /// app's lifecycle URLs in the background: an app that is down can neither
     /// block an installation nor keep itself installed.
-    pub(crate) fn change_installation(&self, tenant: &Tenant, state: Installation) {
-        let before = self.installations.set(tenant.id, state);
+    pub(crate) fn change(&self, tenant: &Tenant, state: Installation) {
+        let before = self.set(tenant.id, state);
         if before == state {
             return;
         }
         tracing::info!(tenant = tenant.slug, ?state, "installation changed");
-        let lifecycle = self.manifest.as_ref().map(|app| &app.manifest.lifecycle);
         let url = match (before, state) {
-            (_, Installation::Installed) => lifecycle.and_then(|urls| urls.connect_url.clone()),
+            (_, Installation::Installed) => self.lifecycle.connect_url.clone(),
             (Installation::Installed, Installation::NotInstalled) => {
-                lifecycle.and_then(|urls| urls.disconnect_url.clone())
+                self.lifecycle.disconnect_url.clone()
             }
             _ => None,
         };
         if let Some(url) = url {
-            self.call_lifecycle(url, tenant);
+            self.call_app(url, tenant);
         }
+    }
+
+    /// Sets the state and gives the one before.
+    fn set(&self, tenant: Uuid, state: Installation) -> Installation {
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        states.insert(tenant, state).unwrap_or_default()
     }
 
     /// JTL documents neither payload nor authentication of these calls; an app
     /// cannot rely on more than that one comes.
-    fn call_lifecycle(&self, url: String, tenant: &Tenant) {
+    fn call_app(&self, url: String, tenant: &Tenant) {
         let body =
             json!({ "tenantId": tenant.id, "tenantSlug": tenant.slug, "appId": self.app_id });
         let request = self.http.post(&url).json(&body);

@@ -1,19 +1,12 @@
 //! The ERP's REST lists: the documented shape, and the rules of the GraphQL API.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
-
-mod common;
 
 use std::collections::HashSet;
 
-use common::{Platform, text};
 use reqwest::header::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+
+use crate::common::{Platform, text};
 
 /// A request as a backend sends it.
 fn admitted(platform: &Platform, path: &str, token: &str, tenant: &str) -> RequestBuilder {

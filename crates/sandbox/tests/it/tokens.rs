@@ -1,20 +1,13 @@
 //! Token endpoints, key sets, and that tokens verify against what is published.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
-mod common;
-
-use common::{Platform, text};
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use reqwest::{Method, Response, StatusCode};
 use sandbox::Config;
 use serde_json::{Value, json};
+
+use crate::common::{Platform, text};
 
 const SESSION_ERA: &str = "oauth2/token";
 const APP_ERA: &str = "oauth/v2/token";

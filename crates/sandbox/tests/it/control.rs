@@ -1,23 +1,16 @@
 //! Control routes: state, settings, faults, installation, the list of requests.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
-
-mod common;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{Platform, text};
 use reqwest::{Method, StatusCode};
 use sandbox::Config;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use url::Url;
+
+use crate::common::{Platform, text};
 
 #[tokio::test]
 async fn the_state_shows_everything_but_the_secret() {

@@ -1,17 +1,10 @@
 //! Requests that no route takes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
-mod common;
-
-use common::{Platform, text};
 use reqwest::header::{ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CONTENT_TYPE};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+
+use crate::common::{Platform, text};
 
 async fn seen(platform: &Platform) -> Vec<Value> {
     let seen = platform.control(Method::GET, "requests", Value::Null).await;

@@ -1,23 +1,16 @@
 //! Documents as public apps send them: every one is answered, in the forms whose names
 //! it uses.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
-
-mod common;
 
 use std::collections::BTreeMap;
 
-use common::{Platform, text};
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::common::{Platform, text};
+
 /// Kept apart from the sandbox, as data: see `tests/facts/README.md`.
-const DOCUMENTS: &str = include_str!("../../../tests/facts/documents.json");
+const DOCUMENTS: &str = include_str!("../../../../tests/facts/documents.json");
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,25 +1,18 @@
 //! The sandbox's introspection against what is known of JTL's schema. The two files are
 //! kept apart, so that one mistake is not in both.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
-
-mod common;
 
 use std::collections::BTreeMap;
 
 use apollo_compiler::Schema;
 use apollo_compiler::ast::InputValueDefinition;
 use apollo_compiler::schema::ExtendedType;
-use common::{Platform, text};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::common::{Platform, text};
+
 /// See `tests/facts/README.md`.
-const FACTS: &str = include_str!("../../../tests/facts/erp.graphql");
+const FACTS: &str = include_str!("../../../../tests/facts/erp.graphql");
 
 /// Where the sandbox differs from the facts, and why.
 const EXCEPTIONS: [(&str, &str); 0] = [];

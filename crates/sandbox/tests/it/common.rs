@@ -1,5 +1,4 @@
 //! A running sandbox and a client that knows nothing of it but HTTP.
-#![allow(dead_code, reason = "every test file uses a part of it")]
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use sandbox::{Config, Sandbox};

@@ -8,14 +8,14 @@ use crate::erp::list::{LARGEST_PAGE, List};
 const DEFAULT_PAGE_SIZE: usize = 100;
 
 /// What the query string of a list asks for.
-pub(super) struct Asked {
+pub(super) struct ListQuery {
     pub(super) number: usize,
     pub(super) size: usize,
     /// As a GraphQL list would be asked for it.
     pub(super) arguments: Map<String, Value>,
 }
 
-impl Asked {
+impl ListQuery {
     pub(super) fn read(list: List<'_>, query: &[(String, String)]) -> Result<Self, String> {
         let (mut number, mut size, mut is_descending) = (1, DEFAULT_PAGE_SIZE, false);
         let (mut sort_by, mut filter) = (Vec::new(), Vec::new());
@@ -62,10 +62,7 @@ impl Asked {
                     }
                 }
                 // The two that public clients send besides.
-                "createdsince" => {
-                    filter.push(date_field(list).map(|field| json!({ field: { "gte": value } })))
-                }
-                "startdate" => {
+                "createdsince" | "startdate" => {
                     filter.push(date_field(list).map(|field| json!({ field: { "gte": value } })))
                 }
                 "itemid" => filter.push(

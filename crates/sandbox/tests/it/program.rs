@@ -1,12 +1,5 @@
 //! The program: its help, its first line, what it says when it cannot start,
 //! and what it logs.
-#![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;

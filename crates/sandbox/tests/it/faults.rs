@@ -1,22 +1,15 @@
 //! Faults of the wire: redirects, huge and slow answers, connections that close.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
-
-mod common;
 
 use std::time::{Duration, Instant};
 
-use common::Platform;
 use reqwest::redirect;
 use reqwest::{Method, StatusCode};
 use sandbox::control::{Cut, Fault, Target};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+
+use crate::common::Platform;
 
 const KEYS: &str = "oauth/v2/keys";
 
@@ -200,5 +193,46 @@ async fn faults_that_contradict_themselves_are_refused() {
             .await
             .unwrap();
         assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_strikes_every_request_to_its_service_and_none_to_others() {
+    let platform = Platform::start().await;
+    for (target, of_target, of_another) in [
+        (Target::Token, &["oauth2/token", "oauth/v2/token"][..], KEYS),
+        (Target::Jwks, &["account/.well-known/jwks.json"], KEYS),
+        (Target::AppKeys, &[KEYS], "account/.well-known/jwks.json"),
+        (
+            Target::Erp,
+            &["erp/info", "erp/v2/items", "erp/v2/graphql", "erp/v1/items"],
+            "account/tenants",
+        ),
+        (
+            Target::OnPremise,
+            &["api/eazybusiness/items", "api/eazybusiness/authentication"],
+            "erp/v2/items",
+        ),
+        (Target::ScxAuth, &["v1/auth"], "v1/channel/event"),
+        (Target::Scx, &["v1/channel/event"], "v1/auth"),
+    ] {
+        order(&platform, Fault::on(target).status(507)).await;
+        // Also with a method that the route does not have.
+        for (path, method) in of_target
+            .iter()
+            .flat_map(|path| [(path, Method::GET), (path, Method::POST)])
+        {
+            let response = platform.request(method, path).send().await.unwrap();
+            assert_eq!(response.status(), 507, "{target:?} {path}");
+        }
+        let response = platform.get(of_another).send().await.unwrap();
+        assert_ne!(response.status(), 507, "{target:?} {of_another}");
+        platform
+            .sandbox
+            .control()
+            .unwrap()
+            .clear_faults()
+            .await
+            .unwrap();
     }
 }

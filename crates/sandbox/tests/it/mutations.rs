@@ -1,16 +1,9 @@
 //! Mutations: what they change, for whom, until when, and what they refuse.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a failed test panics"
-)]
 
-mod common;
-
-use common::{Platform, text};
 use reqwest::Method;
 use serde_json::{Value, json};
+
+use crate::common::{Platform, text};
 
 /// A sandbox with a token and a tenant to ask for.
 struct Erp {
@@ -132,6 +125,43 @@ async fn a_new_customer_is_in_the_list_of_its_tenant_alone_until_changes_are_und
         erp.data(find, name).await["QueryCustomers"]["totalCount"],
         0
     );
+}
+
+#[tokio::test]
+async fn numbers_that_apps_have_taken_are_passed_over() {
+    let erp = Erp::start().await;
+    let group = erp.first("QueryCustomerGroups", "id").await;
+    let category = erp.first("QueryCategories", "id").await;
+    let customer = |number: Option<String>| {
+        json!({ "request": { "customerGroupId": group, "customerNumber": number,
+            "billingAddress": { "street": "Am Hang 3", "city": "Jena", "countryIso": "DE" } } })
+    };
+    let item = |sku: Option<String>| {
+        json!({ "request": { "categories": { "categories": [{ "categoryId": category }] },
+            "identifiers": { "sku": sku }, "measurements": {}, "prices": {}, "descriptions": { "defaultDescriptions": [
+            { "languageIso": "de", "descriptionData": { "itemName": "Klingel" } } ] } } })
+    };
+    let last = "{ QueryCustomers(last: 1) { nodes { customerNumber } } QueryItems(last: 1) { nodes { sku } } }";
+    let numbers = async || {
+        let data = erp.data(last, Value::Null).await;
+        (
+            text(&data["QueryCustomers"]["nodes"][0]["customerNumber"]),
+            text(&data["QueryItems"]["nodes"][0]["sku"]),
+        )
+    };
+    let (number, sku) = numbers().await;
+    // The next but one, which would be that of the record after the one that takes it.
+    let number = (number.parse::<u32>().unwrap() + 2).to_string();
+    let (prefix, count) = sku.split_once('-').unwrap();
+    let sku = format!("{prefix}-{}", count.parse::<u32>().unwrap() + 2);
+    erp.data(CREATE_CUSTOMER, customer(Some(number.clone())))
+        .await;
+    erp.data(CREATE_ITEM, item(Some(sku.clone()))).await;
+    erp.data(CREATE_CUSTOMER, customer(None)).await;
+    erp.data(CREATE_ITEM, item(None)).await;
+    let (next_number, next_sku) = numbers().await;
+    assert_ne!(next_number, number);
+    assert_ne!(next_sku, sku);
 }
 
 #[tokio::test]
