@@ -6,7 +6,7 @@ pub(crate) mod declared;
 use ts_rs::TS;
 
 use self::declared::{Declared, config};
-use crate::{demo, error, event, method};
+use crate::{demo, error, event, method, tenant};
 
 /// Payloads of the methods and events that JTL documents, and the interfaces
 /// `KnownHostMethods` and `KnownHostEvents`, which name them all.
@@ -40,8 +40,8 @@ pub fn bridge() -> String {
 pub fn demo() -> String {
     [
         declaration::<demo::Page<ts_rs::Dummy>>(),
-        declaration::<demo::TenantConnection>(),
-        declaration::<demo::SessionInfo>(),
+        declaration::<tenant::TenantConnection>(),
+        declaration::<tenant::SessionInfo>(),
         declaration::<demo::Item>(),
         declaration::<demo::Customer>(),
         declaration::<demo::SalesOrder>(),

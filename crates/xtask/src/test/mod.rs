@@ -235,7 +235,7 @@ fn lint(workspace: &Workspace) -> Result<Count> {
 /// A frontend for the feature `embed-frontend`, small enough to stand beside the tests
 /// that know it.
 fn embed_fixture(workspace: &Workspace, cargo: &mut Command) {
-    let fixture = workspace.path("crates/demo-server/tests/frontend");
+    let fixture = workspace.path("crates/appbridge-app/tests/frontend");
     cargo.env("EMBED_FRONTEND", fixture);
 }
 
