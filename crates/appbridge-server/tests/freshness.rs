@@ -52,7 +52,10 @@ impl Keys {
         let issuer = IssuerRule::IfPresent(jtl.base.to_string());
         Self {
             verifier: SessionVerifier::new(endpoint.session_keys(policy), issuer),
-            token: jtl.session_token(&jtl.tenant(0).await).await,
+            token: jtl
+                .session_token(&jtl.tenant(0).await.unwrap())
+                .await
+                .unwrap(),
             endpoint,
             _jtl: jtl,
         }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use appbridge_server::{
     Authenticator, Event, HttpClient, Observer, Operation, Renewed, RetryPolicy, TokenError,
 };
-use sandbox::control::{Fault, Target};
+use sandbox::control::{Fault, Target, TokenRequest};
 use serde_json::Value;
 use support::Jtl;
 
@@ -53,14 +53,17 @@ const QUERY: Operation<()> = Operation {
 #[tokio::test]
 async fn tokens_and_keys_are_told_as_they_are_fetched_and_refusals_as_they_come() {
     let (jtl, told) = observed().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     let authenticator = Authenticator::new(jtl.session_verifier());
     for _ in 0..3 {
         authenticator.authenticate(&token).await.unwrap();
     }
     assert_eq!(told.take(), ["access_token None", "key_set None"]);
-    let expired = jtl.expired_session_token(&tenant).await;
+    let expired = jtl
+        .session_token(TokenRequest::from(&tenant).expired())
+        .await
+        .unwrap();
     let refused = authenticator.authenticate(&expired).await;
     assert_eq!(refused, Err(TokenError::Expired));
     assert_eq!(told.take(), ["refusal token_expired"]);
@@ -86,7 +89,7 @@ async fn tokens_and_keys_are_told_as_they_are_fetched_and_refusals_as_they_come(
 #[tokio::test]
 async fn every_attempt_at_the_api_is_told_and_why_there_is_another() {
     let (jtl, told) = observed().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let session = jtl.session(&tenant).await;
     let fast = RetryPolicy {
         first_delay: std::time::Duration::ZERO,
