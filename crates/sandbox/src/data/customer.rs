@@ -1,7 +1,7 @@
 //! Customers: rows of the list, and all of one.
 
 use serde_json::{Map, Value as Json};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::address::{self, Address};
 use super::id::Kind;
@@ -110,6 +110,11 @@ impl Customer {
         }
     }
 
+    /// Nobody orders before the merchant knows of them.
+    pub(super) fn existed_at(&mut self, moment: OffsetDateTime) {
+        self.created = self.created.min(moment - Duration::hours(1));
+    }
+
     pub(super) fn is_made_by_an_app(&self) -> bool {
         self.seed.is_none()
     }
@@ -174,7 +179,17 @@ fn derived<'a>(
 ) -> Option<Value<'a>> {
     let sometimes = |of: u32| seed.chance(name, 1, of);
     let company = customer.company.as_deref();
-    let phone = |area: u32| format!("+49 {area} {:07}", 1_000_000 + seed.below(name, 8_999_999));
+    let (dial, vat) = match customer.country().map(|country| country.iso) {
+        Some("AT") => (43, "ATU"),
+        Some("CH") => (41, "CHE"),
+        _ => (49, "DE"),
+    };
+    let phone = |area: u32| {
+        format!(
+            "+{dial} {area} {:07}",
+            1_000_000 + seed.below(name, 8_999_999)
+        )
+    };
     let (group, group_is) = (customer.group(seed), "customerCategoryId");
     Some(match name {
         "companyName" => company.into(),
@@ -207,7 +222,7 @@ fn derived<'a>(
         "faxNumber" => company.filter(|_| sometimes(3)).map(|_| phone(30)).into(),
         "vatId" => company
             .filter(|_| seed.chance(name, 3, 4))
-            .map(|_| format!("DE{:09}", 100_000_000 + seed.below(name, 899_999_999)))
+            .map(|_| format!("{vat}{:08}", 10_000_000 + seed.below(name, 89_999_999)))
             .into(),
         "commercialRegisterNumber" => company
             .filter(|_| sometimes(2))

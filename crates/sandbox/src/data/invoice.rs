@@ -77,6 +77,11 @@ pub(super) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Val
             .into(),
         "salesInvoiceDate" | "valueDate" => invoice.date.into(),
         "isDraft" => invoice.is_draft.into(),
+        "printDate" | "mailDate" => invoice
+            .seed
+            .filter(|seed| seed.chance(name, 1, 2))
+            .map(|_| invoice.date + Duration::hours(1))
+            .into(),
         "salesOrderId" => records.id(Kind::SalesOrder, invoice.order),
         "paymentDueDateInDays" => days.into(),
         "paymentDueDate" => due.into(),

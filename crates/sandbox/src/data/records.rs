@@ -37,8 +37,8 @@ pub(crate) struct Records {
     pub(super) serials: Vec<Serial>,
     /// Places of those stock entries that have a batch.
     pub(super) batches: Vec<usize>,
-    /// The place of each order's invoice.
-    invoice_of_order: Vec<Option<usize>>,
+    /// The places of each order's invoices.
+    invoices_of_orders: Vec<Vec<usize>>,
     /// Outcomes of mutations with an `Idempotency-Key`, by the key and the name in the
     /// response.
     pub(crate) outcomes: HashMap<(String, String), Outcome>,
@@ -63,6 +63,17 @@ impl Records {
             .map(|nth| customer::generate(business, nth, seed.part("customer", nth)))
             .collect();
         let orders = order::generate(business, seed, &customers, &items);
+        let (mut items, mut customers) = (items, customers);
+        for order in &orders {
+            if let Some(customer) = order.customer.and_then(|at| customers.get_mut(at)) {
+                customer.existed_at(order.date);
+            }
+            for at in order.lines.iter().filter_map(|line| line.item) {
+                if let Some(item) = items.get_mut(at) {
+                    item.existed_at(order.date);
+                }
+            }
+        }
         let mut records = Self {
             tenant: business.tenant_id,
             business,
@@ -77,7 +88,7 @@ impl Records {
             reservations: Vec::new(),
             serials: Vec::new(),
             batches: Vec::new(),
-            invoice_of_order: Vec::new(),
+            invoices_of_orders: Vec::new(),
             outcomes: HashMap::new(),
         };
         records.settle();
@@ -94,10 +105,10 @@ impl Records {
             .filter(|(_, entry)| entry.batch.is_some())
             .map(|(at, _)| at)
             .collect();
-        self.invoice_of_order = vec![None; self.orders.len()];
+        self.invoices_of_orders = vec![Vec::new(); self.orders.len()];
         for (at, invoice) in self.invoices.iter().enumerate() {
-            if let Some(of_order) = self.invoice_of_order.get_mut(invoice.order) {
-                *of_order = Some(at);
+            if let Some(of_order) = self.invoices_of_orders.get_mut(invoice.order) {
+                of_order.push(at);
             }
         }
     }
@@ -219,8 +230,11 @@ impl Records {
             })
     }
 
-    pub(crate) fn invoice_of(&self, order: usize) -> Option<usize> {
-        self.invoice_of_order.get(order).copied().flatten()
+    /// The places of an order's invoices.
+    pub(crate) fn invoices_of(&self, order: usize) -> &[usize] {
+        self.invoices_of_orders
+            .get(order)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Where the merchant's goods leave from.

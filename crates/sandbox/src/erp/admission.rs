@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::data::Tenant;
 use crate::identity::{Bearer, Refusal};
 use crate::platform::problem::Problem;
-use crate::platform::scopes::{MANIFEST_KEY, Scopes};
+use crate::platform::scopes::Scopes;
 use crate::state::Platform;
 
 /// The header that names the tenant.
@@ -41,7 +41,7 @@ pub(super) fn admit(
     // Even `; charset=utf-8` is refused. What has no body needs no type.
     let fits = match content_type {
         Some(given) => given == "application/json",
-        None => method == Method::GET,
+        None => ![Method::POST, Method::PUT, Method::PATCH].contains(method),
     };
     if !fits {
         return Err(Problem::content_type());
@@ -63,9 +63,10 @@ pub(super) fn admit(
     };
     let scopes = platform.scopes();
     if !SCOPES.iter().any(|scope| scopes.allows(scope)) {
-        return Err(Problem::forbidden(format!(
-            "the app has no scope of this API; its manifest asks for them in {MANIFEST_KEY}, such as \"items.read\""
-        )));
+        // Names the first of them, and where it is granted.
+        scopes
+            .require(SCOPES[0])
+            .map_err(|missing| Problem::missing_scope(&missing))?;
     }
     Ok(Caller {
         tenant: Arc::clone(tenant),

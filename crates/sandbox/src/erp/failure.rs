@@ -38,6 +38,11 @@ impl Failure {
         Self::new(NOT_FOUND, message)
     }
 
+    /// The failure, of a field of `where`.
+    pub(super) fn within(self, field: &str) -> Self {
+        Self::new(self.code, format!("where: {field}: {}", self.message))
+    }
+
     fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self {
             code,

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use apollo_compiler::ast::Type;
 use serde_json::{Map, Number, Value as Json};
 use time::format_description::well_known::{Iso8601, Rfc3339};
-use time::macros::{format_description, offset};
-use time::{Date, OffsetDateTime, PrimitiveDateTime};
+use time::macros::offset;
+use time::{Date, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use uuid::Uuid;
 
 use super::schema::Schema;
@@ -294,14 +294,16 @@ pub(super) fn json(schema: &Schema, ty: &Type, value: &Value<'_>, notation: Nota
 }
 
 fn written(moment: OffsetDateTime, how: Moments) -> Option<String> {
-    // Merchants' clocks stand one hour before UTC here, summer or winter.
-    let local = moment.to_offset(offset!(+1));
+    let utc = moment.to_offset(UtcOffset::UTC);
     match how {
-        Moments::Utc => moment.format(&Rfc3339),
-        Moments::Offset => local.format(&Rfc3339),
-        Moments::Local => local.format(format_description!(
-            "[year]-[month]-[day]T[hour]:[minute]:[second]"
-        )),
+        Moments::Utc => utc.format(&Rfc3339),
+        // Merchants' clocks stand one hour before UTC here, summer or winter.
+        Moments::Offset => moment.to_offset(offset!(+1)).format(&Rfc3339),
+        // A moment without offset counts as UTC when it is read, so that a value that
+        // was read can be asked for.
+        Moments::Local => utc
+            .format(&Rfc3339)
+            .map(|written| written.trim_end_matches('Z').to_owned()),
     }
     .ok()
 }
@@ -335,7 +337,7 @@ mod tests {
         for (how, text) in [
             (Moments::Utc, "2026-11-27T12:00:00Z"),
             (Moments::Offset, "2026-11-27T13:00:00+01:00"),
-            (Moments::Local, "2026-11-27T13:00:00"),
+            (Moments::Local, "2026-11-27T12:00:00"),
         ] {
             assert_eq!(written(noon, how).as_deref(), Some(text));
         }

@@ -32,7 +32,7 @@ pub(crate) struct Problem {
 enum Format {
     /// `{Type, Title, Status, Instance, TraceId, Detail, Errors}`.
     Details,
-    /// `{errorCode, validationErrors, errors, errorMessage}`.
+    /// `{errorCode, validationErrors, errors, errorMessage, stacktrace}`.
     Code(&'static str),
 }
 
@@ -99,7 +99,7 @@ impl Problem {
     pub(crate) fn not_licensed() -> Self {
         Self::details(
             StatusCode::PAYMENT_REQUIRED,
-            "the tenant has no licence for this app",
+            "X-Tenant-ID names no tenant here that has a licence for this app",
         )
     }
 
@@ -173,8 +173,9 @@ impl IntoResponse for Problem {
             Format::Code(code) => json!({
                 "errorCode": code,
                 "validationErrors": {},
-                "errors": [],
+                "errors": {},
                 "errorMessage": &self.detail,
+                "stacktrace": null,
             }),
         };
         let mut response = (self.status, Json(body)).into_response();

@@ -114,7 +114,7 @@ pub enum Moments {
     Utc,
     /// `2026-11-27T13:00:00+01:00`
     Offset,
-    /// `2026-11-27T13:00:00`
+    /// `2026-11-27T12:00:00`, which is UTC without saying so
     Local,
 }
 

@@ -494,3 +494,39 @@ async fn the_rate_limit_counts_down_and_then_refuses() {
         );
     }
 }
+
+#[tokio::test]
+async fn several_keys_of_one_order_object_count_as_they_are_written() {
+    let platform = Platform::start().await;
+    let token = platform.access_token().await;
+    let (tenant, _) = platform.tenant(0).await;
+    let literal =
+        "{ QueryItems(first: 500, order: { unit: ASC, name: DESC }) { nodes { unit name } } }";
+    let variable = "query($order: [ItemListItemSortInput!]) { QueryItems(first: 500, order: $order) { nodes { unit name } } }";
+    let order = json!({ "order": [{ "unit": "ASC" }, { "name": "DESC" }] });
+    let usual = platform.data(&token, &tenant, variable, order).await;
+    let written = platform.data(&token, &tenant, literal, Value::Null).await;
+    assert!(written == usual, "another order than the written one");
+}
+
+#[tokio::test]
+async fn a_moment_that_was_read_can_be_asked_for_in_every_notation() {
+    let platform = Platform::start().await;
+    let token = platform.access_token().await;
+    let (tenant, _) = platform.tenant(0).await;
+    for moments in ["utc", "offset", "local"] {
+        let settings = json!({ "moments": moments });
+        platform.control(Method::PATCH, "settings", settings).await;
+        let query = "{ QuerySalesOrders(first: 1) { nodes { salesOrderDate } } }";
+        let data = platform.data(&token, &tenant, query, Value::Null).await;
+        let date = &data["QuerySalesOrders"]["nodes"][0]["salesOrderDate"];
+        let query = "query($date: DateTime) { QuerySalesOrders(where: { salesOrderDate: { eq: $date } }) { totalCount } }";
+        let found = platform
+            .data(&token, &tenant, query, json!({ "date": date }))
+            .await;
+        assert_eq!(
+            found["QuerySalesOrders"]["totalCount"], 1,
+            "{moments}: {date}"
+        );
+    }
+}

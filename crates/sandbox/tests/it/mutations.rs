@@ -581,3 +581,54 @@ async fn a_repeated_mutation_with_its_key_is_replayed() {
     erp.undo().await;
     assert_eq!(was_replayed(&send("a").await), json!(false));
 }
+
+#[tokio::test]
+async fn a_change_is_seen_by_whoever_asks_for_what_is_new() {
+    let erp = Erp::start().await;
+    let newest =
+        "{ QueryItems(first: 1, order: [{ modifiedDate: DESC }]) { nodes { id modifiedDate } } }";
+    let before =
+        erp.data(newest, Value::Null).await["QueryItems"]["nodes"][0]["modifiedDate"].clone();
+    let first = "{ QueryItems(first: 1) { nodes { id averagePurchasePriceNet } } }";
+    let item = erp.data(first, Value::Null).await["QueryItems"]["nodes"][0].clone();
+    let change = json!({ "itemId": item["id"], "prices": { "salesPriceNet": 2000 } });
+    erp.data(CHANGE_ITEM, json!({ "request": change })).await;
+    let query = "query($since: DateTime) { QueryItems(where: { modifiedDate: { gt: $since } }) { nodes { id averagePurchasePriceNet } } }";
+    let since = erp.data(query, json!({ "since": before })).await;
+    // What it is bought for does not follow what it is sold for.
+    assert_eq!(since["QueryItems"]["nodes"], json!([item]));
+}
+
+#[tokio::test]
+async fn a_position_is_found_by_its_item_number_or_needs_a_name() {
+    let erp = Erp::start().await;
+    let (customer, sku) = (
+        erp.first("QueryCustomers", "id").await,
+        erp.first("QueryItems", "sku").await,
+    );
+    let request = |line: Value| {
+        json!({ "request": { "customerId": customer, "companyId": customer, "languageIso": "de",
+            "billingAddress": { "street": "a", "city": "b", "countryIso": "DE" },
+            "departureCountry": { "countryIso": "DE" }, "paymentDetails": {}, "lineItems": [line] } })
+    };
+    let made = erp
+        .data(CREATE_ORDER, request(json!({ "sku": sku, "quantity": 1 })))
+        .await;
+    let query = "query($id: ID!) { GetSalesOrderById(salesOrderId: $id) { lineItems { itemId name salesPriceNet } } }";
+    let id = made["CreateSalesOrder"]["salesOrderId"].clone();
+    let order = erp.data(query, json!({ "id": id })).await;
+    let line = &order["GetSalesOrderById"]["lineItems"][0];
+    assert_eq!(line["itemId"], erp.first("QueryItems", "id").await);
+    assert_eq!(line["name"], erp.first("QueryItems", "name").await);
+    assert_eq!(
+        line["salesPriceNet"],
+        erp.first("QueryItems", "salesPriceNet").await
+    );
+    for line in [json!({}), json!({ "sku": "gibt es nicht" })] {
+        let error = erp.error(CREATE_ORDER, request(line)).await;
+        assert!(
+            text(&error["message"]).contains("lineItems[0].itemId"),
+            "{error}"
+        );
+    }
+}

@@ -481,3 +481,38 @@ async fn the_account_service_lists_the_tenants_of_a_token() {
     let refused = platform.get("account/tenants").send().await.unwrap();
     assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn flags_and_enums_are_filtered_in_the_form_that_rest_shows() {
+    let platform = Platform::start().await;
+    let token = platform.access_token().await;
+    let (tenant, _) = platform.tenant(0).await;
+    let count = async |query: &str| {
+        let path = format!("erp/v2/{query}&pageSize=1");
+        get(&platform, &token, &tenant, &path).await["totalItems"]
+            .as_u64()
+            .unwrap()
+    };
+    let all = count("items?sortBy=sku").await;
+    let (on, off) = (
+        count("items?isActive=true").await,
+        count("items?isActive=False").await,
+    );
+    assert!(on > 0 && off > 0 && on + off == all);
+    let by_place = count("sales-orders?deliveryStatus=0").await;
+    assert!(by_place > 0);
+    assert_eq!(
+        by_place,
+        count("sales-orders?deliveryStatus=CANCELLED").await
+    );
+    assert_eq!(count("items?sortNumber=7").await, 1);
+    for query in ["items?isActive=perhaps", "sales-orders?deliveryStatus=99"] {
+        let path = format!("erp/v2/{query}");
+        let refused = admitted(&platform, &path, &token, &tenant).send().await;
+        assert_eq!(
+            refused.unwrap().status(),
+            StatusCode::BAD_REQUEST,
+            "{query}"
+        );
+    }
+}

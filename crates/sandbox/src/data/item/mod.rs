@@ -4,7 +4,7 @@ mod details;
 mod row;
 
 use serde_json::{Map, Value as Json};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::seed::{Seed, cents};
 use super::words::{Article, Business, TAX_CLASSES};
@@ -24,7 +24,11 @@ pub(crate) struct Item {
     pub(super) group: Option<usize>,
     pub(super) manufacturer: Option<usize>,
     pub(super) is_active: bool,
+    /// What it is bought for, without tax.
+    pub(crate) purchase_price: f64,
     pub(super) created: OffsetDateTime,
+    /// When an app has changed it, if one has.
+    pub(crate) changed: Option<OffsetDateTime>,
     /// `None` when an app has made the article.
     pub(super) seed: Option<Seed>,
     /// What apps have set, by the names of the list's fields and of the parts.
@@ -66,6 +70,7 @@ pub(super) fn generate(business: &Business, nth: usize, seed: Seed) -> Item {
         word(business.variants, combination / (articles * lines).max(1)),
     );
     let (lowest, highest) = article.net_cents;
+    let net = seed.amount("net", lowest, highest);
     Item {
         sku: format!("{}-{}", business.sku_prefix, 10_001 + nth),
         // Now and then a name that no column has room for.
@@ -76,7 +81,8 @@ pub(super) fn generate(business: &Business, nth: usize, seed: Seed) -> Item {
         } else {
             name
         },
-        net: seed.amount("net", lowest, highest),
+        net,
+        purchase_price: cents(net * f64::from(80 - seed.below("margin", 35)) / 100.0),
         tax_class: usize::from(article.tax != 19),
         article: Some(place),
         group: Some(article.group),
@@ -84,6 +90,7 @@ pub(super) fn generate(business: &Business, nth: usize, seed: Seed) -> Item {
             .then(|| seed.place("manufacturer is", business.manufacturers.len())),
         is_active: seed.chance("is active", 19, 20),
         created: seed.moment("created"),
+        changed: None,
         seed: Some(seed),
         set: Map::new(),
     }
@@ -122,21 +129,23 @@ impl Item {
             group: None,
             manufacturer: None,
             is_active: true,
+            purchase_price: 0.0,
             created,
+            changed: Some(created),
             seed: None,
             set,
         }
+    }
+
+    /// Nothing is ordered before it can be.
+    pub(super) fn existed_at(&mut self, moment: OffsetDateTime) {
+        self.created = self.created.min(moment - Duration::days(1));
     }
 
     pub(crate) fn tax_rate(&self) -> f64 {
         TAX_CLASSES
             .get(self.tax_class)
             .map_or(0.0, |(_, rate)| *rate)
-    }
-
-    fn purchase_price(&self) -> f64 {
-        let margin = self.seed.map_or(0, |seed| seed.below("margin", 35));
-        cents(self.net * f64::from(80 - margin) / 100.0)
     }
 
     /// Whether its pieces have numbers of their own: what is expensive.

@@ -26,10 +26,10 @@ pub(crate) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Val
         "salesPriceNet" => item.net.into(),
         "salesPriceGross" => cents(item.net * (1.0 + item.tax_rate() / 100.0)).into(),
         "averagePurchasePriceNet" | "lastPurchasePrice" | "purchasePriceNet" => {
-            item.purchase_price().into()
+            item.purchase_price.into()
         }
-        "profit" => cents(item.net - item.purchase_price()).into(),
-        "profitPercent" => cents((1.0 - item.purchase_price() / item.net.max(0.01)) * 100.0).into(),
+        "profit" => cents(item.net - item.purchase_price).into(),
+        "profitPercent" => cents((1.0 - item.purchase_price / item.net.max(0.01)) * 100.0).into(),
         "suggestedRetailPrice" => cents(item.net * 1.29).into(),
         "stockTotal" | "stockOwn" => records.stock_of(at).total.into(),
         "stockInOrders" | "stockReservedTotal" => records.stock_of(at).reserved.into(),
@@ -73,6 +73,7 @@ pub(crate) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Val
         "languageId" => records.id(Kind::Language, 0),
         "isInventoryManagementActive" => true.into(),
         "createdDate" => item.created.into(),
+        "modifiedDate" | "modifiedTimestamp" if item.changed.is_some() => item.changed.into(),
         _ => return derived(records, item, at, seed?, name),
     })
 }

@@ -2,6 +2,7 @@
 
 use time::Duration;
 
+use super::line_type;
 use super::row::row;
 use crate::data::id::Kind;
 use crate::data::item;
@@ -85,6 +86,8 @@ fn part_field<'a>(records: &'a Records, at: usize, part: &str, field: &str) -> O
                 _ => Value::Null,
             }
         }
+        ("text", "processStatus") => return row(records, at, "processStatusName"),
+        ("text", "printText") => Value::Null,
         ("paymentDetails", "cashDiscount") => 0.0.into(),
         ("paymentInfo", "dueDate") => (order.date + Duration::days(14)).into(),
         ("paymentInfo", "paymentReference") => return row(records, at, field),
@@ -93,14 +96,13 @@ fn part_field<'a>(records: &'a Records, at: usize, part: &str, field: &str) -> O
         ("shippingDetails", "shippingDate") => return row(records, at, "lastShippingDate"),
         ("shippingDetails", "deliveryFromDate") => (order.date + Duration::days(2)).into(),
         ("keyFigures", "paymentStatus") => Value::Choice(order.payment_status()),
-        ("keyFigures", "invoicesTotalGrossAmount") => records
-            .invoice_of(at)
-            .map_or(0.0, |_| order.totals.gross)
-            .into(),
-        ("keyFigures", "invoicesTotalNetAmount") => records
-            .invoice_of(at)
-            .map_or(0.0, |_| order.totals.net)
-            .into(),
+        // An invoice is for the whole order.
+        ("keyFigures", "invoicesTotalGrossAmount") => {
+            (order.totals.gross * records.invoices_of(at).len() as f64).into()
+        }
+        ("keyFigures", "invoicesTotalNetAmount") => {
+            (order.totals.net * records.invoices_of(at).len() as f64).into()
+        }
         ("keyFigures", "creditsTotalGrossAmount") => {
             return row(records, at, "salesInvoiceCorrectionTotalGrossAmount");
         }
@@ -133,7 +135,7 @@ fn line_field<'a>(records: &'a Records, at: usize, nth: usize, name: &str) -> Op
         "salesOrderId" => records.id(Kind::SalesOrder, at),
         "itemId" => line.item.map(|at| records.uuid(Kind::Item, at)).into(),
         "sku" | "sKU" => return item("sku"),
-        "name" | "standardName" if line.item.is_none() => SHIPPING_METHODS
+        "name" | "standardName" if line.kind == line_type::SHIPPING => SHIPPING_METHODS
             .get(order.shipping_method(records).unwrap_or(0))
             .map(|(name, _)| *name)
             .into(),

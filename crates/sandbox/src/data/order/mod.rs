@@ -167,6 +167,10 @@ fn order(
         .iter()
         .find(|(known, ..)| *known == iso)
         .map_or(("EUR", 1.0), |(known, _, factor)| (*known, *factor));
+    // What leaves the customs union goes without value added tax.
+    let is_taxed = customer
+        .and_then(Customer::country)
+        .is_none_or(|country| country.is_eu);
     let is_company = customer.is_some_and(|customer| customer.company.is_some());
     let positions = 1 + seed.place("positions", if is_company { 5 } else { 3 });
     let mut lines: Vec<Line> = (0..positions)
@@ -185,6 +189,9 @@ fn order(
             discount_percent: 0.0,
             set: Map::new(),
         });
+    }
+    if !is_taxed {
+        lines.iter_mut().for_each(|line| line.tax_rate = 0.0);
     }
     let totals = Totals::of(&lines);
     let delivery = delivery_status(seed, date);

@@ -66,21 +66,24 @@ pub(crate) fn row<'a>(records: &'a Records, at: usize, name: &str) -> Option<Val
             Value::Choice(u8::from(order.delivery >= delivery::COMPLETELY_SHIPPED))
         }
         "salesInvoiceStatus" | "invoiceStatus" => {
-            Value::Choice(if records.invoice_of(at).is_some() {
-                2
-            } else {
+            Value::Choice(if records.invoices_of(at).is_empty() {
                 0
+            } else {
+                2
             })
         }
-        "salesInvoiceNumbers" | "invoiceNumbers" => records
-            .invoice_of(at)
-            .and_then(|at| records.invoices.get(at))
-            .map(|invoice| invoice.number.as_str())
-            .into(),
+        "salesInvoiceNumbers" | "invoiceNumbers" => {
+            let invoices = records.invoices_of(at).iter();
+            let numbers: Vec<&str> = invoices
+                .filter_map(|at| Some(records.invoices.get(*at)?.number.as_str()))
+                .collect();
+            (!numbers.is_empty()).then(|| numbers.join(", ")).into()
+        }
         "salesInvoices" => Value::records(
             records
-                .invoice_of(at)
-                .map(|at| records.row(Kind::SalesInvoice, at)),
+                .invoices_of(at)
+                .iter()
+                .map(|at| records.row(Kind::SalesInvoice, *at)),
         ),
         "isPending" => {
             (order.payment_status() == 0 && !order.is_shipped() && !order.is_cancelled()).into()
@@ -185,6 +188,8 @@ fn derived<'a>(
             .into(),
         "ebayUsername" => (channel == 3).then(|| format!("kaeufer_{at}")).into(),
         "extraWeight" => 0.0.into(),
+        "shippingPriority" => i64::from(seed.below(name, 4)).into(),
+        "paymentMailDate" => sometimes(3).then(|| order.date + Duration::days(6)).into(),
         "externalSalesInvoiceType" => {
             Value::Choice(u8::try_from(seed.below(name, 12) / 10).unwrap_or(0))
         }

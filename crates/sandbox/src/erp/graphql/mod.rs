@@ -71,6 +71,9 @@ impl Response {
             error.extensions.insert("code", code.into());
             error.extensions.insert("traceId", trace_id.as_str().into());
             error.message = message;
+            // Codes only: messages may hold words of the request.
+            self.reason
+                .get_or_insert_with(|| format!("GraphQL error {code}; its message says more"));
         }
         self
     }

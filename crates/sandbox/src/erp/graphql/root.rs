@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
+use apollo_compiler::response::JsonValue;
 use apollo_compiler::{Name, Node, ast};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
@@ -155,6 +156,13 @@ impl Root<'_> {
         let Ok(Json::Object(mut arguments)) = serde_json::to_value(info.arguments()) else {
             return Map::new();
         };
+        // JSON objects forget the order of their fields, which is what counts here.
+        if let Some(order) = info.arguments().get("order") {
+            let written = info.field_selections().first();
+            let written = written.and_then(|field| field.specified_argument_by_name("order"));
+            let order = in_turn(written.map(|written| written.as_ref()), order);
+            arguments.insert("order".to_owned(), Json::Array(order));
+        }
         if !self.absent.is_empty() {
             for given in info
                 .field_selections()
@@ -192,5 +200,38 @@ impl Root<'_> {
             }
             _ => {}
         }
+    }
+}
+
+/// `order` as one object for each key, in the order in which they were written.
+fn in_turn(written: Option<&ast::Value>, order: &JsonValue) -> Vec<Json> {
+    let single = |key: &str, direction: &JsonValue| {
+        let direction = serde_json::to_value(direction).unwrap_or_default();
+        Json::Object(Map::from_iter([(key.to_owned(), direction)]))
+    };
+    match (written, order) {
+        (Some(ast::Value::List(items)), JsonValue::Array(values)) => items
+            .iter()
+            .zip(values)
+            .flat_map(|(item, value)| in_turn(Some(item.as_ref()), value))
+            .collect(),
+        (Some(ast::Value::Object(fields)), JsonValue::Object(object)) => fields
+            .iter()
+            .filter_map(|(key, _)| Some(single(key.as_str(), object.get(key.as_str())?)))
+            .collect(),
+        // One object stands for a list of itself.
+        (Some(ast::Value::Object(_)), JsonValue::Array(values)) => values
+            .iter()
+            .flat_map(|value| in_turn(written, value))
+            .collect(),
+        (_, JsonValue::Array(values)) => values
+            .iter()
+            .flat_map(|value| in_turn(None, value))
+            .collect(),
+        (_, JsonValue::Object(object)) => object
+            .iter()
+            .map(|(key, direction)| single(key.as_str(), direction))
+            .collect(),
+        _ => Vec::new(),
     }
 }

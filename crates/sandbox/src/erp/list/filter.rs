@@ -47,7 +47,8 @@ pub(super) fn narrowed<'a>(
             fields.push(Field {
                 name: field.name.as_str(),
                 ty: &field.ty,
-                test: Test::read(list, &field.ty, &operations)?,
+                test: Test::read(list, &field.ty, &operations)
+                    .map_err(|failure| failure.within(name))?,
             });
         }
     }
@@ -94,7 +95,8 @@ impl<'s> Filter<'s> {
                     read.fields.push(Field {
                         name: field.name.as_str(),
                         ty: &field.ty,
-                        test: Test::read(list, &field.ty, operations)?,
+                        test: Test::read(list, &field.ty, operations)
+                            .map_err(|failure| failure.within(name))?,
                     });
                 }
                 // A filter that is `null` says nothing.
@@ -210,15 +212,13 @@ impl<'s> Operation<'s> {
             .map(|operator| (operator, false))
             .or_else(|| Some((known(name.strip_prefix('n')?)?, true)));
         let Some((operator, is_negated)) = found else {
-            return Err(Failure::bad_input(format!(
-                "where: there is no operator {name}"
-            )));
+            return Err(Failure::bad_input(format!("there is no operator {name}")));
         };
         // The operand outlives what was sent.
         let typed = |sent: &Json| {
             types::typed(list.schema, ty, sent)
                 .map(owned)
-                .map_err(|misfit| Failure::bad_input(format!("where: {name}: {misfit}")))
+                .map_err(|misfit| Failure::bad_input(format!("{name}: {misfit}")))
         };
         let operand = match (operator, sent) {
             (Operator::In, Json::Null) => return Ok(None),

@@ -1,9 +1,8 @@
 //! `CreateCustomer`.
 
 use serde_json::{Map, Value as Json};
-use time::OffsetDateTime;
 
-use super::{Failure, Outcome, check_address, given, made, number, object, place};
+use super::{Failure, Outcome, check_address, given, made, now, number, object, place};
 use crate::data::{Customer, Kind, Records};
 
 pub(super) fn create(
@@ -39,7 +38,7 @@ pub(super) fn create(
             set.insert("paymentDueDateInDays".to_owned(), days.clone());
         }
     }
-    let customer = Customer::made(customer_number, OffsetDateTime::now_utc(), set);
+    let customer = Customer::made(customer_number, now(), set);
     records.customers.push(customer);
     let at = records.customers.len() - 1;
     Ok(made("customerId", records.uuid(Kind::Customer, at)))

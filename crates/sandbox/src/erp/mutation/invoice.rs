@@ -1,9 +1,8 @@
 //! `CreateSalesInvoice`.
 
 use serde_json::{Map, Value as Json};
-use time::OffsetDateTime;
 
-use super::{Failure, Outcome, made, place};
+use super::{Failure, Outcome, made, now, place};
 use crate::data::{Invoice, Kind, Records};
 
 pub(super) fn create(
@@ -16,11 +15,8 @@ pub(super) fn create(
         .and_then(Json::as_bool)
         .unwrap_or(false);
     let at = records.invoices.len();
-    records.invoices.push(Invoice::made(
-        at,
-        order,
-        OffsetDateTime::now_utc(),
-        is_draft,
-    ));
+    records
+        .invoices
+        .push(Invoice::made(at, order, now(), is_draft));
     Ok(made("salesInvoiceId", records.uuid(Kind::SalesInvoice, at)))
 }

@@ -1,9 +1,8 @@
 //! `CreateItem`, `ChangeItem`.
 
 use serde_json::{Map, Value as Json};
-use time::OffsetDateTime;
 
-use super::{Failure, Outcome, given, made, number, object, place};
+use super::{Failure, Outcome, given, made, now, number, object, place};
 use crate::data::{Item, Kind, NewItem, Records};
 
 /// Parts of the request whose fields a list's row has under the same names.
@@ -32,7 +31,7 @@ pub(super) fn create(
         sku,
         name,
         net: number(set.get("salesPriceNet")).unwrap_or(0.0),
-        created: OffsetDateTime::now_utc(),
+        created: now(),
         set,
     }));
     let at = records.items.len() - 1;
@@ -56,6 +55,10 @@ pub(super) fn change(
         if let Some(net) = number(set.get("salesPriceNet")) {
             item.net = net;
         }
+        if let Some(price) = number(set.get("purchasePriceNet")) {
+            item.purchase_price = price;
+        }
+        item.changed = Some(now());
         item.set.extend(set);
     }
     Ok(Outcome::Item(at))

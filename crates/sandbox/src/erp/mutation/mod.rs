@@ -8,6 +8,7 @@ mod item;
 mod order;
 
 use serde_json::{Map, Value as Json};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::failure::Failure;
@@ -92,6 +93,12 @@ fn place(
         .get(field)
         .and_then(|id| records.place_of(kind, id))
         .ok_or_else(|| Failure::bad_input(format!("{field}: there is no such record")))
+}
+
+/// The moment of a change, in whole seconds as all generated moments.
+fn now() -> OffsetDateTime {
+    let now = OffsetDateTime::now_utc();
+    now.replace_nanosecond(0).unwrap_or(now)
 }
 
 /// A number that is given as such or as a string.

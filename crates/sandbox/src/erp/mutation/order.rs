@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
-use time::OffsetDateTime;
 
-use super::{Failure, Outcome, check_address, given, made, number, object, place};
+use super::{Failure, Outcome, check_address, given, made, now, number, object, place};
 use crate::data::{Kind, Line, NewOrder, Order, Records, Totals, cents, line_type};
 use crate::erp::types::moment;
 
@@ -33,7 +32,7 @@ pub(super) fn create(
         Some(date) => {
             moment(date).ok_or_else(|| Failure::bad_input("salesOrderDate: is no moment"))?
         }
-        None => OffsetDateTime::now_utc(),
+        None => now(),
     };
     let number = match request.get("salesOrderNumber").and_then(Json::as_str) {
         Some(number) if !number.trim().is_empty() => number.to_owned(),
@@ -176,8 +175,23 @@ fn lines(records: &Records, request: &Map<String, Json>) -> Result<Vec<Line>, Fa
 
 fn line(records: &Records, nth: usize, sent: &Map<String, Json>) -> Result<Line, Failure> {
     let path = format!("lineItems[{nth}].");
+    let text = |field: &str| {
+        sent.get(field)
+            .and_then(Json::as_str)
+            .filter(|text| !text.trim().is_empty())
+    };
     let at = match sent.get("itemId") {
-        None | Some(Json::Null) => None,
+        None | Some(Json::Null) => {
+            let by_number = |sku: &str| records.items.iter().position(|item| item.sku == sku);
+            let found = text("sku").and_then(by_number);
+            // A position of the app's own has a name instead of an item.
+            if found.is_none() && text("name").is_none() {
+                return Err(Failure::bad_input(format!(
+                    "{path}itemId: a position needs an item (itemId or sku), or a name"
+                )));
+            }
+            found
+        }
         Some(_) => Some(
             place(records, Kind::Item, sent, "itemId")
                 .map_err(|_| Failure::bad_input(format!("{path}itemId: there is no such item")))?,

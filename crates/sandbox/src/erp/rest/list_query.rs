@@ -63,22 +63,21 @@ impl ListQuery {
                 }
                 // The two that public clients send besides.
                 "createdsince" | "startdate" => {
-                    filter.push(date_field(list).map(|field| json!({ field: { "gte": value } })))
+                    filter.push(date_field(list).map(|field| condition(list, field, "gte", value)))
                 }
                 "itemid" => filter.push(
                     field("itemId")
                         .or(field("articleId"))
-                        .map(|field| json!({ field: { "eq": value } })),
+                        .map(|field| condition(list, field, "eq", value)),
                 ),
                 lower => {
                     let bound = [("after", "gt"), ("before", "lt")].into_iter().find_map(
                         |(suffix, operator)| {
-                            Some(
-                                json!({ field(lower.strip_suffix(suffix)?)?: { operator: value } }),
-                            )
+                            let field = field(lower.strip_suffix(suffix)?)?;
+                            Some(condition(list, field, operator, value))
                         },
                     );
-                    let equal = || field(lower).map(|field| json!({ field: { "eq": value } }));
+                    let equal = || field(lower).map(|field| condition(list, field, "eq", value));
                     filter.push(bound.or_else(equal));
                 }
             }
@@ -98,6 +97,28 @@ impl ListQuery {
             ]),
         })
     }
+}
+
+/// A filter on one field, whose value is typed as the schema says. What does not fit
+/// stays a string, which the filter then refuses.
+fn condition(list: List<'_>, field: &str, operator: &str, value: &str) -> Value {
+    let definition = list.schema.field(list.record_type, field);
+    let type_name = definition.map_or("String", |field| field.ty.inner_named_type().as_str());
+    let typed = match type_name {
+        "Boolean" => match value.to_ascii_lowercase().as_str() {
+            "true" | "1" => Some(true.into()),
+            "false" | "0" => Some(false.into()),
+            _ => None,
+        },
+        "Int" | "Byte" | "Long" => value.parse::<i64>().ok().map(Value::from),
+        // Enums are integers in REST; their names are taken as well.
+        _ => list.schema.choices(type_name).and_then(|mut choices| {
+            let choice = choices.nth(value.parse().ok()?)?;
+            Some(choice.into())
+        }),
+    };
+    let operand: Value = typed.unwrap_or_else(|| value.into());
+    json!({ field: { operator: operand } })
 }
 
 /// The date that a list's records were made at.

@@ -95,7 +95,7 @@ impl Rest<'_> {
         match resource {
             Resource::Info => Ok(json!({
                 "version": VERSION,
-                "timestamp": self.leaf("RestInfo", "timestamp", time::OffsetDateTime::now_utc().into()),
+                "timestamp": self.leaf("RestInfo", "timestamp", time::OffsetDateTime::now_utc().truncate_to_second().into()),
                 "tenant": self.caller.tenant.id,
                 "type": "Sandbox",
             })),
