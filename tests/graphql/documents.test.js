@@ -13,7 +13,7 @@ import { sources } from './sources.js';
 /** @import { DocumentNode } from 'graphql' */
 
 /** Schemas of programs: no excerpts, but whole, and compared with the facts by tests of their own. */
-const WHOLE_SCHEMAS = /^crates\/sandbox\//;
+const WHOLE_SCHEMAS = /^crates\/appbridge-sandbox\//;
 
 /** Says in a document that it has to be refused, and with what words. */
 const INVALID = /#\s*invalid:\s*(.+)/;

@@ -7,12 +7,12 @@ mod support;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use appbridge_sandbox::control::{Fault, Target};
 use appbridge_server::{
     AccessTokenError, AccessTokens, BaseUrl, ClientCredentials, HttpClient, TokenEndpoint,
     TransportError,
 };
 use futures_util::future::join_all;
-use sandbox::control::{Fault, Target};
 use support::{Jtl, TOKEN, pass_time, until};
 
 async fn pass(seconds: u64) {

@@ -8,6 +8,7 @@
 
 mod support;
 
+use appbridge_sandbox::control::{Fault, Target, TokenRequest};
 use appbridge_server::{
     AppTokenVerifier, Authenticator, KeySet, KeySetPolicy, Session, TokenError, TokenKind,
 };
@@ -16,7 +17,6 @@ use axum::extract::FromRef;
 use axum::http::{Request, StatusCode};
 use axum::routing::get;
 use axum::{Json, Router};
-use sandbox::control::{Fault, Target, TokenRequest};
 use serde_json::{Value, json};
 use support::{Jtl, put_together, take_apart};
 use tower::ServiceExt;

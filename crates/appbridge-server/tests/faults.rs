@@ -7,13 +7,13 @@ mod support;
 
 use std::time::Duration;
 
+use appbridge_sandbox::control::{Cut, Fault, Target};
 use appbridge_server::{
     AccessTokenError, AccessTokens, AppTokenVerifier, Authenticator, HttpClient, IssuerRule,
     KeySet, KeySetError, KeySetPolicy, SessionVerifier, TokenEndpoint, TokenError, TransportError,
 };
 use axum::extract::Request;
 use axum::http::StatusCode;
-use sandbox::control::{Cut, Fault, Target};
 use serde_json::json;
 use support::{JWKS, Jtl, pass_time, signed_by_stranger, until};
 

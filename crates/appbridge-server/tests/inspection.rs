@@ -8,8 +8,8 @@
 
 mod support;
 
+use appbridge_sandbox::control::TokenRequest;
 use appbridge_server::{Check, IssuerRule, KeySetPolicy, Outcome, SessionVerifier, TokenError};
-use sandbox::control::TokenRequest;
 use serde_json::json;
 use support::{JWKS, Jtl, put_together, signed_by_stranger, take_apart};
 

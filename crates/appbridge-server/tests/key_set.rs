@@ -6,11 +6,11 @@ mod support;
 
 use std::time::Duration;
 
+use appbridge_sandbox::control::{Fault, Rotation, Target, TokenKind};
 use appbridge_server::{
     AccessTokenError, KeySet, KeySetError, KeySetPolicy, SessionVerifier, TokenError,
 };
 use futures_util::future::join_all;
-use sandbox::control::{Fault, Rotation, Target, TokenKind};
 use serde_json::json;
 use support::{JWKS, Jtl, TOKEN, pass_time, signed_by_stranger, take_apart, until};
 

@@ -6,10 +6,10 @@ mod support;
 
 use std::sync::{Arc, Mutex};
 
+use appbridge_sandbox::control::{Fault, Target, TokenRequest};
 use appbridge_server::{
     Authenticator, Event, HttpClient, Observer, Operation, Renewed, RetryPolicy, TokenError,
 };
-use sandbox::control::{Fault, Target, TokenRequest};
 use serde_json::Value;
 use support::Jtl;
 

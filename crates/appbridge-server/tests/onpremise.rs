@@ -11,11 +11,11 @@ mod support;
 
 use std::time::Duration;
 
+use appbridge_sandbox::control::{Cut, Fault, RegistrationState, Target};
 use appbridge_server::{
     ApiKey, AppDescription, AppIdentity, ChallengeCode, HttpClient, OnPremise, OnPremiseError,
     OnPremiseUrl, PlatformError, Registration, RegistrationError, TransportError,
 };
-use sandbox::control::{Cut, Fault, RegistrationState, Target};
 use serde_json::{Value, json};
 use support::Jtl;
 use uuid::Uuid;

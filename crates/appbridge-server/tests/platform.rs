@@ -10,12 +10,12 @@ mod support;
 
 use std::time::Duration;
 
+use appbridge_sandbox::control::{Fault, Target, TokenKind};
 use appbridge_server::{
     AccessTokenError, HttpClient, Operation, Partial, Platform, PlatformError, RetryPolicy,
     TransportError,
 };
 use futures_util::future::join_all;
-use sandbox::control::{Fault, Target, TokenKind};
 use serde_json::{Value, json};
 use support::{GRAPHQL, Jtl, TOKEN};
 

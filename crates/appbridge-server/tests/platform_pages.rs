@@ -16,10 +16,10 @@ use std::num::NonZeroU32;
 use std::pin::pin;
 use std::time::Duration;
 
+use appbridge_sandbox::control::{Fault, Target};
 use appbridge_server::{Operation, PlatformError, RetryPolicy, TenantApi};
 use axum::response::Response;
 use futures_util::{Stream, StreamExt, TryStreamExt};
-use sandbox::control::{Fault, Target};
 use scripted::{Scripted, ok, status};
 use serde::Deserialize;
 use serde_json::{Value, json};

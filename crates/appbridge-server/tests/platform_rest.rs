@@ -10,9 +10,9 @@
 mod scripted;
 mod support;
 
+use appbridge_sandbox::control::TokenKind;
 use appbridge_server::{AppIdentity, PlatformError};
 use axum::http::Method;
-use sandbox::control::TokenKind;
 use scripted::{Scripted, ok, status};
 use serde_json::{Value, json};
 use support::Jtl;

@@ -12,9 +12,9 @@ mod support;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use appbridge_sandbox::control::{Cut, Fault, Target, TokenKind};
 use appbridge_server::{HttpClient, ScxScope, ScxTokenError, ScxTokens, TransportError};
 use futures_util::future::join_all;
-use sandbox::control::{Cut, Fault, Target, TokenKind};
 use serde_json::json;
 use support::{Jtl, pass_time, until};
 

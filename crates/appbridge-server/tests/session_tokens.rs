@@ -8,12 +8,12 @@
 
 mod support;
 
+use appbridge_sandbox::control::TokenRequest;
 use appbridge_server::{
     BaseUrl, HttpClient, IssuerRule, KeySet, KeySetPolicy, SessionVerifier, TokenError,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sandbox::control::TokenRequest;
 use serde_json::{Value, json};
 use support::{
     JWKS, Jtl, hmac_signed, put_together, rsa_signed_by_stranger, signed_by_stranger, take_apart,

@@ -7,8 +7,8 @@ mod support;
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use appbridge_sandbox::control::{Rotation, TokenRequest};
 use appbridge_server::{Authenticator, KeySetPolicy, TokenError};
-use sandbox::control::{Rotation, TokenRequest};
 use serde_json::json;
 use support::{Jtl, pass_time, put_together, signed_by_stranger, take_apart, until};
 use tracing::instrument::WithSubscriber;

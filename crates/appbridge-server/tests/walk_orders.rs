@@ -14,8 +14,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use appbridge_sandbox::control::{Fault, Target};
 use futures_util::TryStreamExt;
-use sandbox::control::{Fault, Target};
 use serde_json::{Value, json};
 use support::{GRAPHQL, Jtl};
 

@@ -56,7 +56,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
                 "build",
                 "--locked",
                 "--package",
-                "sandbox",
+                "appbridge-sandbox",
                 "--package",
                 "demo-server",
             ]))
@@ -89,7 +89,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         "sandbox",
         "App Shell: ",
         workspace
-            .command(workspace.built("sandbox"))
+            .command(workspace.built("appbridge-sandbox"))
             .args(["--port", &options.port.to_string(), "--app-base", &backend])
             .arg("--manifest")
             .arg(workspace.path("crates/demo/app.json"))

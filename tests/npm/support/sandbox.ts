@@ -31,7 +31,7 @@ export class Sandbox extends Platform {
     mkdirSync(folder, { recursive: true });
     const manifest = join(folder, `${name}.json`);
     writeFileSync(manifest, JSON.stringify(manifestOf(name, pages)));
-    const program = await startBuilt('sandbox', ['--port', '0', '--manifest', manifest, '--app-base', app], {
+    const program = await startBuilt('appbridge-sandbox', ['--port', '0', '--manifest', manifest, '--app-base', app], {
       ready: /^App Shell: .*\n/m,
       logFile: join(folder, `${name}.log`),
     });

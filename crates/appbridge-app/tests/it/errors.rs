@@ -1,9 +1,9 @@
 //! What the frontend sees when something goes wrong.
 
 use crate::support::{Backend, GRAPHQL, Jtl, TOKEN};
+use appbridge_sandbox::control::{Fault, Rotation, Target};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use sandbox::control::{Fault, Rotation, Target};
 use serde_json::json;
 
 const SECRETIVE: &str = "stack trace of a secretive server";

@@ -1,9 +1,9 @@
 //! What operators see: health, limits, request ids.
 
 use crate::support::{Answer, Backend, GRAPHQL, JWKS, Jtl, TOKEN};
+use appbridge_sandbox::control::{Fault, Target};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use sandbox::control::{Fault, Target};
 use serde_json::json;
 
 #[tokio::test]

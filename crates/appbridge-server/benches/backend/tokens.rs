@@ -1,8 +1,8 @@
 //! A sandbox whose session tokens last as long as any run.
 
 use anyhow::{Context as _, Result};
-use sandbox::control::TokenRequest;
-use sandbox::{Config, Sandbox, Settings};
+use appbridge_sandbox::control::TokenRequest;
+use appbridge_sandbox::{Config, Sandbox, Settings};
 
 /// What session tokens name as their issuer: Express's way of checking one takes no
 /// token without.

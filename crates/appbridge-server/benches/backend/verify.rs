@@ -5,6 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
+use appbridge_sandbox::Sandbox;
 use appbridge_server::{
     AccessTokens, Authenticator, BaseUrl, ClientCredentials, HttpClient, IssuerRule, KeySet,
     KeySetPolicy, SessionVerifier, TokenEndpoint,
@@ -12,7 +13,6 @@ use appbridge_server::{
 use aws_lc_rs::signature::{ED25519, ParsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sandbox::Sandbox;
 use serde_json::Value;
 
 use crate::jose::Jose;

@@ -11,6 +11,8 @@
 use std::ops::Deref;
 use std::time::{Duration, Instant};
 
+use appbridge_sandbox::control::Tenant;
+use appbridge_sandbox::{Config, Control, Sandbox};
 use appbridge_server::{
     AccessTokens, AppTokenVerifier, Authenticator, BaseUrl, ClientCredentials, HttpClient,
     IssuerRule, KeySet, KeySetPolicy, Platform, Session, SessionVerifier, TokenEndpoint,
@@ -20,8 +22,6 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{Ed25519KeyPair, RSA_PKCS1_SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sandbox::control::Tenant;
-use sandbox::{Config, Control, Sandbox};
 use serde_json::Value;
 
 pub(crate) struct Jtl {

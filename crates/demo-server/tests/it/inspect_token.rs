@@ -130,7 +130,8 @@ async fn without_settings_the_verdict_stays_open_and_names_what_is_missing() {
 async fn a_platform_that_is_down_leaves_the_verdict_open() {
     let jtl = Jtl::start().await;
     let tenant = jtl.tenant(0).await;
-    let down = sandbox::control::Fault::on(sandbox::control::Target::Jwks).status(503);
+    let down =
+        appbridge_sandbox::control::Fault::on(appbridge_sandbox::control::Target::Jwks).status(503);
     jtl.control.fault(&down).await.unwrap();
     let report = with_settings(&jtl, &jtl.session_token(&tenant).await).await;
     assert_eq!(report.code, 2, "{}", report.text);

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use appbridge_sandbox::control::{Fault, Target};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::{Client, StatusCode};
-use sandbox::control::{Fault, Target};
 use serde_json::{Value, json};
 use tokio::process::Command;
 

@@ -4,8 +4,8 @@
 //! The sandbox gives them word for word, as a fault.
 
 use crate::support::{Answer, Backend, Jtl};
+use appbridge_sandbox::control::{Fault, Target};
 use axum::http::StatusCode;
-use sandbox::control::{Fault, Target};
 use serde_json::{Value, json};
 
 /// A backend whose tenant is connected.

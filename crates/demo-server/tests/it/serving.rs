@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use appbridge_sandbox::control::{Fault, Target};
 use reqwest::Client;
-use sandbox::control::{Fault, Target};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

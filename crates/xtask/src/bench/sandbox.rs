@@ -1,4 +1,4 @@
-//! `crates/sandbox/benches/erp.rs`: the sandbox's start and a page of its ERP API.
+//! `crates/appbridge-sandbox/benches/erp.rs`: the sandbox's start and a page of its ERP API.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
                     "bench",
                     "--locked",
                     "--package",
-                    "sandbox",
+                    "appbridge-sandbox",
                     "--bench",
                     "erp",
                 ]),

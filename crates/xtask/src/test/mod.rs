@@ -279,7 +279,7 @@ fn build_programs(workspace: &Workspace) -> Result<()> {
         "build",
         "--locked",
         "--package",
-        "sandbox",
+        "appbridge-sandbox",
         "--package",
         "demo-server",
     ]))

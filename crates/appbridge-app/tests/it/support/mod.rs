@@ -10,12 +10,12 @@ use std::path::Path;
 
 use appbridge_app::settings::{Cli, Settings};
 use appbridge_app::{App, Frontend, Metrics, Services, TenantStore};
+use appbridge_sandbox::control::{CustomerQuery, SeenRequest, Tenant, TokenRequest};
+use appbridge_sandbox::{Config, Control, Sandbox};
 use appbridge_server::HttpClient;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use sandbox::control::{CustomerQuery, SeenRequest, Tenant, TokenRequest};
-use sandbox::{Config, Control, Sandbox};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;

@@ -1,7 +1,7 @@
 //! A running sandbox and a client that knows nothing of it but HTTP.
 
+use appbridge_sandbox::{Config, Sandbox};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
-use sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 
 /// A running sandbox with what tests ask it for.

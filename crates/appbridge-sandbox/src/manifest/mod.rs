@@ -160,7 +160,7 @@ pub fn read(path: &Path) -> Result<AppManifest, ManifestError> {
 /// and the sandbox can work with becomes a [warning](AppManifest::warnings).
 ///
 /// ```
-/// let app = sandbox::manifest::parse(
+/// let app = appbridge_sandbox::manifest::parse(
 ///     r#"{
 ///         "technicalName": "my-app",
 ///         "version": "1.0.0",
@@ -171,7 +171,7 @@ pub fn read(path: &Path) -> Result<AppManifest, ManifestError> {
 ///     app.warnings[0].to_string(),
 ///     "capabilities.erp.api.scope: JTL has no key `scope` here; did you mean `scopes`?"
 /// );
-/// # Ok::<(), sandbox::manifest::ManifestError>(())
+/// # Ok::<(), appbridge_sandbox::manifest::ManifestError>(())
 /// ```
 ///
 /// # Errors

@@ -1,10 +1,10 @@
 //! Token endpoints, key sets, and that tokens verify against what is published.
 
+use appbridge_sandbox::Config;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use reqwest::{Method, Response, StatusCode};
-use sandbox::Config;
 use serde_json::{Value, json};
 
 use crate::common::{Platform, text};

@@ -3,11 +3,11 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use axum::Router;
-use sandbox::control::{
+use appbridge_sandbox::control::{
     CustomerQuery, Cut, Fault, Installation, Rotation, Target, TokenKind, TokenRequest,
 };
-use sandbox::{Config, Control, ControlError, Handshake, Sandbox};
+use appbridge_sandbox::{Config, Control, ControlError, Handshake, Sandbox};
+use axum::Router;
 use serde_json::json;
 use tokio::net::TcpListener;
 use url::Url;
@@ -51,7 +51,7 @@ async fn the_state_is_the_sandboxs_own() {
     assert_eq!(state.tenants, control.tenants().await.unwrap());
     assert_eq!(state.tenants[0].installation, Installation::NotInstalled);
 
-    let app = sandbox::manifest::demo().unwrap();
+    let app = appbridge_sandbox::manifest::demo().unwrap();
     let with_app = Sandbox::start(Config {
         manifest: Some(app.clone()),
         ..Config::default()
@@ -215,7 +215,7 @@ async fn keys_rotate_and_access_tokens_end() {
 #[tokio::test]
 async fn installations_come_and_go() {
     let sandbox = Sandbox::start(Config {
-        manifest: Some(sandbox::manifest::demo().unwrap()),
+        manifest: Some(appbridge_sandbox::manifest::demo().unwrap()),
         ..Config::default()
     })
     .await

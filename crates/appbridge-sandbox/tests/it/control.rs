@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use appbridge_sandbox::Config;
 use reqwest::{Method, StatusCode};
-use sandbox::Config;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -315,7 +315,9 @@ async fn one_post(listener: Arc<TcpListener>) -> (String, Value) {
 async fn installing_and_removing_call_the_apps_lifecycle() {
     let listener = Arc::new(TcpListener::bind("127.0.0.1:0").await.unwrap());
     let app = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
-    let manifest = sandbox::manifest::rebase(sandbox::manifest::demo().unwrap(), &app).unwrap();
+    let manifest =
+        appbridge_sandbox::manifest::rebase(appbridge_sandbox::manifest::demo().unwrap(), &app)
+            .unwrap();
     let platform = Platform::start_with(Config {
         manifest: Some(manifest),
         ..Config::default()
@@ -354,7 +356,9 @@ async fn an_app_that_is_down_blocks_no_installation() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let app = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     drop(listener);
-    let manifest = sandbox::manifest::rebase(sandbox::manifest::demo().unwrap(), &app).unwrap();
+    let manifest =
+        appbridge_sandbox::manifest::rebase(appbridge_sandbox::manifest::demo().unwrap(), &app)
+            .unwrap();
     let platform = Platform::start_with(Config {
         manifest: Some(manifest),
         ..Config::default()

@@ -6,7 +6,7 @@ use axum::http::{Method, Uri};
 use super::problem::Problem;
 
 /// Where the routes are listed.
-const HINT: &str = "`cargo doc --open --no-deps -p sandbox` lists the sandbox's routes";
+const HINT: &str = "`cargo doc --open --no-deps -p appbridge-sandbox` lists the sandbox's routes";
 
 /// No route has this path.
 pub(crate) async fn unknown_route(method: Method, uri: Uri) -> Problem {

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use appbridge_sandbox::control::{Cut, Fault, Target};
 use reqwest::redirect;
 use reqwest::{Method, StatusCode};
-use sandbox::control::{Cut, Fault, Target};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -1,12 +1,12 @@
 //! Manifests in every form, and what is said of those that JTL refuses.
 
+use appbridge_sandbox::Config;
+use appbridge_sandbox::manifest::{AppManifest, ManifestError, WarningCode, parse};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
 use reqwest::Method;
-use sandbox::Config;
-use sandbox::manifest::{AppManifest, ManifestError, WarningCode, parse};
 use serde_json::{Value, json};
 
 use crate::common::Platform;

@@ -1,7 +1,7 @@
 //! SCX: an auth token for the refresh token, and its use.
 
+use appbridge_sandbox::Config;
 use reqwest::{Method, Response, StatusCode};
-use sandbox::Config;
 use serde_json::{Value, json};
 
 use crate::common::{Platform, text};

@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use serde_json::{Value, json};
 
 fn sandbox(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_appbridge-sandbox"));
     command.args(arguments).stdin(Stdio::null());
     for variable in [
         "PORT",

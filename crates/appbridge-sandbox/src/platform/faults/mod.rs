@@ -21,7 +21,7 @@ use super::unmatched;
 /// nothing but a delay or a trickle, the service answers late or slowly.
 ///
 /// ```
-/// use sandbox::control::{Cut, Fault, Target};
+/// use appbridge_sandbox::control::{Cut, Fault, Target};
 ///
 /// let overloaded = Fault::on(Target::Erp).status(503).once();
 /// let late = Fault::on(Target::Token).delay(std::time::Duration::from_secs(2));

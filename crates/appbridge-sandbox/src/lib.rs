@@ -23,7 +23,7 @@
 //!
 //! ```
 //! # async fn example() -> anyhow::Result<()> {
-//! let sandbox = sandbox::Sandbox::start(sandbox::Config::default()).await?;
+//! let sandbox = appbridge_sandbox::Sandbox::start(appbridge_sandbox::Config::default()).await?;
 //! let keys = sandbox.url().join("oauth/v2/keys")?;
 //! # let _ = keys;
 //! sandbox.shutdown().await;
@@ -38,7 +38,7 @@
 //! # The ERP API
 //!
 //! `schema/erp.graphql` in this crate says what the API can be asked: 32 queries and 9
-//! mutations with the names, arguments and nullability of JTL's own schema. `sandbox
+//! mutations with the names, arguments and nullability of JTL's own schema. `appbridge-sandbox
 //! --print-schema` prints it for code generators, and introspection answers.
 //! Mutations change a tenant's records until the sandbox ends or
 //! `DELETE /_sandbox/tenants/{id}/changes` undoes them.

@@ -37,8 +37,8 @@ const TOKEN_ENDPOINT: &str = "/oauth2/token";
 /// the sandbox may have carried the order out.
 ///
 /// ```
-/// use sandbox::control::{Fault, Target, TokenRequest};
-/// use sandbox::{Config, Sandbox};
+/// use appbridge_sandbox::control::{Fault, Target, TokenRequest};
+/// use appbridge_sandbox::{Config, Sandbox};
 ///
 /// # #[tokio::main]
 /// # async fn main() -> anyhow::Result<()> {
@@ -77,7 +77,7 @@ impl Sandbox {
     /// any backend gets one: for requests that a test sends to the platform itself.
     ///
     /// ```
-    /// # use sandbox::{Config, Sandbox};
+    /// # use appbridge_sandbox::{Config, Sandbox};
     /// # #[tokio::main]
     /// # async fn main() -> anyhow::Result<()> {
     /// let sandbox = Sandbox::start(Config::default()).await?;

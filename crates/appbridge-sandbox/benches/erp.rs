@@ -8,7 +8,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
-use sandbox::{Config, Sandbox};
+use appbridge_sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 
 /// How often each is measured. The median counts.

@@ -1,8 +1,8 @@
 //! JTL-Wawi's own API: an app registers for its key, an admin decides.
 
+use appbridge_sandbox::control::RegistrationState;
+use appbridge_sandbox::{Control, ControlError};
 use reqwest::{Method, RequestBuilder, StatusCode};
-use sandbox::control::RegistrationState;
-use sandbox::{Control, ControlError};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

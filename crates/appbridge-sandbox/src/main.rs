@@ -1,4 +1,4 @@
-//! `sandbox`: a JTL platform and App Shell on this machine.
+//! `appbridge-sandbox`: a JTL platform and App Shell on this machine.
 
 use std::io::{IsTerminal, Write as _};
 use std::net::IpAddr;
@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Parser;
-use sandbox::{
+use appbridge_sandbox::{
     ApiVersion, Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET,
     DEFAULT_SCX_REFRESH_TOKEN, Decimals, Handshake, MissingTenant, Moments, PageFlags, Sandbox,
     Settings,
 };
+use clap::Parser;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -121,11 +121,11 @@ struct ErpForms {
 impl Options {
     fn config(self) -> anyhow::Result<Config> {
         let manifest = match &self.manifest {
-            Some(path) => sandbox::manifest::read(path)?,
-            None => sandbox::manifest::demo()?,
+            Some(path) => appbridge_sandbox::manifest::read(path)?,
+            None => appbridge_sandbox::manifest::demo()?,
         };
         let manifest = match &self.app_base {
-            Some(app_base) => sandbox::manifest::rebase(manifest, app_base)?,
+            Some(app_base) => appbridge_sandbox::manifest::rebase(manifest, app_base)?,
             None => manifest,
         };
         Ok(Config {
@@ -189,7 +189,8 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> anyhow::Result<()> {
     if options.print_schema {
-        let schema = sandbox::graphql_schema(options.erp.api_version, options.erp.page_flags)?;
+        let schema =
+            appbridge_sandbox::graphql_schema(options.erp.api_version, options.erp.page_flags)?;
         // A reader may have seen enough and closed the pipe.
         return std::io::stdout()
             .write_all(schema.as_bytes())
