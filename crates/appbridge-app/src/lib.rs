@@ -26,11 +26,7 @@
 //!
 //! #[tokio::main]
 //! async fn main() -> ExitCode {
-//!     App::from_env()
-//!         .routes(routes())
-//!         .frontend(frontend!("dist"))
-//!         .run()
-//!         .await
+//!     App::from_env().routes(routes()).frontend(frontend!("dist")).run().await
 //! }
 //! ```
 //!
@@ -87,6 +83,10 @@
 //! # Ok(())
 //! # }
 //! ```
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod app;
 mod error;

@@ -11,7 +11,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::support::{Backend, Jtl, database_url};
+use crate::support::{Jtl, database_url};
 
 #[derive(Clone)]
 struct Shop {
@@ -127,13 +127,4 @@ async fn the_app_s_routes_are_bounded_as_the_library_s_are() {
     let unknown = Request::get("/api/unknown").body(Body::empty()).unwrap();
     let unknown = router.oneshot(unknown).await.unwrap();
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
-}
-
-#[tokio::test]
-async fn an_app_without_routes_of_its_own_has_the_library_s() {
-    let jtl = Jtl::start().await;
-    let backend = Backend::start(&jtl).await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
-    assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
-    assert_eq!(backend.get("/health").await.status, StatusCode::OK);
 }
