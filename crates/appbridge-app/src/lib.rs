@@ -109,7 +109,7 @@ mod verification;
 pub use app::App;
 pub use error::ApiError;
 pub use frontend::{Frontend, NoPage};
-pub use metrics::{Metrics, PlatformEvents};
+pub use metrics::Metrics;
 #[cfg(feature = "embed-frontend")]
 #[doc(hidden)]
 pub use rust_embed as __rust_embed;

@@ -7,8 +7,6 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-use crate::metrics::{Metrics, PlatformEvents};
-
 /// What is logged when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info";
 
@@ -34,13 +32,12 @@ impl LogFormat {
     }
 }
 
-/// Sends log events to standard error, for the rest of the process, and counts
-/// what `metrics` wants to know of them.
+/// Sends log events to standard error, for the rest of the process.
 ///
 /// # Errors
 ///
 /// When `RUST_LOG` is malformed.
-pub fn start(format: LogFormat, metrics: &Metrics) -> Result<(), ParseError> {
+pub fn start(format: LogFormat) -> Result<(), ParseError> {
     let wanted = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
     let wanted = match wanted.trim() {
         "" => DEFAULT_FILTER,
@@ -55,12 +52,8 @@ pub fn start(format: LogFormat, metrics: &Metrics) -> Result<(), ParseError> {
             .boxed(),
         LogFormat::Json => log.json().boxed(),
     };
-    let counted = metrics
-        .platform_events()
-        .with_filter(PlatformEvents::filter());
     tracing_subscriber::registry()
         .with(log.with_filter(filter))
-        .with(counted)
         .init();
     Ok(())
 }

@@ -78,6 +78,7 @@ impl Services {
         tenants: TenantStore,
         metrics: Metrics,
     ) -> Self {
+        let http = http.observed_by(Arc::new(metrics.clone()));
         let Verification {
             authenticator,
             access_tokens,

@@ -66,7 +66,7 @@ impl App {
             .ok_or(StartError::LogFormat)?;
         let settings = Settings::check(&self.name, cli, secret)?;
         let metrics = Metrics::new();
-        logging::start(format, &metrics).map_err(StartError::LogFilter)?;
+        logging::start(format).map_err(StartError::LogFilter)?;
         self.serve(&settings, metrics).await?;
         Ok(ExitCode::SUCCESS)
     }

@@ -1,10 +1,9 @@
 //! Numbers for Prometheus.
 
-mod platform_events;
-
 use std::sync::Arc;
 use std::time::Duration;
 
+use appbridge_server::{Event, Observer, Renewed};
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
@@ -17,8 +16,6 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
-
-pub use platform_events::PlatformEvents;
 
 /// From an answer out of memory to the time that a request may take, in seconds.
 const BUCKETS: [f64; 12] = [
@@ -136,13 +133,6 @@ impl Metrics {
         }
     }
 
-    /// Counts what `appbridge-server` tells the log of: a layer for the
-    /// subscriber.
-    #[must_use]
-    pub fn platform_events(&self) -> PlatformEvents {
-        PlatformEvents::new(self.clone())
-    }
-
     /// `GET /metrics`, for a listener of its own: how an app is doing is not for
     /// its users.
     pub fn router(&self) -> Router {
@@ -174,6 +164,38 @@ impl Metrics {
             metrics: self.clone(),
             method: method_name(method),
             route: route.to_owned(),
+        }
+    }
+}
+
+/// Counts what happens between the backend and JTL.
+impl Observer for Metrics {
+    fn observe(&self, event: Event) {
+        let counters = &self.counters;
+        match event {
+            Event::Renewal {
+                what: Renewed::AccessToken,
+                error: None,
+                ..
+            } => {
+                counters.access_tokens.inc();
+            }
+            Event::Renewal {
+                what: Renewed::KeySet,
+                error: None,
+                ..
+            } => {
+                counters.key_sets.inc();
+            }
+            Event::ApiRequest { status, .. } => {
+                let outcome = status.map_or("none", class);
+                counters
+                    .platform
+                    .get_or_create(&OutcomeLabel { outcome })
+                    .inc();
+            }
+            // Refusals are counted where requests are let in, retries as requests.
+            _ => {}
         }
     }
 }
