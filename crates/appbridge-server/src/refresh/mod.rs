@@ -261,6 +261,9 @@ impl<S: Source> Refreshed<S> {
                 if withdraws {
                     state.current = None;
                 }
+                // A search without a response has not been in vain: the pauses alone
+                // keep the next one waiting.
+                state.searched_at = None;
                 state.failures = state.failures.saturating_add(1);
                 let pause = match retry_after {
                     // "At once" is no pause between failures.

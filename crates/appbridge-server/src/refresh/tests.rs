@@ -281,6 +281,23 @@ async fn a_search_in_vain_is_not_repeated_within_the_cooldown() {
     assert_eq!(setup.asked(), 5);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_search_that_failed_has_not_been_in_vain() {
+    let setup = Setup::new();
+    assert_eq!(setup.get().await, Ok(1));
+    setup.fail(Some(Down(None)));
+    assert_eq!(setup.find(2).await, Err(Down(None)));
+    // Within the pause nothing is asked, and what is searched may well be there.
+    assert_eq!(setup.find(2).await, Err(Down(None)));
+    assert_eq!(setup.asked(), 2);
+    // After it, long before the cooldown would end, the source is asked again.
+    pass(0.5).await;
+    assert_eq!(setup.find(2).await, Err(Down(None)));
+    setup.fail(None);
+    pass(1.0).await;
+    assert!(matches!(setup.find(2).await, Ok(Ok(_))));
+}
+
 #[test]
 fn a_fetch_outlives_its_runtime() {
     let runtime = || {
