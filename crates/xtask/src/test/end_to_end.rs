@@ -1,7 +1,5 @@
 //! Playwright against `cargo xtask dev`, with the frontend as it ships.
 
-use std::env;
-
 use anyhow::Result;
 
 use super::playwright::Playwright;
@@ -15,7 +13,8 @@ pub(super) fn run(workspace: &Workspace) -> Result<Count> {
     let dist = frontend::build_for_release(workspace, &format!("{output}/dist"))?;
     build_programs(workspace)?;
     let variables = [
-        ("XTASK", env::current_exe()?.into_os_string()),
+        // Not the running file: building the tests may have put another one in its place.
+        ("XTASK", workspace.built("xtask").into_os_string()),
         ("FRONTEND_DIST", dist.into_os_string()),
     ];
     playwright.run("tests/e2e", output, &variables)
