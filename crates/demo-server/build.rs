@@ -1,12 +1,11 @@
-//! What the crate takes in when it is compiled: migrations, queries, and with the
+//! What the crate takes in when it is compiled: queries, and with the
 //! feature `embed-frontend` the built frontend.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 fn main() {
-    // A new migration or query has to cause a new compilation.
-    println!("cargo::rerun-if-changed=migrations");
+    // A new query has to cause a new compilation.
     println!("cargo::rerun-if-changed=graphql");
     println!("cargo::rerun-if-changed=../../tests/facts/erp.graphql");
     if env::var_os("CARGO_FEATURE_EMBED_FRONTEND").is_some() {

@@ -2,7 +2,8 @@
 
 #![no_main]
 
-use appbridge_types::demo::{Customer, Item, Page, SalesOrder, SessionInfo, TenantConnection};
+use appbridge_types::demo::{Customer, Item, Page, SalesOrder};
+use appbridge_types::tenant::{SessionInfo, TenantConnection};
 use appbridge_types::event::{CustomerChanged, ItemChanged, SalesOrderChanged};
 use appbridge_types::method::{AppToken, NoReply};
 use fuzz::round_trip;

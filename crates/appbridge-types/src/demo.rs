@@ -2,8 +2,6 @@
 //!
 //! | request | answer |
 //! |---|---|
-//! | `POST /api/connect-tenant` | [`TenantConnection`] |
-//! | `GET /api/session` | [`SessionInfo`] |
 //! | `GET /api/items?first=&after=&search=` | [`Page`] of [`Item`] |
 //! | `GET /api/customers/{id}` | [`Customer`] |
 //! | `GET /api/customers/{id}/orders` | [`Page`] of [`SalesOrder`], newest first |
@@ -12,7 +10,6 @@
 //! optional here.
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,38 +29,6 @@ pub struct Page<T> {
     /// Whether the ERP said that it could not give everything: some fields may be
     /// missing that have a value.
     pub is_partial: bool,
-}
-
-/// The answer to a tenant that was connected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct TenantConnection {
-    /// The connected tenant.
-    pub tenant_id: Uuid,
-    /// A name of the tenant for people, when the token had one.
-    pub tenant_slug: Option<String>,
-    /// When the tenant was first connected, in seconds since 1970 (UTC).
-    pub connected_at: u64,
-    /// Whether this request connected the tenant, or an earlier one.
-    pub newly_connected: bool,
-}
-
-/// Who is signed in, as the verified token says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct SessionInfo {
-    /// The tenant whose data the app shows.
-    pub tenant_id: Uuid,
-    /// A name of the tenant for people, when the token had one.
-    pub tenant_slug: Option<String>,
-    /// The signed-in user.
-    pub user_id: String,
-    /// When the token ends, in seconds since 1970 (UTC).
-    pub expires_at: u64,
-    /// Whether the tenant has been connected by the setup page.
-    pub connected: bool,
 }
 
 /// An article of the ERP.

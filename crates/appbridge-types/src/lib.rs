@@ -7,6 +7,7 @@
 //! | [`event`] | events that host and app publish to each other |
 //! | [`claims`] | what session tokens and app tokens say |
 //! | [`manifest`] | `app.json`, which registers an app with JTL |
+//! | [`tenant`] | responses of an app's own backend about a tenant and its user |
 //! | [`error`] | the error answer of a backend |
 //! | [`shape`] | what known values look like, for programs without serde |
 //!
@@ -54,5 +55,6 @@ pub mod event;
 pub mod manifest;
 pub mod method;
 pub mod shape;
+pub mod tenant;
 #[cfg(feature = "typescript")]
 pub mod typescript;

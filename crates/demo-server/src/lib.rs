@@ -1,40 +1,36 @@
-//! The backend of the demo app.
-//!
-//! [`app`] is all of it as a router. Its state holds a verifier for the tokens
-//! that the frontend brings and a client of the JTL platform, both from
-//! `appbridge-server`, and the [`TenantStore`] that remembers which tenants have
-//! been connected.
+//! The demo app's own routes; everything around them is `appbridge-app`'s.
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET /health` | `{"status":"ok"}` as long as the process lives |
-//! | `GET /health/ready` | 200, or 503 with the part that is away: database, identity provider, key set |
-//! | `POST /api/connect-tenant` | remembers the session's tenant; may be repeated |
-//! | `POST /api/disconnect-tenant` | erases all that is known of the session's tenant; may be repeated |
-//! | `GET /api/session` | who is signed in |
 //! | `GET /api/items?first=&after=&search=` | articles of the tenant |
 //! | `GET /api/customers/{id}` | one customer |
 //! | `GET /api/customers/{id}/orders?first=&after=` | the customer's orders, the newest first |
-//! | `POST /lifecycle/connect`, `POST /lifecycle/disconnect` | act for the tenant of a verified token, as the two above; without one they are noted and change nothing |
-//! | everything else | the frontend |
 //!
-//! Requests to `/api` bring `Authorization: Bearer <session token or app token>`;
-//! failures answer `{ "error": { "code", "message" } }`.
+//! Requests bring `Authorization: Bearer <session token or app token>`; failures answer
+//! `{ "error": { "code", "message" } }`.
 
-mod api;
-mod frontend;
-pub mod inspect_token;
-mod lifecycle;
-pub mod logging;
-mod operations;
-mod security;
-mod server;
-pub mod settings;
-mod state;
-mod store;
+mod customers;
+mod items;
+mod list;
+mod queries;
 
-pub use frontend::Frontend;
-pub use operations::{Ending, Metrics, PlatformEvents};
-pub use server::{ShutdownPolicy, app, serve};
-pub use state::AppState;
-pub use store::{DatabaseUrl, DatabaseUrlError, StoreError, TenantStore};
+use appbridge_app::{ApiError, Services};
+use appbridge_server::PlatformError;
+use axum::Router;
+use axum::routing::get;
+
+/// The routes, without the prefix `/api`.
+pub fn routes() -> Router<Services> {
+    Router::new()
+        .route("/items", get(items::list))
+        .route("/customers/{id}", get(customers::one))
+        .route("/customers/{id}/orders", get(customers::orders))
+}
+
+/// The scopes in the app's manifest: JTL does not say which one is missing.
+const SCOPES: &str = "items.read, customers.read, salesorders.read";
+
+/// A failure of JTL's API.
+fn failed(error: PlatformError) -> ApiError {
+    ApiError::from(error).naming_scopes(SCOPES)
+}

@@ -465,9 +465,7 @@ async fn a_wrong_query_is_an_error_with_code_and_trace_id() {
     let platform = Platform::start().await;
     let token = platform.access_token().await;
     let (tenant, _) = platform.tenant(0).await;
-    let response = platform
-        .graphql(&token, &tenant, query, Value::Null)
-        .await;
+    let response = platform.graphql(&token, &tenant, query, Value::Null).await;
     assert_eq!(response.status(), StatusCode::OK);
     let answer: Value = response.json().await.unwrap();
     assert_eq!(

@@ -8,7 +8,7 @@ use ts_rs::TS;
 use self::declared::{Declared, config};
 #[cfg(feature = "demo")]
 use crate::demo;
-use crate::{error, event, method};
+use crate::{error, event, method, tenant};
 
 /// Payloads of the methods and events that JTL documents, and the interfaces
 /// `KnownHostMethods` and `KnownHostEvents`, which name them all.
@@ -43,8 +43,8 @@ pub fn bridge() -> String {
 pub fn demo() -> String {
     [
         declaration::<demo::Page<ts_rs::Dummy>>(),
-        declaration::<demo::TenantConnection>(),
-        declaration::<demo::SessionInfo>(),
+        declaration::<tenant::TenantConnection>(),
+        declaration::<tenant::SessionInfo>(),
         declaration::<demo::Item>(),
         declaration::<demo::Customer>(),
         declaration::<demo::SalesOrder>(),

@@ -1,7 +1,7 @@
 //! Values of the payload types.
 
 use appbridge_types::claims::{AppClaims, Audience, SessionClaims};
-use appbridge_types::demo::{Customer, Item, Page, SalesOrder, SessionInfo, TenantConnection};
+use appbridge_types::demo::{Customer, Item, Page, SalesOrder};
 use appbridge_types::error::{ErrorBody, ErrorDetail};
 use appbridge_types::event::{CustomerChanged, ItemChanged, SalesOrderChanged};
 use appbridge_types::manifest::{
@@ -9,6 +9,7 @@ use appbridge_types::manifest::{
     Media, MenuItem, Pane,
 };
 use appbridge_types::method::AppToken;
+use appbridge_types::tenant::{SessionInfo, TenantConnection};
 use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;

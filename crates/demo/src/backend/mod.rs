@@ -8,7 +8,8 @@ use std::pin::Pin;
 use appbridge::fetch::{Client, RequestBuilder, Response};
 use appbridge::{AppBridge, SessionTokens};
 use appbridge_leptos::{HookError, use_client};
-use appbridge_types::demo::{Customer, Item, Page, SalesOrder, SessionInfo, TenantConnection};
+use appbridge_types::demo::{Customer, Item, Page, SalesOrder};
+use appbridge_types::tenant::{SessionInfo, TenantConnection};
 use serde::de::DeserializeOwned;
 
 pub(crate) use problem::{Cause, Problem};

@@ -6,8 +6,8 @@ use std::cell::Cell;
 
 use appbridge::AppBridge;
 use appbridge_leptos::LatestTask;
-use appbridge_types::demo::TenantConnection;
 use appbridge_types::method::SetupCompleted;
+use appbridge_types::tenant::TenantConnection;
 use leptos::prelude::*;
 
 use self::progress::{Progress, Step, StepState};

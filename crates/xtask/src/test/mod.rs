@@ -269,7 +269,7 @@ fn features_of_the_backend(workspace: &Workspace) -> Result<u64> {
 /// A frontend for the feature `embed-frontend`, small enough to stand beside the tests
 /// that know it.
 fn embed_fixture(workspace: &Workspace, cargo: &mut Command) {
-    let fixture = workspace.path("crates/demo-server/tests/frontend");
+    let fixture = workspace.path("crates/appbridge-app/tests/frontend");
     cargo.env("EMBED_FRONTEND", fixture);
 }
 

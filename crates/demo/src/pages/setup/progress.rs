@@ -1,6 +1,6 @@
 //! How far the setup has come.
 
-use appbridge_types::demo::TenantConnection;
+use appbridge_types::tenant::TenantConnection;
 
 use crate::backend::Problem;
 

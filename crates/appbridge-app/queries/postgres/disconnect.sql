@@ -1,0 +1,1 @@
+DELETE FROM tenant_connections WHERE tenant_id = $1

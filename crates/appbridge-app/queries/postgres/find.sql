@@ -1,0 +1,1 @@
+SELECT tenant_slug, connected_at FROM tenant_connections WHERE tenant_id = $1

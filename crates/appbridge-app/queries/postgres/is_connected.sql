@@ -1,0 +1,1 @@
+SELECT 1 FROM tenant_connections WHERE tenant_id = $1

@@ -1,0 +1,3 @@
+-- An app token knows no name, and one that is known is worth keeping.
+UPDATE tenant_connections SET tenant_slug = COALESCE(?2, tenant_slug)
+WHERE tenant_id = ?1

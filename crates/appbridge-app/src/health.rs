@@ -1,0 +1,150 @@
+//! Whether the server lives, and whether it can do its work.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use appbridge_server::{AccessTokens, KeySet};
+use axum::extract::{FromRef, State};
+use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use futures_util::future::try_join_all;
+use serde::Serialize;
+use serde_json::json;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
+
+use crate::shutdown::Ending;
+use crate::store::TenantStore;
+
+/// How long a verdict is given out again, so that probing costs nobody
+/// anything.
+const VERDICT_LIFETIME: Duration = Duration::from_secs(5);
+/// How long a part may take to answer. Probes commonly wait longer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// `GET /health`: the process lives. `GET /health/ready`: it can do its work, or 503
+/// with the part that is away.
+pub fn routes<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Readiness: FromRef<S>,
+{
+    Router::new()
+        // The process itself: what restarts it must not do so because JTL or
+        // the database is away.
+        .route("/health", get(|| async { Json(json!({ "status": "ok" })) }))
+        .route("/health/ready", get(ready))
+}
+
+async fn ready(State(readiness): State<Readiness>) -> Response {
+    let report = readiness.report().await;
+    let status = match report.status {
+        "ok" => StatusCode::OK,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (status, [(CACHE_CONTROL, "no-store")], Json(report)).into_response()
+}
+
+/// Asks the parts that requests depend on. Cheap to clone; clones share the
+/// last verdict.
+#[derive(Debug, Clone)]
+pub struct Readiness {
+    parts: Arc<Dependencies>,
+    ending: Ending,
+    last: Arc<Mutex<Option<(Instant, Report)>>>,
+}
+
+/// What a request depends on.
+#[derive(Debug)]
+pub struct Dependencies {
+    /// The database.
+    pub tenants: TenantStore,
+    /// The identity provider.
+    pub access_tokens: AccessTokens,
+    /// The key sets that tokens are verified with.
+    pub key_sets: Vec<KeySet>,
+}
+
+/// Says of each part whether it works, and nothing else: anybody may read it.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Report {
+    status: &'static str,
+    database: &'static str,
+    identity_provider: &'static str,
+    token_keys: &'static str,
+}
+
+impl Readiness {
+    /// Ready while the parts work and `ending` has not begun.
+    #[must_use]
+    pub fn new(parts: Dependencies, ending: Ending) -> Self {
+        Self {
+            parts: Arc::new(parts),
+            ending,
+            last: Arc::default(),
+        }
+    }
+
+    async fn report(&self) -> Report {
+        // Held while the parts are asked: whoever comes meanwhile waits for the
+        // same verdict.
+        let mut last = self.last.lock().await;
+        let report = match *last {
+            Some((at, report)) if at.elapsed() < VERDICT_LIFETIME => report,
+            _ => {
+                let report = self.parts.ask().await;
+                *last = Some((Instant::now(), report));
+                report
+            }
+        };
+        if self.ending.has_begun() {
+            Report {
+                status: "ending",
+                ..report
+            }
+        } else {
+            report
+        }
+    }
+}
+
+impl Dependencies {
+    async fn ask(&self) -> Report {
+        let (database, identity_provider, token_keys) = tokio::join!(
+            works("database", self.tenants.check()),
+            works("identity_provider", self.access_tokens.get()),
+            works(
+                "token_keys",
+                try_join_all(self.key_sets.iter().map(KeySet::ready))
+            ),
+        );
+        let word = |works: bool| if works { "ok" } else { "unavailable" };
+        Report {
+            status: word(database && identity_provider && token_keys),
+            database: word(database),
+            identity_provider: word(identity_provider),
+            token_keys: word(token_keys),
+        }
+    }
+}
+
+/// Why a part does not work is for the log.
+async fn works<T, E: std::fmt::Display>(
+    part: &'static str,
+    asked: impl Future<Output = Result<T, E>>,
+) -> bool {
+    match timeout(PATIENCE, asked).await {
+        Ok(Ok(_)) => true,
+        Ok(Err(error)) => {
+            tracing::warn!(part, %error, "not ready");
+            false
+        }
+        Err(_) => {
+            tracing::warn!(part, "not ready: no answer in time");
+            false
+        }
+    }
+}

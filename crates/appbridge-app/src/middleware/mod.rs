@@ -1,0 +1,29 @@
+//! What holds for every request, as functions for [`axum::middleware`].
+//!
+//! [`App`](crate::App) has them all; a router of your own takes those that it wants:
+//!
+//! ```
+//! use appbridge_app::Metrics;
+//! use appbridge_app::middleware::{ContentPolicy, observe, protect, within_limits};
+//! use axum::Router;
+//! use axum::middleware::{from_fn, from_fn_with_state};
+//!
+//! let policy = ContentPolicy::new(&["https://hub.jtl-cloud.com".to_owned()]);
+//! let router: Router = Router::new()
+//!     .layer(from_fn(within_limits))
+//!     .layer(from_fn_with_state(policy, protect))
+//!     .layer(from_fn_with_state(Metrics::new(), observe));
+//! # drop(router);
+//! ```
+
+mod content_policy;
+mod flow;
+mod limits;
+mod observe;
+
+pub(crate) use content_policy::Nonce;
+pub use content_policy::{ContentPolicy, protect};
+pub use flow::{log_ends, not_stored, within_time};
+pub(crate) use limits::MAX_BODY;
+pub use limits::within_limits;
+pub use observe::observe;

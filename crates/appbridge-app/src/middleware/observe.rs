@@ -1,0 +1,79 @@
+//! What every request has: a number to find it by, a line in the log, a place
+//! in the metrics.
+
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument;
+
+use crate::metrics::Metrics;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// As long as two UUIDs; a proxy's own format fits.
+const MAX_ID: usize = 72;
+/// The route of what is no route: the frontend's files and pages.
+const FRONTEND: &str = "frontend";
+
+/// Observes a request from its head to its answer's head.
+///
+/// In the log it is named by id, method, path and route. Neither the query (it
+/// holds what people search for) nor any header is in it. The id is the one that
+/// a proxy in front has given (`X-Request-ID`), or a new one, and goes back with
+/// the answer.
+pub async fn observe(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let id = given_id(request.headers()).unwrap_or_else(fresh_id);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or(FRONTEND, MatchedPath::as_str)
+        .to_owned();
+    let span = tracing::info_span!(
+        "request",
+        id,
+        method = %request.method(),
+        path = request.uri().path(),
+        route,
+    );
+    let mut observed = metrics.begin(request.method(), &route);
+    async {
+        tracing::debug!("request received");
+        let mut response = next.run(request).await;
+        let status = response.status();
+        observed.answered(status, begun.elapsed());
+        tracing::debug!(
+            status = status.as_u16(),
+            milliseconds = milliseconds_since(begun),
+            "request answered"
+        );
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// As a number: 128 bits would be a text in JSON.
+pub(super) fn milliseconds_since(begun: Instant) -> u64 {
+    u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The id that came with the request, when it is fit for a log.
+fn given_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get(REQUEST_ID)?.to_str().ok()?;
+    let plain = (1..=MAX_ID).contains(&id.len())
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+    plain.then(|| id.to_owned())
+}
+
+fn fresh_id() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}

@@ -1,0 +1,128 @@
+//! What an app's routes can take from the library.
+
+use std::sync::Arc;
+
+use appbridge_server::{Authenticator, HttpClient, Platform};
+use axum::extract::FromRef;
+
+use crate::health::{Dependencies, Readiness};
+use crate::metrics::Metrics;
+use crate::session::Gate;
+use crate::settings::Settings;
+use crate::shutdown::Ending;
+use crate::store::TenantStore;
+use crate::tenant_limit::TenantLimit;
+use crate::verification::Verification;
+
+/// The parts that [`App`](crate::App) puts together. Cheap to clone; clones share them.
+///
+/// A handler takes the part that it needs, by axum's `State` or by an extractor; a state
+/// of your own holds the parts that its handlers need:
+///
+/// ```
+/// use appbridge_app::{ConnectedTenant, Gate, Services, TenantStore};
+/// use appbridge_server::Platform;
+/// use axum::extract::FromRef;
+///
+/// #[derive(Clone)]
+/// struct Shop {
+///     services: Services,
+///     greeting: &'static str,
+/// }
+///
+/// impl FromRef<Services> for Shop {
+///     fn from_ref(services: &Services) -> Self {
+///         Self { services: services.clone(), greeting: "Moin" }
+///     }
+/// }
+///
+/// // What `ConnectedTenant` needs; `#[derive(FromRef)]` of axum's feature `macros`
+/// // writes these for a state with a field for each.
+/// impl FromRef<Shop> for Gate {
+///     fn from_ref(shop: &Shop) -> Self {
+///         Self::from_ref(&shop.services)
+///     }
+/// }
+/// # impl FromRef<Shop> for TenantStore {
+/// #     fn from_ref(shop: &Shop) -> Self { Self::from_ref(&shop.services) }
+/// # }
+/// # impl FromRef<Shop> for Platform {
+/// #     fn from_ref(shop: &Shop) -> Self { Self::from_ref(&shop.services) }
+/// # }
+/// # async fn handler(_: ConnectedTenant, axum::extract::State(shop): axum::extract::State<Shop>) -> &'static str { shop.greeting }
+/// # let _: axum::Router<Shop> = axum::Router::new().route("/", axum::routing::get(handler));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Services {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    authenticator: Authenticator,
+    gate: Gate,
+    platform: Platform,
+    tenants: TenantStore,
+    metrics: Metrics,
+    readiness: Readiness,
+    ending: Ending,
+}
+
+impl Services {
+    /// Puts everything together that the settings describe, and counts with `metrics`.
+    /// Nothing is asked of the platform yet.
+    #[must_use]
+    pub fn new(
+        settings: &Settings,
+        http: HttpClient,
+        tenants: TenantStore,
+        metrics: Metrics,
+    ) -> Self {
+        let http = http.observed_by(Arc::new(metrics.clone()));
+        let Verification {
+            authenticator,
+            access_tokens,
+            key_sets,
+        } = Verification::new(settings, &http);
+        let limit = settings
+            .tenant_requests_per_minute
+            .map(TenantLimit::per_minute);
+        let ending = Ending::default();
+        let dependencies = Dependencies {
+            tenants: tenants.clone(),
+            access_tokens: access_tokens.clone(),
+            key_sets,
+        };
+        Self {
+            inner: Arc::new(Inner {
+                gate: Gate::new(authenticator.clone(), metrics.clone(), limit),
+                authenticator,
+                platform: Platform::new(http, &settings.api_base, access_tokens),
+                tenants,
+                metrics,
+                readiness: Readiness::new(dependencies, ending.clone()),
+                ending,
+            }),
+        }
+    }
+}
+
+macro_rules! parts {
+    ($($field:ident: $part:ty),+ $(,)?) => {
+        $(impl FromRef<Services> for $part {
+            fn from_ref(services: &Services) -> Self {
+                services.inner.$field.clone()
+            }
+        })+
+    };
+}
+
+parts! {
+    authenticator: Authenticator,
+    gate: Gate,
+    platform: Platform,
+    tenants: TenantStore,
+    metrics: Metrics,
+    readiness: Readiness,
+    ending: Ending,
+}

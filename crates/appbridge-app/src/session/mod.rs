@@ -1,0 +1,9 @@
+//! Who may ask: the two extractors of an app's routes.
+
+mod caller;
+mod connected;
+mod gate;
+
+pub use caller::Caller;
+pub use connected::ConnectedTenant;
+pub use gate::Gate;

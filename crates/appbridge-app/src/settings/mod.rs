@@ -1,0 +1,233 @@
+//! What the server is started with: environment, `.env` and command line.
+
+mod cli;
+mod problem;
+mod secret_file;
+mod values;
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
+
+pub use cli::{Cli, Command};
+pub use problem::{SettingProblem, SettingsError};
+
+use crate::shutdown::ShutdownPolicy;
+use crate::store::DatabaseUrl;
+use values::{
+    base_url, database_url, frame_ancestors, given, host, number, required, service_account,
+};
+
+/// The port when none is given.
+const DEFAULT_PORT: u16 = 7310;
+/// Requests of one tenant in a minute, when nothing else is said: ten a second,
+/// which people at their screens do not reach.
+const DEFAULT_TENANT_REQUESTS: u32 = 600;
+/// Seconds for open requests at the end, when nothing else is said. Container
+/// platforms kill after 30.
+const DEFAULT_GRACE: u64 = 25;
+
+/// Settings that have been checked. `Debug` shows no secret.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The app's client id and client secret.
+    pub credentials: ClientCredentials,
+    /// Host of the account service and the ERP API.
+    pub api_base: BaseUrl,
+    /// Where access tokens come from.
+    pub access_tokens: AccessTokenSource,
+    /// Issuer and app id of app tokens, when those are accepted.
+    pub app_tokens: Option<AppTokens>,
+    /// What is demanded of a session token's issuer.
+    pub session_issuer: IssuerRule,
+    /// The address to listen on.
+    pub host: IpAddr,
+    /// The port to listen on; 0 takes a free one.
+    pub port: u16,
+    /// The port that gives the metrics, when there is to be one; 0 takes a free
+    /// one.
+    pub metrics_port: Option<u16>,
+    /// How many requests of one tenant are answered in a minute, when that is
+    /// limited.
+    pub tenant_requests_per_minute: Option<NonZeroU32>,
+    /// How the server ends.
+    pub shutdown: ShutdownPolicy,
+    /// Address of the database of tenant connections.
+    pub database_url: DatabaseUrl,
+    /// The folder with the built frontend, when it is to come from there and from
+    /// nowhere else.
+    pub frontend_dist: Option<PathBuf>,
+    /// The origins that may show the app in a frame.
+    pub frame_ancestors: Vec<String>,
+}
+
+/// Where access tokens come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccessTokenSource {
+    /// The authentication host of the session-token era.
+    ClientCredentials(BaseUrl),
+    /// The issuer of the app-token era.
+    ServiceAccount(BaseUrl),
+}
+
+/// What an app token must say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppTokens {
+    /// `iss`, and where the keys are.
+    pub issuer: BaseUrl,
+    /// `aud` contains it.
+    pub app_id: String,
+}
+
+impl Settings {
+    /// Checks what the command line and the environment gave to `program`, after which
+    /// the default database is named. `client_secret` comes by itself, since it must not
+    /// stand on a command line.
+    ///
+    /// ```
+    /// use appbridge_app::settings::{Cli, Settings};
+    ///
+    /// let error = Settings::check("shop", Cli::default(), None).unwrap_err();
+    /// assert_eq!(error.names().next(), Some("CLIENT_ID"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every setting that is missing or malformed, each with what to do.
+    pub fn check(
+        program: &str,
+        cli: Cli,
+        client_secret: Option<String>,
+    ) -> Result<Self, SettingsError> {
+        let mut problems = Vec::new();
+        let settings = assemble(program, cli, client_secret, &mut problems);
+        match settings {
+            Some(settings) if problems.is_empty() => Ok(settings),
+            _ => Err(SettingsError::new(problems)),
+        }
+    }
+
+    /// Warns in the log of addresses that belong to different environments of JTL.
+    pub fn warn_of_mixed_environments(&self) {
+        let (auth_base, token_issuer) = match &self.access_tokens {
+            AccessTokenSource::ClientCredentials(base) => (Some(base), None),
+            AccessTokenSource::ServiceAccount(issuer) => (None, Some(issuer)),
+        };
+        let issuer = token_issuer.or(self.app_tokens.as_ref().map(|app| &app.issuer));
+        appbridge_server::warn_of_mixed_environments(&self.api_base, auth_base, issuer);
+    }
+}
+
+/// Collects every problem before it gives up, so that one start names them all.
+fn assemble(
+    program: &str,
+    cli: Cli,
+    client_secret: Option<String>,
+    problems: &mut Vec<SettingProblem>,
+) -> Option<Settings> {
+    let client_id = required(
+        "CLIENT_ID",
+        cli.client_id,
+        "copy it from JTL's Partner Portal",
+        problems,
+    );
+    let client_secret = values::client_secret(client_secret, cli.client_secret_file, problems);
+    let api_base = required(
+        "JTL_API_BASE",
+        cli.jtl_api_base,
+        "https://api.jtl-cloud.com for production",
+        problems,
+    )
+    .and_then(|text| base_url("JTL_API_BASE", &text, problems));
+    let service_account = service_account(cli.jtl_auth, problems);
+    let app_id = given(cli.jtl_app_id);
+    let issuer = match given(cli.jtl_issuer) {
+        Some(text) => base_url("JTL_ISSUER", &text, problems),
+        None => {
+            let reason = match (service_account, &app_id) {
+                (true, _) => Some("JTL_AUTH=service-account needs it"),
+                (false, Some(_)) => Some("JTL_APP_ID needs it"),
+                (false, None) => None,
+            };
+            if let Some(reason) = reason {
+                let advice = format!("{reason}; https://id.jtl-cloud.com for production");
+                problems.push(SettingProblem::missing("JTL_ISSUER", advice));
+            }
+            None
+        }
+    };
+    let access_tokens = if service_account {
+        issuer.clone().map(AccessTokenSource::ServiceAccount)
+    } else {
+        required(
+            "JTL_AUTH_BASE",
+            cli.jtl_auth_base,
+            "https://auth.jtl-cloud.com for production",
+            problems,
+        )
+        .and_then(|text| base_url("JTL_AUTH_BASE", &text, problems))
+        .map(AccessTokenSource::ClientCredentials)
+    };
+    let host = host(cli.host, problems);
+    let port = number("PORT", cli.port, DEFAULT_PORT, 0..=u16::MAX, problems);
+    let metrics_port = match given(cli.metrics_port) {
+        None => Some(None),
+        port => number("METRICS_PORT", port, 0, 0..=u16::MAX, problems).map(Some),
+    };
+    let tenant_requests = number(
+        "TENANT_REQUESTS_PER_MINUTE",
+        cli.tenant_requests_per_minute,
+        DEFAULT_TENANT_REQUESTS,
+        0..=1_000_000_000,
+        problems,
+    );
+    let grace = number(
+        "SHUTDOWN_GRACE_SECONDS",
+        cli.shutdown_grace_seconds,
+        DEFAULT_GRACE,
+        0..=3600,
+        problems,
+    );
+    let delay = number(
+        "SHUTDOWN_DELAY_SECONDS",
+        cli.shutdown_delay_seconds,
+        0,
+        0..=600,
+        problems,
+    );
+    let database_url = database_url(program, cli.database_url, problems);
+    let frame_ancestors = frame_ancestors(cli.frame_ancestors, api_base.as_ref(), problems);
+    let api_base = api_base?;
+    Some(Settings {
+        credentials: ClientCredentials {
+            client_id: client_id?,
+            client_secret: client_secret?.into(),
+        },
+        access_tokens: access_tokens?,
+        app_tokens: app_id
+            .zip(issuer)
+            .map(|(app_id, issuer)| AppTokens { issuer, app_id }),
+        session_issuer: given(cli.jtl_session_issuer).map_or_else(
+            || IssuerRule::IfPresent(api_base.to_string()),
+            IssuerRule::Required,
+        ),
+        api_base,
+        host: host?,
+        port: port?,
+        metrics_port: metrics_port?,
+        tenant_requests_per_minute: NonZeroU32::new(tenant_requests?),
+        shutdown: ShutdownPolicy {
+            delay: Duration::from_secs(delay?),
+            grace: Duration::from_secs(grace?),
+        },
+        database_url: database_url?,
+        frontend_dist: given(cli.frontend_dist).map(PathBuf::from),
+        frame_ancestors: frame_ancestors?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

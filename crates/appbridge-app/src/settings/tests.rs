@@ -1,0 +1,163 @@
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use super::*;
+
+fn complete() -> Cli {
+    Cli {
+        client_id: Some("id".into()),
+        jtl_api_base: Some("https://api.jtl-cloud.com".into()),
+        jtl_auth_base: Some("https://auth.jtl-cloud.com".into()),
+        ..Cli::default()
+    }
+}
+
+fn check(cli: Cli) -> Result<Settings, SettingsError> {
+    Settings::check("demo-server", cli, Some("s3cret".into()))
+}
+
+fn named(result: Result<Settings, SettingsError>) -> Vec<&'static str> {
+    result
+        .err()
+        .map_or_else(Vec::new, |error| error.names().collect())
+}
+
+#[test]
+fn the_required_settings_are_enough() {
+    let settings = check(complete()).unwrap();
+    assert_eq!(settings.port, 7310);
+    assert_eq!(
+        settings.database_url.file(),
+        Some("demo-server.db".as_ref())
+    );
+    assert_eq!(settings.frontend_dist, None);
+    assert_eq!(settings.frame_ancestors, ["https://*.jtl-cloud.com"]);
+    assert_eq!(
+        settings.session_issuer,
+        IssuerRule::IfPresent("https://api.jtl-cloud.com".into())
+    );
+    assert!(settings.app_tokens.is_none());
+    assert!(!format!("{settings:?}").contains("s3cret"));
+}
+
+#[test]
+fn everything_missing_is_named_at_once() {
+    let result = Settings::check(
+        "demo-server",
+        Cli {
+            client_id: Some("  ".into()),
+            ..Cli::default()
+        },
+        None,
+    );
+    assert_eq!(
+        named(result),
+        [
+            "CLIENT_ID",
+            "CLIENT_SECRET",
+            "JTL_API_BASE",
+            "JTL_AUTH_BASE"
+        ]
+    );
+}
+
+#[test]
+fn every_malformed_setting_is_named() {
+    type Spoil = fn(&mut Cli, String);
+    let cases: [(&str, Spoil, &[&str]); 8] = [
+        (
+            "JTL_API_BASE",
+            |cli, text| cli.jtl_api_base = Some(text),
+            &["api", "http://api.jtl-cloud.com"],
+        ),
+        (
+            "JTL_AUTH_BASE",
+            |cli, text| cli.jtl_auth_base = Some(text),
+            &["ftp://x", "https://a?b"],
+        ),
+        (
+            "JTL_ISSUER",
+            |cli, text| cli.jtl_issuer = Some(text),
+            &["http://id.jtl-cloud.com"],
+        ),
+        (
+            "JTL_AUTH",
+            |cli, text| cli.jtl_auth = Some(text),
+            &["Service-Account", "basic"],
+        ),
+        (
+            "PORT",
+            |cli, text| cli.port = Some(text),
+            &["-1", "65536", "http"],
+        ),
+        (
+            "DATABASE_URL",
+            |cli, text| cli.database_url = Some(text),
+            &["postgres://h:p/d", "mysql://h/d", "demo.db"],
+        ),
+        (
+            "FRAME_ANCESTORS",
+            |cli, text| cli.frame_ancestors = Some(text),
+            &[
+                "*",
+                "'self'",
+                "https://a.de; script-src *",
+                "https://a.de/path",
+                "http://a.de",
+                "hub.de",
+            ],
+        ),
+        (
+            "JTL_ISSUER",
+            |cli, _| cli.jtl_app_id = Some("app".into()),
+            &[""],
+        ),
+    ];
+    for (name, spoil, texts) in cases {
+        for text in texts {
+            let mut cli = complete();
+            spoil(&mut cli, (*text).to_owned());
+            assert_eq!(named(check(cli)), [name], "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_service_account_needs_the_issuer_and_no_authentication_host() {
+    let mut cli = complete();
+    cli.jtl_auth = Some("service-account".into());
+    cli.jtl_auth_base = None;
+    assert_eq!(named(check(cli.clone())), ["JTL_ISSUER"]);
+    cli.jtl_issuer = Some("https://id.jtl-cloud.com".into());
+    let settings = check(cli).unwrap();
+    assert!(matches!(
+        settings.access_tokens,
+        AccessTokenSource::ServiceAccount(_)
+    ));
+}
+
+#[test]
+fn a_local_platform_may_show_the_app() {
+    let mut cli = complete();
+    cli.jtl_api_base = Some("http://127.0.0.1:7300/".into());
+    let settings = check(cli.clone()).unwrap();
+    assert_eq!(
+        settings.frame_ancestors,
+        ["https://*.jtl-cloud.com", "http://127.0.0.1:7300"]
+    );
+    cli.frame_ancestors = Some("https://hub.jtl-cloud.com  https://*.example.com:8443".into());
+    let settings = check(cli).unwrap();
+    assert_eq!(
+        settings.frame_ancestors,
+        ["https://hub.jtl-cloud.com", "https://*.example.com:8443"]
+    );
+}
+
+#[test]
+fn a_strict_issuer_is_taken_as_it_is() {
+    let mut cli = complete();
+    cli.jtl_session_issuer = Some("https://api.jtl-cloud.com".into());
+    assert_eq!(
+        check(cli).unwrap().session_issuer,
+        IssuerRule::Required("https://api.jtl-cloud.com".into())
+    );
+}

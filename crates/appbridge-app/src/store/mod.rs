@@ -1,0 +1,152 @@
+//! Which tenants are connected, in a SQLite file or in PostgreSQL.
+
+mod error;
+mod postgres;
+mod remembered;
+mod same_file;
+mod sqlite;
+mod url;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use appbridge_server::Session;
+use appbridge_types::tenant::TenantConnection;
+use tokio::time::Instant;
+
+pub use error::StoreError;
+pub use url::{DatabaseUrl, DatabaseUrlError};
+
+use postgres::PostgresStore;
+use remembered::Remembered;
+use sqlite::SqliteStore;
+use url::Options;
+
+/// How long a call waits for the database, from a free connection to the last
+/// row. A request makes one or two calls and has more time than that.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The tenant connections. Cheap to clone; clones share the pool.
+///
+/// A connection that [`connect`](Self::connect) has confirmed outlives this
+/// program, its machine's power and, with PostgreSQL, this instance.
+#[derive(Debug, Clone)]
+pub struct TenantStore {
+    database: Database,
+    remembered: Remembered,
+}
+
+#[derive(Debug, Clone)]
+enum Database {
+    Sqlite(SqliteStore),
+    Postgres(PostgresStore),
+}
+
+impl TenantStore {
+    /// Opens the database and brings its schema up to date. A SQLite file is
+    /// created when it is missing; a database of PostgreSQL has to be there.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Open`] when the database cannot be opened or reached, and
+    /// [`StoreError::Migrate`] when its schema is not this program's.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        let database = match url.0.clone() {
+            Options::Sqlite(options) => Database::Sqlite(SqliteStore::open(options).await?),
+            Options::Postgres(options) => Database::Postgres(PostgresStore::open(options).await?),
+        };
+        Ok(Self {
+            database,
+            remembered: Remembered::new(),
+        })
+    }
+
+    /// Connects the session's tenant, once: a later call changes nothing but
+    /// the tenant's name. Of several calls at the same time, of one instance or
+    /// of several, one finds the tenant newly connected.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future leaves the tenant connected or not, never in between.
+    pub async fn connect(&self, session: &Session) -> Result<TenantConnection, StoreError> {
+        match &self.database {
+            Database::Sqlite(store) => patiently(store.connect(session)).await,
+            Database::Postgres(store) => patiently(store.connect(session)).await,
+        }
+    }
+
+    /// Whether the session's tenant has been connected. That it has is remembered for
+    /// a second, so a tenant that leaves by way of another instance may pass for as
+    /// long.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn is_connected(&self, session: &Session) -> Result<bool, StoreError> {
+        let asked_at = Instant::now();
+        if self.remembered.has(session.tenant_id(), asked_at) {
+            return Ok(true);
+        }
+        let connected = match &self.database {
+            Database::Sqlite(store) => patiently(store.is_connected(session)).await,
+            Database::Postgres(store) => patiently(store.is_connected(session)).await,
+        }?;
+        if connected {
+            self.remembered.insert(session.tenant_id(), asked_at);
+        }
+        Ok(connected)
+    }
+
+    /// Erases everything that is known of the session's tenant. `false` when
+    /// there was nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn disconnect(&self, session: &Session) -> Result<bool, StoreError> {
+        let left = match &self.database {
+            Database::Sqlite(store) => patiently(store.disconnect(session)).await,
+            Database::Postgres(store) => patiently(store.disconnect(session)).await,
+        };
+        // After the row, and whatever came of it: a look-up decides anew.
+        self.remembered.remove(session.tenant_id());
+        left
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// When it does not.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        match &self.database {
+            Database::Sqlite(store) => patiently(store.check()).await,
+            Database::Postgres(store) => patiently(store.check()).await,
+        }
+    }
+
+    /// Writes everything back and closes all connections.
+    pub async fn close(&self) {
+        match &self.database {
+            Database::Sqlite(store) => store.pool.close().await,
+            Database::Postgres(store) => store.pool.close().await,
+        }
+    }
+}
+
+async fn patiently<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    tokio::time::timeout(PATIENCE, work)
+        .await
+        .unwrap_or(Err(StoreError::TimedOut))
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,129 @@
+//! What operators see: health, limits, request ids.
+
+use crate::support::{Answer, Backend, GRAPHQL, JWKS, Jtl, TOKEN};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use sandbox::control::{Fault, Target};
+use serde_json::json;
+
+#[tokio::test]
+async fn ready_means_database_identity_provider_and_keys() {
+    let jtl = Jtl::start().await;
+    let all = json!({
+        "status": "ok", "database": "ok", "identity_provider": "ok", "token_keys": "ok",
+    });
+    let backend = Backend::start(&jtl).await;
+    let ready = backend.get("/health/ready").await;
+    assert_eq!((ready.status, ready.json()), (StatusCode::OK, all.clone()));
+    // However often it is asked, JTL is not.
+    for _ in 0..50 {
+        backend.get("/health/ready").await;
+    }
+    assert_eq!(
+        (jtl.seen(TOKEN).await.len(), jtl.seen(JWKS).await.len()),
+        (1, 1)
+    );
+}
+
+#[tokio::test]
+async fn the_part_that_is_away_is_named_and_nothing_else_is_told() {
+    let jtl = Jtl::start().await;
+    for (target, broken) in [
+        (Target::Token, &["identity_provider", "token_keys"][..]),
+        (Target::Jwks, &["token_keys"]),
+    ] {
+        let backend = Backend::start(&jtl).await;
+        jtl.control
+            .fault(&Fault::on(target).status(500))
+            .await
+            .unwrap();
+        jtl.control.forget_requests().await.unwrap();
+        let answer = backend.get("/health/ready").await;
+        assert_parts(&answer, broken);
+        // Neither while something is away.
+        for _ in 0..20 {
+            backend.get("/health/ready").await;
+        }
+        assert!(jtl.seen(TOKEN).await.len() <= 2 && jtl.seen(JWKS).await.len() <= 1);
+        // It lives all the same.
+        assert_eq!(backend.get("/health").await.status, StatusCode::OK);
+        jtl.control.clear_faults().await.unwrap();
+    }
+    let backend = Backend::start(&jtl).await;
+    let file = backend.folder.path().join("demo.db");
+    std::fs::rename(&file, backend.folder.path().join("away.db")).unwrap();
+    assert_parts(&backend.get("/health/ready").await, &["database"]);
+}
+
+fn assert_parts(answer: &Answer, broken: &[&str]) {
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    let report = answer.json();
+    assert_eq!(report["status"], "unavailable");
+    assert_eq!(report.as_object().unwrap().len(), 4);
+    for part in ["database", "identity_provider", "token_keys"] {
+        let expected = if broken.contains(&part) {
+            "unavailable"
+        } else {
+            "ok"
+        };
+        assert_eq!(report[part], expected, "{part}: {report}");
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_that_asks_too_often_waits_and_others_do_not() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start_with(&jtl, |cli| {
+        cli.tenant_requests_per_minute = Some("3".into());
+    })
+    .await;
+    let (token, other) = (
+        jtl.session_token(&jtl.tenant(0).await).await,
+        jtl.session_token(&jtl.tenant(1).await).await,
+    );
+    for _ in 0..3 {
+        assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
+    }
+    for path in ["/api/session", "/api/names"] {
+        let refused = backend.get_as(&token, path).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
+            "{path}"
+        );
+        let wait: u64 = refused.header("Retry-After").parse().unwrap();
+        assert!((1..=20).contains(&wait), "{wait}");
+    }
+    // Lifecycle calls count as well; strangers and other tenants do not.
+    let call =
+        Request::post("/lifecycle/connect").header("Authorization", format!("Bearer {token}"));
+    let refused = backend.send(call.body(Body::empty()).unwrap()).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(jtl.seen(GRAPHQL).await.len(), 0);
+    assert_eq!(backend.connect(&other).await.status, StatusCode::OK);
+    assert_eq!(
+        backend.get_as("garbage", "/api/session").await.code(),
+        "token_malformed"
+    );
+}
+
+#[tokio::test]
+async fn every_answer_has_the_id_of_its_request() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start(&jtl).await;
+    let ask = async |id: Option<&str>| {
+        let mut request = Request::get("/health");
+        if let Some(id) = id {
+            request = request.header("X-Request-ID", id);
+        }
+        let answer = backend.send(request.body(Body::empty()).unwrap()).await;
+        answer.header("X-Request-ID").to_owned()
+    };
+    let (one, two) = (ask(None).await, ask(None).await);
+    assert!(one.len() == 32 && two.len() == 32 && one != two);
+    let given = "4bf92f35-77b3_4da6.a3ce";
+    assert_eq!(ask(Some(given)).await, given);
+    for odd in ["", "a b", "a\"b", "{}", &"a".repeat(73)] {
+        assert_eq!(ask(Some(odd)).await.len(), 32, "{odd}");
+    }
+}

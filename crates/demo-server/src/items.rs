@@ -1,0 +1,88 @@
+//! Articles.
+
+use appbridge_app::{ApiError, ConnectedTenant};
+use appbridge_server::Operation;
+use appbridge_types::demo::{Item, Page};
+use axum::Json;
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use serde::Deserialize;
+
+use crate::queries::{Items, ItemsFound, items, items_found};
+use crate::{failed, list};
+
+/// A page of articles that fits a screen.
+const DEFAULT_FIRST: u16 = 50;
+/// Longer than any article's name that a person types.
+const MAX_SEARCH: usize = 100;
+/// What holds the articles in an answer to either query.
+const LIST: &str = "QueryItems";
+
+type Node = items::ItemsQueryItemsNodes;
+
+#[derive(Deserialize)]
+pub(crate) struct ItemsQuery {
+    first: Option<u16>,
+    after: Option<String>,
+    search: Option<String>,
+}
+
+/// `GET /api/items`: articles by name, all or those found by name, article
+/// number or barcode.
+pub(crate) async fn list(
+    ConnectedTenant(erp): ConnectedTenant,
+    query: Result<Query<ItemsQuery>, QueryRejection>,
+) -> Result<Json<Page<Item>>, ApiError> {
+    let Query(query) = query?;
+    let first = Some(list::first(query.first, DEFAULT_FIRST)?.into());
+    let after = list::after(query.after)?;
+    let found = match searched(query.search)? {
+        None => {
+            let all = Operation::of::<Items>(items::Variables { first, after });
+            erp.page::<Node, _>(&all, LIST).await
+        }
+        Some(search) => {
+            let variables = items_found::Variables {
+                first,
+                after,
+                search,
+            };
+            let found = Operation::of::<ItemsFound>(variables);
+            erp.page::<Node, _>(&found, LIST).await
+        }
+    }
+    .map_err(failed)?;
+    Ok(Json(list::page(found)))
+}
+
+impl From<Node> for Item {
+    fn from(item: Node) -> Self {
+        Self {
+            id: item.id,
+            sku: item.sku,
+            name: item.name,
+            gtin: item.gtin,
+            sales_price_net: list::number(item.sales_price_net),
+            sales_price_gross: list::number(item.sales_price_gross),
+            stock_total: list::number(item.stock_total),
+            stock_available: list::number(item.stock_available),
+            manufacturer_name: item.manufacturer_name,
+            is_active: item.is_active,
+        }
+    }
+}
+
+/// What is searched for; blanks are nothing.
+fn searched(search: Option<String>) -> Result<Option<String>, ApiError> {
+    let search = search.map(|search| search.trim().to_owned());
+    let Some(search) = search.filter(|search| !search.is_empty()) else {
+        return Ok(None);
+    };
+    if search.chars().count() > MAX_SEARCH {
+        return Err(ApiError::bad_request(
+            "query_invalid",
+            "`search` must have at most 100 characters.",
+        ));
+    }
+    Ok(Some(search))
+}

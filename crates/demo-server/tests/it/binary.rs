@@ -1,0 +1,269 @@
+//! The program itself: how it starts, refuses to start, and ends.
+
+use crate::process::{Running, SECRET, against, complete, program, refusal};
+use crate::support::{Jtl, database_url};
+
+#[tokio::test]
+async fn everything_that_is_missing_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = refusal(program(folder.path())).await;
+    for name in [
+        "CLIENT_ID",
+        "CLIENT_SECRET",
+        "JTL_API_BASE",
+        "JTL_AUTH_BASE",
+    ] {
+        assert!(
+            text.contains(&format!("{name} is not set: ")),
+            "{name}: {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_malformed_setting_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, value, advice) in [
+        ("JTL_API_BASE", "http://api.jtl-cloud.com", "https://"),
+        ("JTL_AUTH_BASE", "nonsense", "https://"),
+        ("JTL_ISSUER", "http://10.0.0.1", "loopback"),
+        ("JTL_AUTH", "basic", "service-account"),
+        ("PORT", "eighty", "0 to 65535"),
+        ("HOST", "localhost", "0.0.0.0"),
+        ("TENANT_REQUESTS_PER_MINUTE", "-1", "0 to 1000000000"),
+        ("DATABASE_URL", "mysql://localhost/demo", "sqlite:"),
+        (
+            "DATABASE_URL",
+            "sqlite:/no/such/folder/demo.db",
+            "cannot be opened",
+        ),
+        (
+            "FRAME_ANCESTORS",
+            "*; script-src *",
+            "https://*.jtl-cloud.com",
+        ),
+        ("LOG_FORMAT", "xml", "json"),
+    ] {
+        let mut command = complete(folder.path());
+        command.env(name, value);
+        let text = refusal(command).await;
+        assert!(
+            text.contains(name) && text.contains(advice),
+            "{name}: {text}"
+        );
+    }
+    for name in [
+        "CLIENT_SECRET_FILE",
+        "METRICS_PORT",
+        "SHUTDOWN_GRACE_SECONDS",
+    ] {
+        let mut command = complete(folder.path());
+        command.env_remove("CLIENT_SECRET").env(name, "nonsense");
+        let text = refusal(command).await;
+        assert!(text.contains(&format!("{name} is malformed")), "{text}");
+    }
+    let mut command = complete(folder.path());
+    command.env("JTL_APP_ID", "app");
+    let text = refusal(command).await;
+    assert!(text.contains("JTL_ISSUER is not set"), "{text}");
+}
+
+#[tokio::test]
+async fn the_secret_has_no_option_and_help_shows_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = complete(folder.path());
+    command.args(["--client-secret", "x"]);
+    assert!(refusal(command).await.contains("--client-secret"));
+
+    let mut command = complete(folder.path());
+    let output = command
+        .env("CLIENT_ID", "visible-client")
+        .arg("--help")
+        .output()
+        .await
+        .unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    for name in [
+        "CLIENT_ID",
+        "CLIENT_SECRET",
+        "JTL_API_BASE",
+        "--port",
+        "HOST",
+        "CLIENT_SECRET_FILE",
+        "METRICS_PORT",
+        "TENANT_REQUESTS_PER_MINUTE",
+        "SHUTDOWN_GRACE_SECONDS",
+        "SHUTDOWN_DELAY_SECONDS",
+        "FRAME_ANCESTORS",
+        "LOG_FORMAT",
+    ] {
+        assert!(help.contains(name), "{name}: {help}");
+    }
+    assert!(
+        !help.contains(SECRET) && !help.contains("visible-client"),
+        "{help}"
+    );
+}
+
+#[tokio::test]
+async fn the_secret_may_come_from_a_file() {
+    let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
+    let file = folder.path().join("secret");
+    let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
+    command.env("CLIENT_SECRET_FILE", &file);
+    let both = refusal({
+        let mut command = complete(folder.path());
+        command.env("CLIENT_SECRET_FILE", &file);
+        command
+    })
+    .await;
+    assert!(
+        both.contains("CLIENT_SECRET_FILE cannot be used: CLIENT_SECRET is set as well"),
+        "{both}"
+    );
+    for (content, complaint) in [
+        (None, "cannot be read"),
+        (Some(String::new()), "is empty"),
+        (Some(SECRET.repeat(1000)), "more than 4 KiB"),
+    ] {
+        if let Some(content) = content {
+            std::fs::write(&file, content).unwrap();
+        }
+        let mut command = complete(folder.path());
+        command
+            .env_remove("CLIENT_SECRET")
+            .env("CLIENT_SECRET_FILE", &file);
+        let text = refusal(command).await;
+        assert!(
+            text.contains("CLIENT_SECRET_FILE") && text.contains(complaint),
+            "{text}"
+        );
+    }
+    // The sandbox takes no other secret than its own.
+    std::fs::write(&file, format!("{}\n", jtl.sandbox.client_secret())).unwrap();
+    let running = Running::start(command.env_remove("CLIENT_SECRET")).await;
+    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    assert_eq!(running.connect(&token).await.status(), 200);
+    running.end().await;
+}
+
+/// An address of PostgreSQL holds a password, and whatever fails with it in its
+/// hands must not repeat it.
+#[tokio::test]
+async fn the_password_of_the_database_is_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = closed.local_addr().unwrap().port();
+    drop(closed);
+    // A real server, which knows neither this user nor this database.
+    let real = crate::support::postgres::database_url().await;
+    let socket = real.split("host=").nth(1).unwrap();
+    let socket = socket.split('&').next().unwrap();
+    let nobody_there = format!("postgres://user:{SECRET}@127.0.0.1:{port}/demo");
+    let mut command = complete(folder.path());
+    command.env("DATABASE_URL", &nobody_there);
+    let text = refusal(command).await;
+    assert!(text.contains("refused"), "{text}");
+    for url in [
+        nobody_there,
+        format!("postgres://user:{SECRET}@127.0.0.1:port/demo"),
+        format!("postgres://user:{SECRET}@127.0.0.1/demo?sslmode={SECRET}"),
+        format!("postgres://user:{SECRET}@127.0.0.1:{port}/demo?sslrootcert={SECRET}"),
+        format!("postgres:///demo?host={socket}&user=nobody&password={SECRET}"),
+        format!("postgres:///demo?host={socket}&user=tests&password={SECRET}&odd={SECRET}"),
+        format!("postgres:///demo?host=/no/such/socket&password={SECRET}"),
+        format!("mysql://user:{SECRET}@127.0.0.1/demo"),
+        SECRET.to_owned(),
+    ] {
+        let mut command = complete(folder.path());
+        command.env("DATABASE_URL", &url).env("RUST_LOG", "trace");
+        let text = refusal(command).await;
+        assert!(text.contains("DATABASE_URL"), "{url}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let mut command = complete(folder.path());
+    command.args(["--port", &port]);
+    let text = refusal(command).await;
+    assert!(
+        text.contains(&format!("PORT {port} cannot be used")),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn settings_may_come_from_a_file_whose_lines_are_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = format!(
+        "CLIENT_ID=client\nCLIENT_SECRET={SECRET}\nJTL_API_BASE=https://api.jtl-cloud.com\n\
+         JTL_AUTH_BASE=https://auth.jtl-cloud.com\nPORT=0\n"
+    );
+    std::fs::write(folder.path().join(".env"), &lines).unwrap();
+    let running = Running::start(&mut program(folder.path())).await;
+    // The default database lies in the working directory.
+    assert!(folder.path().join("demo-server.db").is_file());
+    running.end().await;
+    std::fs::write(
+        folder.path().join(".env"),
+        format!("CLIENT_SECRET='{SECRET}"),
+    )
+    .unwrap();
+    let text = refusal(program(folder.path())).await;
+    assert!(text.contains(".env"), "{text}");
+}
+
+/// The whole program against the sandbox, over sockets, twice.
+#[tokio::test]
+async fn it_serves_ends_in_order_and_remembers() {
+    let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
+    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let client = reqwest::Client::new();
+    let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
+    let running = Running::start(&mut command).await;
+    let session = format!("{}api/session", running.url);
+    let health = client
+        .get(format!("{}health", running.url))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        health.json::<serde_json::Value>().await.unwrap()["status"],
+        "ok"
+    );
+    let connect = client
+        .post(format!("{}api/connect-tenant", running.url))
+        .bearer_auth(&token);
+    assert_eq!(connect.send().await.unwrap().status(), 200);
+    let items = client
+        .get(format!("{}api/items?first=2", running.url))
+        .bearer_auth(&token);
+    let items: serde_json::Value = items.send().await.unwrap().json().await.unwrap();
+    assert_eq!(items["items"].as_array().unwrap().len(), 2);
+    assert_eq!(client.get(&session).send().await.unwrap().status(), 401);
+    let log = running.end().await;
+    for step in 3..=10 {
+        assert!(
+            log.contains(&format!("\"step\":{step}")),
+            "step {step}: {log}"
+        );
+    }
+    assert!(log.contains("\"level\":\"TRACE\""));
+    assert!(
+        !log.contains("eyJ") && !log.contains(jtl.sandbox.client_secret()),
+        "{log}"
+    );
+
+    let running = Running::start(&mut command).await;
+    let session = client
+        .get(format!("{}api/session", running.url))
+        .bearer_auth(&token);
+    let session: serde_json::Value = session.send().await.unwrap().json().await.unwrap();
+    assert_eq!(session["connected"], true);
+    running.end().await;
+}
