@@ -1,14 +1,5 @@
 //! The example `walk_orders`, run as a process against a sandbox.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
-
-mod support;
-
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -17,7 +8,8 @@ use std::time::Duration;
 use futures_util::TryStreamExt;
 use sandbox::control::{Fault, Target};
 use serde_json::Value;
-use support::{GRAPHQL, Jtl};
+
+use crate::support::{GRAPHQL, Jtl};
 
 /// The example, built: `cargo test --test` builds none by itself.
 fn example() -> PathBuf {
