@@ -6,7 +6,7 @@ use appbridge::method::AppMethod;
 use appbridge::{ExposeOptions, HandlerFailure};
 use futures_channel::oneshot;
 use js_sys::{Array, Date};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::evaluate;
