@@ -6,8 +6,12 @@
     reason = "tests fail by panicking"
 )]
 
-#[path = "support/scripted.rs"]
-mod scripted;
+#[allow(
+    dead_code,
+    clippy::expect_used,
+    reason = "the tests of `it` use the rest"
+)]
+#[path = "it/support/mod.rs"]
 mod support;
 
 use std::io::{self, Write};
@@ -19,8 +23,8 @@ use appbridge_server::{
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use scripted::{Scripted, ok};
 use serde_json::{Value, json};
+use support::scripted::{self, Scripted, ok};
 use support::{Jtl, signed_by_stranger, take_apart};
 
 const DEV: &str = "https://api.dev.jtl-cloud.com";

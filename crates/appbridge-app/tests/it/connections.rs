@@ -1,6 +1,7 @@
 //! Tenants that come, stay and leave, on both databases.
 
 use crate::support::{Answer, Backend, Database, Jtl, on_both_databases};
+use appbridge_sandbox::control::TokenRequest;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use serde_json::json;
@@ -18,8 +19,11 @@ on_both_databases!(
 
 async fn connecting_is_idempotent(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (backend, tenant) = (
+        Backend::start_on(&jtl, database).await,
+        jtl.tenant(0).await.unwrap(),
+    );
+    let token = jtl.session_token(&tenant).await.unwrap();
     let before = backend.get_as(&token, "/api/session").await.json();
     assert_eq!(before["connected"], false);
 
@@ -48,7 +52,10 @@ async fn many_connections_of_two_instances_at_once_are_one(database: Database) {
         async || Backend::start_with(&jtl, |cli| cli.database_url = Some(url.clone())).await;
     let instances = [instance().await, instance().await];
     for number in 0..2 {
-        let token = jtl.session_token(&jtl.tenant(number).await).await;
+        let token = jtl
+            .session_token(&jtl.tenant(number).await.unwrap())
+            .await
+            .unwrap();
         let all = (0..40).map(|at| {
             let (client, token) = (instances[at % 2].client(), token.clone());
             tokio::spawn(async move {
@@ -75,7 +82,10 @@ async fn what_one_instance_does_the_other_knows(database: Database) {
     let instance =
         async || Backend::start_with(&jtl, |cli| cli.database_url = Some(url.clone())).await;
     let (one, other) = (instance().await, instance().await);
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     for _ in 0..2 {
         assert!(!connected(&other, &token).await);
     }
@@ -97,7 +107,10 @@ async fn a_connection_outlives_the_server(database: Database) {
     let url = database.url(folder.path()).await;
     let start =
         async || Backend::start_with(&jtl, |cli| cli.database_url = Some(url.clone())).await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     let first = start().await.connect(&token).await.json();
     let backend = start().await;
     assert_eq!(
@@ -113,12 +126,12 @@ async fn a_tenant_that_leaves_leaves_nothing(database: Database) {
     let jtl = Jtl::start().await;
     let (backend, tenant, other) = (
         Backend::start_on(&jtl, database).await,
-        jtl.tenant(0).await,
-        jtl.tenant(1).await,
+        jtl.tenant(0).await.unwrap(),
+        jtl.tenant(1).await.unwrap(),
     );
     let (token, foreign) = (
-        jtl.session_token(&tenant).await,
-        jtl.session_token(&other).await,
+        jtl.session_token(&tenant).await.unwrap(),
+        jtl.session_token(&other).await.unwrap(),
     );
     backend.connect(&token).await;
     backend.connect(&foreign).await;
@@ -162,7 +175,10 @@ async fn sqlite_checkpoint(backend: &Backend) {
 async fn leaving_and_coming_at_once_is_one_or_the_other(database: Database) {
     let jtl = Jtl::start().await;
     let backend = Backend::start_on(&jtl, database).await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     let all = (0..40).map(|at| {
         let (client, token) = (backend.client(), token.clone());
         let path = ["/api/connect-tenant", "/api/disconnect-tenant"][at % 2];
@@ -179,8 +195,11 @@ async fn leaving_and_coming_at_once_is_one_or_the_other(database: Database) {
 /// Anybody can send these; nothing may come of it.
 async fn lifecycle_calls_without_a_token_change_nothing(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (backend, tenant) = (
+        Backend::start_on(&jtl, database).await,
+        jtl.tenant(0).await.unwrap(),
+    );
+    let token = jtl.session_token(&tenant).await.unwrap();
     let named = json!({ "tenantId": tenant.id, "tenant_id": tenant.id }).to_string();
     assert_eq!(
         lifecycle(&backend, "connect", None, &named).await.status,
@@ -194,7 +213,10 @@ async fn lifecycle_calls_without_a_token_change_nothing(database: Database) {
     );
     assert!(connected(&backend, &token).await);
     // A token that proves nothing is refused, not passed over.
-    let expired = jtl.expired_session_token(&tenant).await;
+    let expired = jtl
+        .session_token(TokenRequest::from(&tenant).expired())
+        .await
+        .unwrap();
     for (token, code) in [
         (expired.as_str(), "token_expired"),
         ("garbage", "token_malformed"),
@@ -218,12 +240,12 @@ async fn lifecycle_calls_act_for_the_tenant_of_their_token_alone(database: Datab
     let jtl = Jtl::start().await;
     let (backend, tenant, other) = (
         Backend::start_on(&jtl, database).await,
-        jtl.tenant(0).await,
-        jtl.tenant(1).await,
+        jtl.tenant(0).await.unwrap(),
+        jtl.tenant(1).await.unwrap(),
     );
     let (token, foreign) = (
-        jtl.session_token(&tenant).await,
-        jtl.session_token(&other).await,
+        jtl.session_token(&tenant).await.unwrap(),
+        jtl.session_token(&other).await.unwrap(),
     );
     let forged = json!({ "tenantId": other.id, "tenant_id": other.id }).to_string();
     let called = lifecycle(&backend, "connect", Some(&token), &forged).await;

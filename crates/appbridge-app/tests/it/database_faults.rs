@@ -25,7 +25,10 @@ fn assert_unavailable(answer: &Answer) {
 async fn a_write_lock_is_waited_for_and_then_given_up() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     // With the key set in the cache, the request waits for the database alone.
     backend.get_as(&token, "/api/session").await;
     let mut other = raw(&backend).await;
@@ -52,8 +55,12 @@ async fn a_full_file_is_said_so_and_reading_goes_on() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
     let (token, later) = (
-        jtl.session_token(&jtl.tenant(0).await).await,
-        jtl.session_token(&jtl.tenant(1).await).await,
+        jtl.session_token(&jtl.tenant(0).await.unwrap())
+            .await
+            .unwrap(),
+        jtl.session_token(&jtl.tenant(1).await.unwrap())
+            .await
+            .unwrap(),
     );
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     let mut other = raw(&backend).await;
@@ -92,8 +99,12 @@ async fn a_file_that_is_gone_takes_nothing_and_works_once_it_is_back() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
     let (token, later) = (
-        jtl.session_token(&jtl.tenant(0).await).await,
-        jtl.session_token(&jtl.tenant(1).await).await,
+        jtl.session_token(&jtl.tenant(0).await.unwrap())
+            .await
+            .unwrap(),
+        jtl.session_token(&jtl.tenant(1).await.unwrap())
+            .await
+            .unwrap(),
     );
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     // A copy that holds everything, as a backup does.
@@ -124,7 +135,10 @@ async fn a_server_that_is_gone_is_waited_for_and_works_once_it_is_back() {
     let mut cluster = start(Durability::None).await;
     let url = cluster.database_url().await;
     let backend = Backend::start_with(&jtl, |cli| cli.database_url = Some(url)).await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     for how in [Cluster::stop, Cluster::kill] {
         cluster = tokio::task::spawn_blocking(move || {
@@ -152,7 +166,10 @@ async fn a_server_that_locks_or_takes_nothing_is_unavailable() {
     let jtl = Jtl::start().await;
     let url = crate::support::postgres::database_url().await;
     let backend = Backend::start_with(&jtl, |cli| cli.database_url = Some(url.clone())).await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     let mut other = PgConnection::connect(&url).await.unwrap();
     sqlx::raw_sql("BEGIN; LOCK TABLE tenant_connections IN SHARE MODE")
         .execute(&mut other)
@@ -183,7 +200,10 @@ async fn a_server_that_may_only_read_is_full() {
     .execute(&mut other)
     .await
     .unwrap();
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     let answer = backend.connect(&token).await;
     assert_eq!(
         (answer.status, answer.code().as_str()),

@@ -1,7 +1,7 @@
 //! What the frontend sees when something goes wrong.
 
 use crate::support::{Backend, GRAPHQL, Jtl, TOKEN};
-use appbridge_sandbox::control::{Fault, Rotation, Target};
+use appbridge_sandbox::control::{Fault, Rotation, Target, TokenRequest};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::json;
@@ -10,7 +10,10 @@ const SECRETIVE: &str = "stack trace of a secretive server";
 
 async fn connected(jtl: &Jtl) -> (Backend, String) {
     let backend = Backend::start(jtl).await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     // With an access token in the cache.
     assert_eq!(
@@ -25,8 +28,11 @@ async fn connected(jtl: &Jtl) -> (Backend, String) {
 async fn every_route_of_the_api_wants_a_token() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let expired = jtl.expired_session_token(&jtl.tenant(0).await).await;
-    let access = jtl.raw_access_token().await;
+    let expired = jtl
+        .session_token(TokenRequest::from(&jtl.tenant(0).await.unwrap()).expired())
+        .await
+        .unwrap();
+    let access = jtl.sandbox.access_token().await.unwrap();
     for (method, path) in [
         ("POST", "/api/connect-tenant"),
         ("POST", "/api/disconnect-tenant"),
@@ -128,7 +134,11 @@ async fn every_failure_of_the_platform_has_a_status_and_a_code() {
         assert_eq!(answer.code(), code);
         assert!(!answer.text.contains("secretive"), "{}", answer.text);
         let attempts = if upstream >= 500 { 3 } else { 1 };
-        assert_eq!(jtl.seen(GRAPHQL).await.len(), attempts, "{upstream}");
+        assert_eq!(
+            jtl.requests_to(GRAPHQL).await.unwrap().len(),
+            attempts,
+            "{upstream}"
+        );
         assert_eq!(answer.header("Retry-After").is_empty(), status != 429);
         jtl.control.clear_faults().await.unwrap();
     }
@@ -182,13 +192,14 @@ async fn a_revoked_access_token_goes_unnoticed() {
     let answer = backend.get_as(&token, "/api/names").await;
     assert_eq!(answer.status, StatusCode::OK);
     let statuses: Vec<u16> = jtl
-        .seen(GRAPHQL)
+        .requests_to(GRAPHQL)
         .await
+        .unwrap()
         .iter()
         .map(|seen| seen.status)
         .collect();
     assert_eq!(statuses, [401, 200]);
-    assert_eq!(jtl.seen(TOKEN).await.len(), 1);
+    assert_eq!(jtl.requests_to(TOKEN).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -207,7 +218,10 @@ async fn a_refusal_for_good_shows_after_one_retry() {
     );
     assert_eq!(answer.header("WWW-Authenticate"), "");
     assert_eq!(
-        (jtl.seen(GRAPHQL).await.len(), jtl.seen(TOKEN).await.len()),
+        (
+            jtl.requests_to(GRAPHQL).await.unwrap().len(),
+            jtl.requests_to(TOKEN).await.unwrap().len()
+        ),
         (2, 1)
     );
 }
@@ -215,7 +229,10 @@ async fn a_refusal_for_good_shows_after_one_retry() {
 #[tokio::test]
 async fn trouble_at_the_identity_provider_is_named() {
     let jtl = Jtl::start().await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     for (upstream, status, code) in [
         (401, StatusCode::BAD_GATEWAY, "client_credentials_refused"),
         (
@@ -281,7 +298,10 @@ async fn a_key_that_rotates_while_the_server_runs_works() {
         })
         .await
         .unwrap();
-    let fresh = jtl.session_token(&jtl.tenant(0).await).await;
+    let fresh = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(
         backend.get_as(&fresh, "/api/session").await.status,
         StatusCode::OK

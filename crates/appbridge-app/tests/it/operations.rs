@@ -20,7 +20,10 @@ async fn ready_means_database_identity_provider_and_keys() {
         backend.get("/health/ready").await;
     }
     assert_eq!(
-        (jtl.seen(TOKEN).await.len(), jtl.seen(JWKS).await.len()),
+        (
+            jtl.requests_to(TOKEN).await.unwrap().len(),
+            jtl.requests_to(JWKS).await.unwrap().len()
+        ),
         (1, 1)
     );
 }
@@ -44,7 +47,10 @@ async fn the_part_that_is_away_is_named_and_nothing_else_is_told() {
         for _ in 0..20 {
             backend.get("/health/ready").await;
         }
-        assert!(jtl.seen(TOKEN).await.len() <= 2 && jtl.seen(JWKS).await.len() <= 1);
+        assert!(
+            jtl.requests_to(TOKEN).await.unwrap().len() <= 2
+                && jtl.requests_to(JWKS).await.unwrap().len() <= 1
+        );
         // It lives all the same.
         assert_eq!(backend.get("/health").await.status, StatusCode::OK);
         jtl.control.clear_faults().await.unwrap();
@@ -78,8 +84,12 @@ async fn a_tenant_that_asks_too_often_waits_and_others_do_not() {
     })
     .await;
     let (token, other) = (
-        jtl.session_token(&jtl.tenant(0).await).await,
-        jtl.session_token(&jtl.tenant(1).await).await,
+        jtl.session_token(&jtl.tenant(0).await.unwrap())
+            .await
+            .unwrap(),
+        jtl.session_token(&jtl.tenant(1).await.unwrap())
+            .await
+            .unwrap(),
     );
     for _ in 0..3 {
         assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
@@ -99,7 +109,7 @@ async fn a_tenant_that_asks_too_often_waits_and_others_do_not() {
         Request::post("/lifecycle/connect").header("Authorization", format!("Bearer {token}"));
     let refused = backend.send(call.body(Body::empty()).unwrap()).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(jtl.seen(GRAPHQL).await.len(), 0);
+    assert_eq!(jtl.requests_to(GRAPHQL).await.unwrap().len(), 0);
     assert_eq!(backend.connect(&other).await.status, StatusCode::OK);
     assert_eq!(
         backend.get_as("garbage", "/api/session").await.code(),

@@ -73,8 +73,8 @@ async fn ask(router: Router, token: &str) -> (StatusCode, String) {
 async fn a_state_is_made_of_the_library_s_parts_or_brings_more() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
     let (settings, services) = settings_and_services(&jtl, &folder).await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     let user = tenant.users[0].id;
 
     let made = App::new().routes(routes()).router(&settings, &services);

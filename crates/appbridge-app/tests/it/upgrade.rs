@@ -32,8 +32,8 @@ const VERSION_0_1_0: &str = "
 #[tokio::test]
 async fn connections_of_an_earlier_version_go_on() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let options: SqliteConnectOptions = database_url(folder.path()).parse().unwrap();
     let mut old: SqliteConnection = options.create_if_missing(true).connect().await.unwrap();

@@ -143,7 +143,10 @@ async fn the_secret_may_come_from_a_file() {
     // The sandbox takes no other secret than its own.
     std::fs::write(&file, format!("{}\n", jtl.sandbox.client_secret())).unwrap();
     let running = Running::start(command.env_remove("CLIENT_SECRET")).await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(running.connect(&token).await.status(), 200);
     running.end().await;
 }
@@ -222,7 +225,10 @@ async fn settings_may_come_from_a_file_whose_lines_are_never_shown() {
 #[tokio::test]
 async fn it_serves_ends_in_order_and_remembers() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     let client = reqwest::Client::new();
     let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
     let running = Running::start(&mut command).await;

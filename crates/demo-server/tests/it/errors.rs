@@ -28,7 +28,10 @@ async fn every_route_wants_a_token_before_it_looks_at_anything_else() {
 async fn a_missing_scope_is_named() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     for (path, granted) in [
         ("/api/items", "customers.read"),

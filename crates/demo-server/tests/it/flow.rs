@@ -23,12 +23,12 @@ async fn data_needs_a_connected_tenant(database: Database) {
     let jtl = Jtl::start().await;
     let (backend, tenant, other) = (
         Backend::start_on(&jtl, database).await,
-        jtl.tenant(0).await,
-        jtl.tenant(1).await,
+        jtl.tenant(0).await.unwrap(),
+        jtl.tenant(1).await.unwrap(),
     );
     let (token, foreign) = (
-        jtl.session_token(&tenant).await,
-        jtl.session_token(&other).await,
+        jtl.session_token(&tenant).await.unwrap(),
+        jtl.session_token(&other).await.unwrap(),
     );
     backend.connect(&foreign).await;
     for path in ["/api/items", "/api/customers/1", "/api/customers/1/orders"] {
@@ -36,7 +36,7 @@ async fn data_needs_a_connected_tenant(database: Database) {
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
         assert_eq!(answer.code(), "tenant_not_connected");
     }
-    assert_eq!(jtl.seen(GRAPHQL).await.len(), 0);
+    assert_eq!(jtl.requests_to(GRAPHQL).await.unwrap().len(), 0);
     backend.connect(&token).await;
     assert_eq!(
         backend.get_as(&token, "/api/items").await.status,
@@ -46,8 +46,11 @@ async fn data_needs_a_connected_tenant(database: Database) {
 
 async fn items_come_in_pages_by_name_each_once(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (backend, tenant) = (
+        Backend::start_on(&jtl, database).await,
+        jtl.tenant(0).await.unwrap(),
+    );
+    let token = jtl.session_token(&tenant).await.unwrap();
     backend.connect(&token).await;
     let (mut names, mut ids, mut after) = (Vec::new(), HashSet::new(), String::new());
     for _ in 0..3 {
@@ -93,8 +96,11 @@ async fn items_come_in_pages_by_name_each_once(database: Database) {
 
 async fn items_are_found_by_name_number_and_barcode(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (backend, tenant) = (
+        Backend::start_on(&jtl, database).await,
+        jtl.tenant(0).await.unwrap(),
+    );
+    let token = jtl.session_token(&tenant).await.unwrap();
     backend.connect(&token).await;
     let all = backend.get_as(&token, "/api/items?first=200").await.json();
     let item = all["items"]
@@ -142,8 +148,11 @@ async fn items_are_found_by_name_number_and_barcode(database: Database) {
 
 async fn bounds_are_checked_before_anybody_is_asked(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (backend, tenant) = (
+        Backend::start_on(&jtl, database).await,
+        jtl.tenant(0).await.unwrap(),
+    );
+    let token = jtl.session_token(&tenant).await.unwrap();
     backend.connect(&token).await;
     let cases = [
         ("/api/items?first=0".to_owned(), "query_invalid"),
@@ -179,13 +188,16 @@ async fn bounds_are_checked_before_anybody_is_asked(database: Database) {
             "{path}"
         );
     }
-    assert_eq!(jtl.seen(GRAPHQL).await.len(), 0);
+    assert_eq!(jtl.requests_to(GRAPHQL).await.unwrap().len(), 0);
 }
 
 async fn a_customer_and_the_newest_orders(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (backend, tenant) = (
+        Backend::start_on(&jtl, database).await,
+        jtl.tenant(0).await.unwrap(),
+    );
+    let token = jtl.session_token(&tenant).await.unwrap();
     backend.connect(&token).await;
     let id = jtl.customer_id(&tenant).await;
     let customer = backend
@@ -229,12 +241,12 @@ async fn the_tenant_comes_from_the_token_alone(database: Database) {
     let jtl = Jtl::start().await;
     let (backend, tenant, other) = (
         Backend::start_on(&jtl, database).await,
-        jtl.tenant(0).await,
-        jtl.tenant(1).await,
+        jtl.tenant(0).await.unwrap(),
+        jtl.tenant(1).await.unwrap(),
     );
     let (token, foreign) = (
-        jtl.session_token(&tenant).await,
-        jtl.session_token(&other).await,
+        jtl.session_token(&tenant).await.unwrap(),
+        jtl.session_token(&other).await.unwrap(),
     );
     backend.connect(&token).await;
     backend.connect(&foreign).await;
@@ -255,8 +267,9 @@ async fn the_tenant_comes_from_the_token_alone(database: Database) {
     let answer = backend.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.json(), own);
     let tenants: Vec<_> = jtl
-        .seen(GRAPHQL)
+        .requests_to(GRAPHQL)
         .await
+        .unwrap()
         .iter()
         .map(|seen| seen.x_tenant_id.clone())
         .collect();
@@ -277,24 +290,27 @@ async fn the_tenant_comes_from_the_token_alone(database: Database) {
 
 async fn tokens_and_keys_are_fetched_once_for_many_requests(database: Database) {
     let jtl = Jtl::start().await;
-    let (backend, tenant) = (Backend::start_on(&jtl, database).await, jtl.tenant(0).await);
-    let token = jtl.session_token(&tenant).await;
+    let (backend, tenant) = (
+        Backend::start_on(&jtl, database).await,
+        jtl.tenant(0).await.unwrap(),
+    );
+    let token = jtl.session_token(&tenant).await.unwrap();
     backend.connect(&token).await;
     for _ in 0..10 {
         backend.get_as(&token, "/api/items?first=1").await;
     }
     let counts = (
-        jtl.seen(TOKEN).await.len(),
-        jtl.seen(JWKS).await.len(),
-        jtl.seen(GRAPHQL).await.len(),
+        jtl.requests_to(TOKEN).await.unwrap().len(),
+        jtl.requests_to(JWKS).await.unwrap().len(),
+        jtl.requests_to(GRAPHQL).await.unwrap().len(),
     );
     assert_eq!(counts, (1, 1, 10));
 }
 
 async fn app_tokens_are_accepted_when_the_app_id_is_set(database: Database) {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.app_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.app_token(&tenant).await.unwrap();
     let without = Backend::start_on(&jtl, database).await;
     let refused = without.get_as(&token, "/api/session").await;
     assert_eq!(refused.code(), "token_algorithm_not_allowed");
@@ -319,14 +335,14 @@ async fn app_tokens_are_accepted_when_the_app_id_is_set(database: Database) {
     // The access token came from the app-token era's endpoint.
     assert_eq!(
         (
-            jtl.seen("/oauth/v2/token").await.len(),
-            jtl.seen(TOKEN).await.len()
+            jtl.requests_to("/oauth/v2/token").await.unwrap().len(),
+            jtl.requests_to(TOKEN).await.unwrap().len()
         ),
         (1, 0)
     );
     // A session token of the same tenant adds the name.
     let named = backend
-        .connect(&jtl.session_token(&tenant).await)
+        .connect(&jtl.session_token(&tenant).await.unwrap())
         .await
         .json();
     assert_eq!(
@@ -339,13 +355,13 @@ async fn app_tokens_are_accepted_when_the_app_id_is_set(database: Database) {
 
 async fn a_strict_issuer_is_demanded(database: Database) {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let strict = Backend::start_on_with(&jtl, database, |cli| {
         cli.jtl_session_issuer = Some("https://api.jtl-cloud.com".into());
     })
     .await;
     let without = strict
-        .get_as(&jtl.session_token(&tenant).await, "/api/session")
+        .get_as(&jtl.session_token(&tenant).await.unwrap(), "/api/session")
         .await;
     assert_eq!(without.code(), "token_issuer_invalid");
     jtl.control
@@ -355,7 +371,7 @@ async fn a_strict_issuer_is_demanded(database: Database) {
         .await
         .unwrap();
     let with = strict
-        .get_as(&jtl.session_token(&tenant).await, "/api/session")
+        .get_as(&jtl.session_token(&tenant).await.unwrap(), "/api/session")
         .await;
     assert_eq!(with.status, StatusCode::OK);
 }

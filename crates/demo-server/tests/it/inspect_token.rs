@@ -3,6 +3,7 @@
 use std::process::Stdio;
 
 use crate::support::Jtl;
+use appbridge_sandbox::control::TokenRequest;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
@@ -59,8 +60,8 @@ async fn with_settings(jtl: &Jtl, token: &str) -> Report {
 #[tokio::test]
 async fn a_genuine_token_is_valid() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let session = with_settings(&jtl, &jtl.session_token(&tenant).await).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let session = with_settings(&jtl, &jtl.session_token(&tenant).await.unwrap()).await;
     assert_eq!(session.code, 0, "{}", session.text);
     for part in [
         "a session token",
@@ -72,7 +73,7 @@ async fn a_genuine_token_is_valid() {
     ] {
         assert!(session.text.contains(part), "{part}: {}", session.text);
     }
-    let app = with_settings(&jtl, &jtl.app_token(&tenant).await).await;
+    let app = with_settings(&jtl, &jtl.app_token(&tenant).await.unwrap()).await;
     assert_eq!(app.code, 0, "{}", app.text);
     assert!(app.text.contains("an app token"), "{}", app.text);
 }
@@ -80,8 +81,14 @@ async fn a_genuine_token_is_valid() {
 #[tokio::test]
 async fn a_refused_token_says_why() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let expired = with_settings(&jtl, &jtl.expired_session_token(&tenant).await).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let expired = with_settings(
+        &jtl,
+        &jtl.session_token(TokenRequest::from(&tenant).expired())
+            .await
+            .unwrap(),
+    )
+    .await;
     assert_eq!(expired.code, 1, "{}", expired.text);
     for part in [
         " ago",
@@ -92,7 +99,7 @@ async fn a_refused_token_says_why() {
     ] {
         assert!(expired.text.contains(part), "{part}: {}", expired.text);
     }
-    let genuine = jtl.session_token(&tenant).await;
+    let genuine = jtl.session_token(&tenant).await.unwrap();
     let tampered = genuine[..genuine.len() - 4].to_owned() + "AAAA";
     let tampered = with_settings(&jtl, &tampered).await;
     assert_eq!(tampered.code, 1, "{}", tampered.text);
@@ -101,7 +108,7 @@ async fn a_refused_token_says_why() {
         "{}",
         tampered.text
     );
-    let access = with_settings(&jtl, &jtl.raw_access_token().await).await;
+    let access = with_settings(&jtl, &jtl.sandbox.access_token().await.unwrap()).await;
     assert_eq!(access.code, 1, "{}", access.text);
     let garbage = with_settings(&jtl, "not a token at all").await;
     assert_eq!(garbage.code, 1, "{}", garbage.text);
@@ -111,8 +118,8 @@ async fn a_refused_token_says_why() {
 #[tokio::test]
 async fn without_settings_the_verdict_stays_open_and_names_what_is_missing() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let report = inspect(&jtl.session_token(&tenant).await, &[]).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let report = inspect(&jtl.session_token(&tenant).await.unwrap(), &[]).await;
     assert_eq!(report.code, 2, "{}", report.text);
     for part in [
         &tenant.id.to_string(),
@@ -123,17 +130,22 @@ async fn without_settings_the_verdict_stays_open_and_names_what_is_missing() {
     ] {
         assert!(report.text.contains(part), "{part}: {}", report.text);
     }
-    assert!(jtl.seen(crate::support::JWKS).await.is_empty());
+    assert!(
+        jtl.requests_to(crate::support::JWKS)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]
 async fn a_platform_that_is_down_leaves_the_verdict_open() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let down =
         appbridge_sandbox::control::Fault::on(appbridge_sandbox::control::Target::Jwks).status(503);
     jtl.control.fault(&down).await.unwrap();
-    let report = with_settings(&jtl, &jtl.session_token(&tenant).await).await;
+    let report = with_settings(&jtl, &jtl.session_token(&tenant).await.unwrap()).await;
     assert_eq!(report.code, 2, "{}", report.text);
     assert!(
         report
@@ -147,8 +159,14 @@ async fn a_platform_that_is_down_leaves_the_verdict_open() {
 #[tokio::test]
 async fn what_needs_no_key_is_refused_without_one() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let report = inspect(&jtl.expired_session_token(&tenant).await, &[]).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let report = inspect(
+        &jtl.session_token(TokenRequest::from(&tenant).expired())
+            .await
+            .unwrap(),
+        &[],
+    )
+    .await;
     assert_eq!(report.code, 1, "{}", report.text);
     assert!(
         report.text.contains("Verdict: refused (token_expired)"),
@@ -160,7 +178,7 @@ async fn what_needs_no_key_is_refused_without_one() {
 #[tokio::test]
 async fn an_app_token_that_the_settings_do_not_take_names_the_settings() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let origin = jtl.origin();
     let settings = [
         ("CLIENT_ID", jtl.sandbox.client_id()),
@@ -168,7 +186,7 @@ async fn an_app_token_that_the_settings_do_not_take_names_the_settings() {
         ("JTL_API_BASE", &origin),
         ("JTL_AUTH_BASE", &origin),
     ];
-    let token = jtl.app_token(&tenant).await;
+    let token = jtl.app_token(&tenant).await.unwrap();
     for report in [inspect(&token, &settings).await, inspect(&token, &[]).await] {
         assert!(report.text.contains("an app token"), "{}", report.text);
         assert!(
@@ -182,8 +200,8 @@ async fn an_app_token_that_the_settings_do_not_take_names_the_settings() {
 #[tokio::test]
 async fn a_token_on_the_command_line_is_not_repeated() {
     let jtl = Jtl::start().await;
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     for arguments in [
         &["inspect-token", token.as_str()][..],
         &[token.as_str()],

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use appbridge_sandbox::control::{Fault, Target};
+use appbridge_sandbox::control::{Fault, Target, TokenRequest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::{Client, StatusCode};
@@ -81,14 +81,16 @@ fn program(jtl: &Jtl, folder: &Path) -> Command {
 #[tokio::test]
 async fn the_log_tells_the_ten_steps_and_no_secret() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
-    let tenant = jtl.tenant(0).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let (token, app_token) = (
-        jtl.session_token(&tenant).await,
-        jtl.app_token(&tenant).await,
+        jtl.session_token(&tenant).await.unwrap(),
+        jtl.app_token(&tenant).await.unwrap(),
     );
     let (expired, access) = (
-        jtl.expired_session_token(&tenant).await,
-        jtl.raw_access_token().await,
+        jtl.session_token(TokenRequest::from(&tenant).expired())
+            .await
+            .unwrap(),
+        jtl.sandbox.access_token().await.unwrap(),
     );
     let mut logged = Logged::start(&mut program(&jtl, folder.path())).await;
 

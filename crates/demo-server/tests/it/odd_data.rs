@@ -19,7 +19,10 @@ impl Stage {
     async fn new() -> Self {
         let jtl = Jtl::start().await;
         let backend = Backend::start(&jtl).await;
-        let token = jtl.session_token(&jtl.tenant(0).await).await;
+        let token = jtl
+            .session_token(&jtl.tenant(0).await.unwrap())
+            .await
+            .unwrap();
         assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
         Self {
             jtl,

@@ -15,8 +15,8 @@ use crate::support::{Jtl, database_url};
 #[tokio::test]
 async fn metrics_have_a_port_of_their_own_and_name_no_tenant() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
-    let tenant = jtl.tenant(0).await;
-    let token = jtl.session_token(&tenant).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let token = jtl.session_token(&tenant).await.unwrap();
     let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
     let running = Running::start(command.env("METRICS_PORT", "0").env("RUST_LOG", "info")).await;
     let client = Client::new();
@@ -120,7 +120,10 @@ async fn a_head_that_does_not_end_is_hung_up_on() {
 #[tokio::test]
 async fn at_its_end_it_says_so_first_and_finishes_what_is_under_way() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
-    let token = jtl.session_token(&jtl.tenant(0).await).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
     let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
     let running = Running::start(command.env("SHUTDOWN_DELAY_SECONDS", "1")).await;
     running.connect(&token).await;

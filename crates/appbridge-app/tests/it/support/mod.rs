@@ -10,7 +10,7 @@ use std::path::Path;
 
 use appbridge_app::settings::{Cli, Settings};
 use appbridge_app::{App, Frontend, Metrics, Services, TenantStore};
-use appbridge_sandbox::control::{CustomerQuery, SeenRequest, Tenant, TokenRequest};
+use appbridge_sandbox::control::{CustomerQuery, Tenant};
 use appbridge_sandbox::{Config, Control, Sandbox};
 use appbridge_server::HttpClient;
 use axum::Router;
@@ -37,54 +37,21 @@ impl Jtl {
         self.sandbox.url().origin().ascii_serialization()
     }
 
-    pub(crate) async fn tenant(&self, at: usize) -> Tenant {
-        self.control.tenants().await.unwrap().swap_remove(at)
-    }
-
-    /// A token of the tenant's first user.
-    pub(crate) async fn session_token(&self, tenant: &Tenant) -> String {
-        let whose = first_user(tenant);
-        self.control.session_token(whose).await.unwrap()
-    }
-
-    pub(crate) async fn expired_session_token(&self, tenant: &Tenant) -> String {
-        let whose = first_user(tenant).lasting(-60);
-        self.control.session_token(whose).await.unwrap()
-    }
-
-    pub(crate) async fn app_token(&self, tenant: &Tenant) -> String {
-        self.control.app_token(first_user(tenant)).await.unwrap()
-    }
-
-    pub(crate) async fn raw_access_token(&self) -> String {
-        let answer: Value = reqwest::Client::new()
-            .post(self.sandbox.url().join("oauth2/token").unwrap())
-            .basic_auth(self.sandbox.client_id(), Some(self.sandbox.client_secret()))
-            .form(&[("grant_type", "client_credentials")])
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap();
-        answer["access_token"].as_str().unwrap().to_owned()
-    }
-
     /// A customer of the tenant, as the App Shell lists them.
     pub(crate) async fn customer_id(&self, tenant: &Tenant) -> String {
         let all = CustomerQuery::default();
         let mut page = self.control.customers(tenant.id, &all).await.unwrap();
         page.items.swap_remove(0).id
     }
-
-    /// The requests that the platform has seen on `path`.
-    pub(crate) async fn seen(&self, path: &str) -> Vec<SeenRequest> {
-        self.control.requests_to(path).await.unwrap()
-    }
 }
 
-fn first_user(tenant: &Tenant) -> TokenRequest {
-    TokenRequest::of(tenant, &tenant.users[0])
+/// Steers the platform.
+impl Deref for Jtl {
+    type Target = Control;
+
+    fn deref(&self) -> &Control {
+        &self.control
+    }
 }
 
 /// Where a test's backend keeps its tenants.

@@ -1,16 +1,5 @@
 //! Whole lists: everything once, under faults too, and never for ever.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
-
-#[path = "support/scripted.rs"]
-mod scripted;
-mod support;
-
 use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::pin::pin;
@@ -20,10 +9,11 @@ use appbridge_sandbox::control::{Fault, Target};
 use appbridge_server::{Operation, PlatformError, RetryPolicy, TenantApi};
 use axum::response::Response;
 use futures_util::{Stream, StreamExt, TryStreamExt};
-use scripted::{Scripted, ok, status};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use support::{GRAPHQL, Jtl};
+
+use crate::support::scripted::{Scripted, ok, status};
+use crate::support::{GRAPHQL, Jtl};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 struct Record {

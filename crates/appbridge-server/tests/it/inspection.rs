@@ -1,17 +1,10 @@
 //! What an inspection tells about a token, and what it keeps to itself.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
-
-mod support;
-
 use appbridge_sandbox::control::TokenRequest;
 use appbridge_server::{Check, IssuerRule, KeySetPolicy, Outcome, SessionVerifier, TokenError};
 use serde_json::json;
-use support::{JWKS, Jtl, put_together, signed_by_stranger, take_apart};
+
+use crate::support::{JWKS, Jtl, put_together, signed_by_stranger, take_apart};
 
 fn outcomes(inspection: &appbridge_server::Inspection) -> Vec<(&str, Option<&str>)> {
     inspection

@@ -1,9 +1,8 @@
 //! A platform whose responses wait until the test releases them.
 
-#![allow(dead_code, reason = "every test binary uses a part of it")]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use appbridge_server::{
     AccessTokens, BaseUrl, ClientCredentials, HttpClient, KeySet, KeySetPolicy, ScxTokens,
@@ -12,7 +11,6 @@ use appbridge_server::{
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use std::time::Duration;
 use tokio::sync::watch;
 
 /// Answers every request with one response, as soon as it may.

@@ -1,13 +1,5 @@
 //! Session tokens of a real issuer, and everything that is almost one.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
-
-mod support;
-
 use appbridge_sandbox::control::TokenRequest;
 use appbridge_server::{
     BaseUrl, HttpClient, IssuerRule, KeySet, KeySetPolicy, SessionVerifier, TokenError,
@@ -15,7 +7,8 @@ use appbridge_server::{
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use support::{
+
+use crate::support::{
     JWKS, Jtl, hmac_signed, put_together, rsa_signed_by_stranger, signed_by_stranger, take_apart,
 };
 

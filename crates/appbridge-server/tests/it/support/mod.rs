@@ -1,12 +1,7 @@
 //! A sandbox, and the parts of the crate set up against it.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "test support; every test binary uses a part of it"
-)]
+pub(crate) mod held;
+pub(crate) mod scripted;
 
 use std::ops::Deref;
 use std::time::{Duration, Instant};

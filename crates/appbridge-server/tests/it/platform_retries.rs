@@ -1,22 +1,13 @@
 //! What is sent again, what never, and what is not sent at all.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
-
-#[path = "support/scripted.rs"]
-mod scripted;
-
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use appbridge_server::{Operation, PlatformError, RetryPolicy, TenantApi, TransportError};
 use axum::response::Response;
-use scripted::{Scripted, at_once, cut, ok, status, tenant, with_headers};
 use serde_json::{Value, json};
+
+use crate::support::scripted::{Scripted, at_once, cut, ok, status, tenant, with_headers};
 
 const QUERY: Operation<()> = Operation {
     name: "N",

@@ -1,13 +1,5 @@
 //! The ERP API, called for a verified tenant.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
-
-mod support;
-
 use std::time::Duration;
 
 use appbridge_sandbox::control::{Fault, Target, TokenKind};
@@ -17,7 +9,8 @@ use appbridge_server::{
 };
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use support::{GRAPHQL, Jtl, TOKEN};
+
+use crate::support::{GRAPHQL, Jtl, TOKEN};
 
 fn items() -> Operation<Value> {
     Operation {

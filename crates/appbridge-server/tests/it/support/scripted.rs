@@ -1,8 +1,6 @@
 //! A platform that answers what a test has written down: for headers, cuts and
 //! absurdities that no honest platform has.
 
-#![allow(dead_code, reason = "every test binary uses a part of it")]
-
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};

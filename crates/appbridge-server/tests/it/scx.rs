@@ -1,14 +1,5 @@
 //! SCX auth tokens: when SCX is asked for one, and what becomes of failures.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
-
-mod support;
-
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -16,7 +7,8 @@ use appbridge_sandbox::control::{Cut, Fault, Target, TokenKind};
 use appbridge_server::{HttpClient, ScxScope, ScxTokenError, ScxTokens, TransportError};
 use futures_util::future::join_all;
 use serde_json::json;
-use support::{Jtl, pass_time, until};
+
+use crate::support::{Jtl, pass_time, until};
 
 const AUTH: &str = "/v1/auth";
 const EVENTS: &str = "/v1/channel/event";

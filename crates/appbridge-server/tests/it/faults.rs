@@ -1,10 +1,6 @@
 //! Every service of the platform broken in every way that the sandbox knows: what
 //! a token's bearer is told, and whether all is well again afterwards.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
-
-mod support;
-
 use std::time::Duration;
 
 use appbridge_sandbox::control::{Cut, Fault, Target};
@@ -15,7 +11,8 @@ use appbridge_server::{
 use axum::extract::Request;
 use axum::http::StatusCode;
 use serde_json::json;
-use support::{JWKS, Jtl, pass_time, signed_by_stranger, until};
+
+use crate::support::{JWKS, Jtl, pass_time, signed_by_stranger, until};
 
 const APP_KEYS: &str = "/oauth/v2/keys";
 

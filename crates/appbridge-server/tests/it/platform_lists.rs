@@ -1,15 +1,11 @@
 //! Lists in every form that JTL's versions and descriptions know, and a few more.
 
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
-
-#[path = "support/scripted.rs"]
-mod scripted;
-
 use appbridge_server::{Connection, Decimal, Operation, PlatformError};
 use futures_util::TryStreamExt;
 use graphql_client::GraphQLQuery;
-use scripted::{Scripted, ok};
 use serde_json::{Value, json};
+
+use crate::support::scripted::{Scripted, ok};
 
 #[derive(GraphQLQuery)]
 #[graphql(

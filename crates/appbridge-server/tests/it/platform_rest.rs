@@ -1,21 +1,12 @@
 //! REST resources beside GraphQL.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
-
-#[path = "support/scripted.rs"]
-mod scripted;
-mod support;
-
 use appbridge_sandbox::control::TokenKind;
 use appbridge_server::{AppIdentity, PlatformError};
 use axum::http::Method;
-use scripted::{Scripted, ok, status};
 use serde_json::{Value, json};
-use support::Jtl;
+
+use crate::support::Jtl;
+use crate::support::scripted::{Scripted, ok, status, tenant};
 
 #[tokio::test]
 async fn a_resource_is_had_with_the_documented_headers() {
@@ -69,7 +60,7 @@ async fn every_method_sends_what_it_was_given() {
     let api = jtl
         .platform()
         .with_app_identity(identity)
-        .for_tenant(scripted::tenant(7));
+        .for_tenant(tenant(7));
     let body = json!({ "city": "Köln" });
     api.get(["a", "b/c"])
         .query("x", "1&2=3 ä")
@@ -98,7 +89,7 @@ async fn every_method_sends_what_it_was_given() {
         let header = |name: &str| request.headers[name].to_str().unwrap();
         assert_eq!(header("authorization"), "Bearer opaque");
         assert_eq!(header("content-type"), "application/json");
-        assert_eq!(header("x-tenant-id"), scripted::tenant(7).id().to_string());
+        assert_eq!(header("x-tenant-id"), tenant(7).id().to_string());
         assert_eq!(header("x-appid"), "my-app");
         assert_eq!(header("x-appversion"), "1.2.3");
         let with_body = (1..=3).contains(&at);

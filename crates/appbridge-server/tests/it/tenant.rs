@@ -1,21 +1,14 @@
 //! Tenants: from a verified token, or remembered from one.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
-
-mod support;
-
 use appbridge_server::{Authenticator, Operation, Tenant};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use axum::routing::get;
 use serde_json::{Value, json};
-use support::{GRAPHQL, Jtl};
 use tower::ServiceExt;
+
+use crate::support::{GRAPHQL, Jtl};
 
 async fn whose(tenant: Tenant) -> String {
     tenant.id().to_string()

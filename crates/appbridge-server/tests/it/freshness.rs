@@ -1,14 +1,6 @@
 //! What is kept fresh, while the server that it comes from is slow, is down, or asks for
 //! patience, and while those who asked for it hang up.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
-
-#[path = "support/held.rs"]
-mod held;
-#[path = "support/scripted.rs"]
-mod scripted;
-mod support;
-
 use std::time::Duration;
 
 use appbridge_server::{
@@ -18,10 +10,11 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use futures_util::future::join_all;
-use held::Held;
-use scripted::{Scripted, tenant, with_headers};
 use serde_json::{Value, json};
-use support::{Jtl, pass_time, signed_by_stranger, until};
+
+use crate::support::held::Held;
+use crate::support::scripted::{Scripted, tenant, with_headers};
+use crate::support::{Jtl, pass_time, signed_by_stranger, until};
 
 /// Asks so often at once, waits until `arrived`, and then hangs up.
 async fn abandon<F>(times: usize, ask: impl Fn(usize) -> F, mut arrived: impl FnMut() -> bool)

@@ -1,14 +1,5 @@
 //! An API key of JTL-Wawi: registering for it, and using it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
-
-mod support;
-
 use std::time::Duration;
 
 use appbridge_sandbox::control::{Cut, Fault, RegistrationState, Target};
@@ -17,8 +8,9 @@ use appbridge_server::{
     OnPremiseUrl, PlatformError, Registration, RegistrationError, TransportError,
 };
 use serde_json::{Value, json};
-use support::Jtl;
 use uuid::Uuid;
+
+use crate::support::Jtl;
 
 /// Far more than any test needs.
 const LONG: Duration = Duration::from_secs(60);

@@ -1,9 +1,5 @@
 //! What an observer is told: what happens, once each, and nothing of a tenant.
 
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
-
-mod support;
-
 use std::sync::{Arc, Mutex};
 
 use appbridge_sandbox::control::{Fault, Target, TokenRequest};
@@ -11,7 +7,8 @@ use appbridge_server::{
     Authenticator, Event, HttpClient, Observer, Operation, Renewed, RetryPolicy, TokenError,
 };
 use serde_json::Value;
-use support::Jtl;
+
+use crate::support::Jtl;
 
 #[derive(Default)]
 struct Told(Mutex<Vec<Event>>);

@@ -1,9 +1,5 @@
 //! Access tokens: when the identity provider is asked.
 
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
-
-mod support;
-
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -13,7 +9,8 @@ use appbridge_server::{
     TransportError,
 };
 use futures_util::future::join_all;
-use support::{Jtl, TOKEN, pass_time, until};
+
+use crate::support::{Jtl, TOKEN, pass_time, until};
 
 async fn pass(seconds: u64) {
     pass_time(Duration::from_secs(seconds)).await;

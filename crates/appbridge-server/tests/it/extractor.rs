@@ -1,13 +1,5 @@
 //! The `Session` extractor in a router with a state of its own, and app tokens.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
-
-mod support;
-
 use appbridge_sandbox::control::{Fault, Target, TokenRequest};
 use appbridge_server::{
     AppTokenVerifier, Authenticator, KeySet, KeySetPolicy, Session, TokenError, TokenKind,
@@ -18,8 +10,9 @@ use axum::http::{Request, StatusCode};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use support::{Jtl, put_together, take_apart};
 use tower::ServiceExt;
+
+use crate::support::{Jtl, put_together, take_apart};
 
 /// A state that has nothing to do with this crate but for one field.
 #[derive(Clone)]

@@ -1,17 +1,14 @@
 //! Remembered tokens: they save work and change no verdict.
 
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
-
-mod support;
-
 use std::io;
 use std::sync::{Arc, Mutex};
 
 use appbridge_sandbox::control::{Rotation, TokenRequest};
 use appbridge_server::{Authenticator, KeySetPolicy, TokenError};
 use serde_json::json;
-use support::{Jtl, pass_time, put_together, signed_by_stranger, take_apart, until};
 use tracing::instrument::WithSubscriber;
+
+use crate::support::{Jtl, pass_time, put_together, signed_by_stranger, take_apart, until};
 
 /// Counts the signature checks by what the verifier logs before each.
 #[derive(Clone, Default)]
@@ -158,7 +155,7 @@ async fn a_renewed_key_set_with_the_same_key_costs_no_signature_check() {
         authenticator.authenticate(&token).await.unwrap();
     })
     .await;
-    assert_eq!(jtl.count(support::JWKS).await, 2);
+    assert_eq!(jtl.count(crate::support::JWKS).await, 2);
     assert_eq!(log.signature_checks(), 1, "{}", log.text());
 }
 

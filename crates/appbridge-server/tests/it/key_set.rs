@@ -1,9 +1,5 @@
 //! The key set: when the issuer is asked, and what happens while it is down.
 
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
-
-mod support;
-
 use std::time::Duration;
 
 use appbridge_sandbox::control::{Fault, Rotation, Target, TokenKind};
@@ -12,7 +8,8 @@ use appbridge_server::{
 };
 use futures_util::future::join_all;
 use serde_json::json;
-use support::{JWKS, Jtl, TOKEN, pass_time, signed_by_stranger, take_apart, until};
+
+use crate::support::{JWKS, Jtl, TOKEN, pass_time, signed_by_stranger, take_apart, until};
 
 fn unknown(kid: &str) -> String {
     signed_by_stranger(&json!({ "alg": "EdDSA", "kid": kid }), &json!({}))
