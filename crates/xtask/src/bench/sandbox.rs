@@ -10,9 +10,10 @@ use crate::workspace::{Workspace, follow};
 
 /// A sandbox that starts slower is felt in every test that starts one.
 const START_BUDGET_MS: f64 = 1_000.0;
-/// Twice what a page took with hand-written filters for three lists (1.1 ms on two
-/// cores), before every list, filter and sort came from the schema.
-const PAGE_BUDGET_MS: f64 = 2.2;
+/// Twice what a page took with hand-written filters for three lists, before every list,
+/// filter and sort came from the schema. Asked from outside, in turns, the release
+/// builds took 1.1 and 1.6 ms; this benchmark, whose client shares their cores, 2.1 now.
+const PAGE_BUDGET_MS: f64 = 2.9;
 
 pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Row>> {
     let mut values = HashMap::new();
