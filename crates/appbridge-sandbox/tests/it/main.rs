@@ -14,7 +14,6 @@ mod documents;
 mod erp;
 mod facts;
 mod faults;
-mod layers;
 mod manifest;
 mod mutations;
 mod onpremise;

@@ -34,6 +34,18 @@ fn the_server_library_has_none() {
 }
 
 #[test]
+fn the_sandbox_has_none_but_its_state() {
+    // The state holds a part of each service, and axum hands the whole to their handlers.
+    let handlers = |from| Exception {
+        from,
+        to: "state",
+        reason: "its handlers take the state",
+    };
+    let exceptions = ["identity", "onpremise", "scx"].map(handlers);
+    check("appbridge-sandbox", &exceptions);
+}
+
+#[test]
 fn a_circle_is_found_and_an_exception_breaks_it() {
     let arrow = |from: &str, to: &str| (from.to_owned(), BTreeSet::from([to.to_owned()]));
     let mut arrows = Arrows::from([arrow("a", "b"), arrow("b", "c"), arrow("c", "a")]);
