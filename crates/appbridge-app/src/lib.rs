@@ -48,7 +48,7 @@
 //!
 //! Each part can be used without the others: [`health::routes`], [`tenants::routes`] and
 //! [`Frontend::routes`] are routers, [`middleware`] has the layers, [`Caller`] and
-//! [`ConnectedTenant`] are extractors for every state that has a [`Gate`], [`serve`] is
+//! [`ConnectedTenant`] are extractors for every state that has a [`Gate`], [`Server`] is
 //! the server.
 //!
 //! # Tests
@@ -102,7 +102,7 @@ mod session;
 pub mod settings;
 mod shutdown;
 mod store;
-mod tenant_limit;
+mod tenant_limits;
 pub mod tenants;
 mod verification;
 
@@ -113,9 +113,9 @@ pub use metrics::Metrics;
 #[cfg(feature = "embed-frontend")]
 #[doc(hidden)]
 pub use rust_embed as __rust_embed;
-pub use serve::serve;
+pub use serve::{ConnectionLimits, Server};
 pub use services::Services;
 pub use session::{Caller, ConnectedTenant, Gate};
 pub use shutdown::{Ending, ShutdownPolicy};
 pub use store::{DatabaseUrl, DatabaseUrlError, StoreError, TenantStore};
-pub use tenant_limit::TenantLimit;
+pub use tenant_limits::{TenantLimit, TenantsInFlight};

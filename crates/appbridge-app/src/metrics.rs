@@ -1,6 +1,7 @@
 //! Numbers for Prometheus.
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use appbridge_server::{Event, Observer, Renewed};
@@ -9,13 +10,17 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+use tracing_appender::non_blocking::ErrorCounter;
+
+use crate::logging::Log;
 
 /// From an answer out of memory to the time that a request may take, in seconds.
 const BUCKETS: [f64; 12] = [
@@ -42,7 +47,12 @@ struct Counters {
     access_tokens: Counter,
     key_sets: Counter,
     platform: Family<OutcomeLabel, Counter>,
+    lost_lines: LostLines,
 }
+
+/// Counted by the log, when the process has one.
+#[derive(Debug, Clone, Default)]
+struct LostLines(Arc<OnceLock<ErrorCounter>>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
@@ -118,6 +128,8 @@ impl Metrics {
             "Requests to JTL's ERP API, by class of status",
             platform.clone(),
         );
+        let lost_lines = LostLines::default();
+        registry.register_collector(Box::new(lost_lines.clone()));
         let counters = Counters {
             registry,
             requests,
@@ -127,10 +139,17 @@ impl Metrics {
             access_tokens,
             key_sets,
             platform,
+            lost_lines,
         };
         Self {
             counters: Arc::new(counters),
         }
+    }
+
+    /// Shows how many lines the process' log has lost.
+    pub fn count_lost_lines(&self, log: &Log) {
+        // A process has one log.
+        let _ = self.counters.lost_lines.0.set(log.lost());
     }
 
     /// `GET /metrics`, for a listener of its own: how an app is doing is not for
@@ -165,6 +184,20 @@ impl Metrics {
             method: method_name(method),
             route: route.to_owned(),
         }
+    }
+}
+
+impl Collector for LostLines {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let lost = self.0.get().map_or(0, ErrorCounter::dropped_lines);
+        let counter = ConstCounter::new(u64::try_from(lost).unwrap_or(u64::MAX));
+        let metric = encoder.encode_descriptor(
+            "log_lines_lost",
+            "Lines of the log that standard error took too slowly",
+            None,
+            counter.metric_type(),
+        )?;
+        counter.encode(metric)
     }
 }
 

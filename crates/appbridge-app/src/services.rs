@@ -11,7 +11,7 @@ use crate::session::Gate;
 use crate::settings::Settings;
 use crate::shutdown::Ending;
 use crate::store::TenantStore;
-use crate::tenant_limit::TenantLimit;
+use crate::tenant_limits::{TenantLimit, TenantsInFlight};
 use crate::verification::Verification;
 
 /// The parts that [`App`](crate::App) puts together. Cheap to clone; clones share them.
@@ -87,6 +87,9 @@ impl Services {
         let limit = settings
             .tenant_requests_per_minute
             .map(TenantLimit::per_minute);
+        let in_flight = settings
+            .tenant_requests_in_flight
+            .map(TenantsInFlight::at_most);
         let ending = Ending::default();
         let dependencies = Dependencies {
             tenants: tenants.clone(),
@@ -95,7 +98,7 @@ impl Services {
         };
         Self {
             inner: Arc::new(Inner {
-                gate: Gate::new(authenticator.clone(), metrics.clone(), limit),
+                gate: Gate::new(authenticator.clone(), metrics.clone(), limit, in_flight),
                 authenticator,
                 platform: Platform::new(http, &settings.api_base, access_tokens),
                 tenants,

@@ -14,6 +14,16 @@ pub struct ShutdownPolicy {
     pub grace: Duration,
 }
 
+impl Default for ShutdownPolicy {
+    /// No delay, and 25 seconds: container platforms kill after 30.
+    fn default() -> Self {
+        Self {
+            delay: Duration::ZERO,
+            grace: Duration::from_secs(25),
+        }
+    }
+}
+
 /// Set once, when the server is about to end. Cheap to clone; clones are one.
 #[derive(Debug, Clone, Default)]
 pub struct Ending(Arc<AtomicBool>);

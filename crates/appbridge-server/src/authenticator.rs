@@ -131,7 +131,7 @@ impl Authenticator {
         };
         match verdict {
             Ok((session, remembered)) => {
-                tracing::info!(
+                tracing::debug!(
                     step = 7,
                     kind = session.kind().name(),
                     tenant = %session.tenant_id(),

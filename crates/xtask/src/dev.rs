@@ -84,6 +84,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let client_secret =
         env::var("SANDBOX_CLIENT_SECRET").unwrap_or_else(|_| Uuid::new_v4().to_string());
 
+    // With the steps of JTL's flow, which are what a developer wants to see.
+    let backend_log = env::var("RUST_LOG")
+        .unwrap_or_else(|_| "info,appbridge_app=debug,appbridge_server=debug".to_owned());
+
     let mut programs = Programs::new(sender);
     programs.start(
         "sandbox",
@@ -117,7 +121,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
                 "DATABASE_URL",
                 format!("sqlite://{}", data.join("demo.db").display()),
             )
-            .env("FRONTEND_DIST", dist),
+            .env("FRONTEND_DIST", dist)
+            .env("RUST_LOG", backend_log),
     )?;
 
     let outcome = watch(&mut programs, &events, &platform);

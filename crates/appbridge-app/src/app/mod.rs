@@ -17,7 +17,7 @@ use crate::error::ApiError;
 use crate::frontend::Frontend;
 use crate::metrics::Metrics;
 use crate::middleware::{
-    ContentPolicy, MAX_BODY, log_ends, not_stored, observe, protect, within_limits, within_time,
+    ContentPolicy, MAX_BODY, hold_place, log_ends, not_stored, observe, protect, within_limits, within_time,
 };
 use crate::services::Services;
 use crate::settings::Settings;
@@ -168,6 +168,7 @@ fn api(routes: Router, services: &Services) -> Router {
         .nest("/api", routes)
         // Of all paths below the prefix, a nested router leaves out this one.
         .route("/api/", any(async || ApiError::unknown_route()))
+        .layer(from_fn(hold_place))
         .layer(from_fn(within_time))
         .layer(from_fn(log_ends))
         .layer(map_response(not_stored))

@@ -2,9 +2,10 @@
 
 use std::env;
 use std::error::Error;
-use std::future::IntoFuture;
+use std::future::pending;
 use std::io::{self, IsTerminal};
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::process::ExitCode;
 
 use appbridge_server::HttpClient;
@@ -17,11 +18,14 @@ use super::start_error::{EnvFileError, StartError};
 use crate::inspect_token;
 use crate::logging::{self, LogFormat};
 use crate::metrics::Metrics;
-use crate::serve::serve;
+use crate::serve::{ConnectionLimits, Server, raise_open_files};
 use crate::services::Services;
 use crate::settings::{Cli, Command, Settings, SettingsError};
 use crate::shutdown::Ending;
 use crate::store::TenantStore;
+
+/// Whoever scrapes metrics needs one or two.
+const MAX_METRICS_CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(31);
 
 impl App {
     /// Runs the program: reads command line and environment, and serves until SIGTERM or
@@ -66,7 +70,9 @@ impl App {
             .ok_or(StartError::LogFormat)?;
         let settings = Settings::check(&self.name, cli, secret)?;
         let metrics = Metrics::new();
-        logging::start(format).map_err(StartError::LogFilter)?;
+        // Dropped last, since that writes what is left of the log.
+        let log = logging::start(format).map_err(StartError::LogFilter)?;
+        metrics.count_lost_lines(&log);
         self.serve(&settings, metrics).await?;
         Ok(ExitCode::SUCCESS)
     }
@@ -74,6 +80,10 @@ impl App {
     async fn serve(self, settings: &Settings, metrics: Metrics) -> Result<(), StartError> {
         settings.warn_of_mixed_environments();
         self.placed_frontend(settings).check()?;
+        let limits = ConnectionLimits {
+            max_connections: raise_open_files(settings.connections.max_connections),
+            ..settings.connections
+        };
         let http = HttpClient::new()?;
         let tenants = TenantStore::open(&settings.database_url)
             .await
@@ -88,14 +98,27 @@ impl App {
         if let Some(listener) = metrics_listener {
             let address = listener.local_addr().map_err(StartError::Serve)?;
             tracing::info!("metrics at http://{address}/metrics");
+            let server = Server {
+                limits: ConnectionLimits {
+                    max_connections: MAX_METRICS_CONNECTIONS.min(limits.max_connections),
+                    ..limits
+                },
+                ..Server::default()
+            };
+            let router = metrics.router();
             // Ends with the process: the end itself is worth watching.
-            tokio::spawn(axum::serve(listener, metrics.router()).into_future());
+            tokio::spawn(async move { server.run(listener, router, pending()).await });
         }
         let address = listener.local_addr().map_err(StartError::Serve)?;
         tracing::info!("listening on http://{address}/");
-        let ending = Ending::from_ref(&services);
         let router = self.router(settings, &services);
-        serve(listener, router, ending, settings.shutdown, shutdown)
+        let server = Server {
+            limits,
+            shutdown: settings.shutdown,
+            ending: Ending::from_ref(&services),
+        };
+        server
+            .run(listener, router, shutdown)
             .await
             .map_err(StartError::Serve)?;
         tenants.close().await;

@@ -24,9 +24,9 @@ pub async fn log_ends(request: Request, next: Next) -> Response {
     } else {
         "request received without a token"
     };
-    tracing::info!(step = 3, "{what}");
+    tracing::debug!(step = 3, "{what}");
     let response = next.run(request).await;
-    tracing::info!(
+    tracing::debug!(
         step = 10,
         status = response.status().as_u16(),
         milliseconds = milliseconds_since(begun),

@@ -20,6 +20,7 @@ mod content_policy;
 mod flow;
 mod limits;
 mod observe;
+mod place;
 
 pub(crate) use content_policy::Nonce;
 pub use content_policy::{ContentPolicy, protect};
@@ -27,3 +28,4 @@ pub use flow::{log_ends, not_stored, within_time};
 pub(crate) use limits::MAX_BODY;
 pub use limits::within_limits;
 pub use observe::observe;
+pub use place::hold_place;

@@ -45,7 +45,7 @@ pub async fn observe(State(metrics): State<Metrics>, request: Request, next: Nex
         let mut response = next.run(request).await;
         let status = response.status();
         observed.answered(status, begun.elapsed());
-        tracing::debug!(
+        tracing::info!(
             status = status.as_u16(),
             milliseconds = milliseconds_since(begun),
             "request answered"

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 
 use crate::error::ApiError;
 use crate::metrics::Metrics;
-use crate::tenant_limit::TenantLimit;
+use crate::tenant_limits::{HeldPlace, TenantLimit, TenantsInFlight};
 
 /// Verifies the token of a request, counts the verdict, and holds each tenant to its
 /// share of requests. Cheap to clone; clones are one.
@@ -22,18 +22,25 @@ struct Inner {
     authenticator: Authenticator,
     metrics: Metrics,
     limit: Option<TenantLimit>,
+    in_flight: Option<TenantsInFlight>,
 }
 
 impl Gate {
-    /// A gate that counts with `metrics`; without a limit, tenants may ask as often as
-    /// they like.
+    /// A gate that counts with `metrics`; without limits, tenants may ask as often, and as
+    /// much at once, as they like.
     #[must_use]
-    pub fn new(authenticator: Authenticator, metrics: Metrics, limit: Option<TenantLimit>) -> Self {
+    pub fn new(
+        authenticator: Authenticator,
+        metrics: Metrics,
+        limit: Option<TenantLimit>,
+        in_flight: Option<TenantsInFlight>,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 authenticator,
                 metrics,
                 limit,
+                in_flight,
             }),
         }
     }
@@ -48,6 +55,12 @@ impl Gate {
         if let Some(limit) = &self.inner.limit {
             limit
                 .check(session.tenant_id())
+                .map_err(ApiError::too_many_requests)?;
+        }
+        if let Some(in_flight) = &self.inner.in_flight
+            && let Some(held) = parts.extensions.get::<HeldPlace>()
+        {
+            held.hold(in_flight, session.tenant_id())
                 .map_err(ApiError::too_many_requests)?;
         }
         Ok(session)

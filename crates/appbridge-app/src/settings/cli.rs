@@ -130,6 +130,54 @@ pub struct Cli {
     )]
     pub tenant_requests_per_minute: Option<String>,
 
+    /// How many requests of one tenant may be under way at once; 0 for any number
+    /// (default: 50)
+    #[arg(
+        long,
+        env = "TENANT_REQUESTS_IN_FLIGHT",
+        hide_env_values = true,
+        value_name = "NUMBER"
+    )]
+    pub tenant_requests_in_flight: Option<String>,
+
+    /// How many connections may be open at once; more have to wait. The limit of open
+    /// files has to allow two for each (default: 1000)
+    #[arg(
+        long,
+        env = "MAX_CONNECTIONS",
+        hide_env_values = true,
+        value_name = "NUMBER"
+    )]
+    pub max_connections: Option<String>,
+
+    /// How long a connection is kept without a request; a proxy in front has to close
+    /// unused ones earlier, or some of its requests fail with 502 (default: 75)
+    #[arg(
+        long,
+        env = "IDLE_CONNECTION_SECONDS",
+        hide_env_values = true,
+        value_name = "SECONDS"
+    )]
+    pub idle_connection_seconds: Option<String>,
+
+    /// How long a request's head may take, from its first byte to its last (default: 10)
+    #[arg(
+        long,
+        env = "REQUEST_HEAD_SECONDS",
+        hide_env_values = true,
+        value_name = "SECONDS"
+    )]
+    pub request_head_seconds: Option<String>,
+
+    /// How long a client may take none of a response's bytes (default: 30)
+    #[arg(
+        long,
+        env = "RESPONSE_STALL_SECONDS",
+        hide_env_values = true,
+        value_name = "SECONDS"
+    )]
+    pub response_stall_seconds: Option<String>,
+
     /// After the signal to end, how long to go on as before while /health/ready
     /// already answers 503 (default: 0)
     #[arg(

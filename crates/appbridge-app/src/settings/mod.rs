@@ -15,10 +15,11 @@ use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
 pub use cli::{Cli, Command};
 pub use problem::{SettingProblem, SettingsError};
 
+use crate::serve::ConnectionLimits;
 use crate::shutdown::ShutdownPolicy;
 use crate::store::DatabaseUrl;
 use values::{
-    base_url, database_url, frame_ancestors, given, host, number, required, service_account,
+    base_url, connection_limits, database_url, frame_ancestors, given, host, number, required, service_account,
 };
 
 /// The port when none is given.
@@ -26,9 +27,9 @@ const DEFAULT_PORT: u16 = 7310;
 /// Requests of one tenant in a minute, when nothing else is said: ten a second,
 /// which people at their screens do not reach.
 const DEFAULT_TENANT_REQUESTS: u32 = 600;
-/// Seconds for open requests at the end, when nothing else is said. Container
-/// platforms kill after 30.
-const DEFAULT_GRACE: u64 = 25;
+/// Requests of one tenant under way at once, when nothing else is said: some users, each
+/// with the six that browsers send at once.
+const DEFAULT_TENANT_REQUESTS_IN_FLIGHT: u32 = 50;
 
 /// Settings that have been checked. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -53,6 +54,10 @@ pub struct Settings {
     /// How many requests of one tenant are answered in a minute, when that is
     /// limited.
     pub tenant_requests_per_minute: Option<NonZeroU32>,
+    /// How many requests of one tenant may be under way at once, when that is limited.
+    pub tenant_requests_in_flight: Option<NonZeroU32>,
+    /// How many connections there may be, and how long each may keep the server waiting.
+    pub connections: ConnectionLimits,
     /// How the server ends.
     pub shutdown: ShutdownPolicy,
     /// Address of the database of tenant connections.
@@ -184,17 +189,32 @@ fn assemble(
         0..=1_000_000_000,
         problems,
     );
+    let in_flight = number(
+        "TENANT_REQUESTS_IN_FLIGHT",
+        cli.tenant_requests_in_flight,
+        DEFAULT_TENANT_REQUESTS_IN_FLIGHT,
+        0..=1_000_000,
+        problems,
+    );
+    let connections = connection_limits(
+        cli.max_connections,
+        cli.idle_connection_seconds,
+        cli.request_head_seconds,
+        cli.response_stall_seconds,
+        problems,
+    );
+    let shutdown = ShutdownPolicy::default();
     let grace = number(
         "SHUTDOWN_GRACE_SECONDS",
         cli.shutdown_grace_seconds,
-        DEFAULT_GRACE,
+        shutdown.grace.as_secs(),
         0..=3600,
         problems,
     );
     let delay = number(
         "SHUTDOWN_DELAY_SECONDS",
         cli.shutdown_delay_seconds,
-        0,
+        shutdown.delay.as_secs(),
         0..=600,
         problems,
     );
@@ -219,6 +239,8 @@ fn assemble(
         port: port?,
         metrics_port: metrics_port?,
         tenant_requests_per_minute: NonZeroU32::new(tenant_requests?),
+        tenant_requests_in_flight: NonZeroU32::new(in_flight?),
+        connections: connections?,
         shutdown: ShutdownPolicy {
             delay: Duration::from_secs(delay?),
             grace: Duration::from_secs(grace?),

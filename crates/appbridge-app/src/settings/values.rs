@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::str::FromStr;
+use std::time::Duration;
 
 use appbridge_server::BaseUrl;
 
 use super::{SettingProblem, secret_file};
+use crate::serve::ConnectionLimits;
 use crate::store::DatabaseUrl;
 
 /// The address when none is given: nobody else's business.
@@ -80,6 +83,36 @@ where
         problems.push(SettingProblem::malformed(name, advice));
     }
     number
+}
+
+/// What connections may cost.
+pub(super) fn connection_limits(
+    most: Option<String>,
+    idle: Option<String>,
+    head: Option<String>,
+    stall: Option<String>,
+    problems: &mut Vec<SettingProblem>,
+) -> Option<ConnectionLimits> {
+    let default = ConnectionLimits::default();
+    let most = number(
+        "MAX_CONNECTIONS",
+        most,
+        default.max_connections,
+        NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(999_999),
+        problems,
+    );
+    let mut seconds = |name, text, default: Duration| {
+        number(name, text, default.as_secs(), 1..=86_400, problems).map(Duration::from_secs)
+    };
+    let idle = seconds("IDLE_CONNECTION_SECONDS", idle, default.idle);
+    let head = seconds("REQUEST_HEAD_SECONDS", head, default.head);
+    let write = seconds("RESPONSE_STALL_SECONDS", stall, default.write);
+    Some(ConnectionLimits {
+        max_connections: most?,
+        idle: idle?,
+        head: head?,
+        write: write?,
+    })
 }
 
 /// The address to listen on.

@@ -16,7 +16,7 @@ use axum::middleware::from_fn;
 use axum::routing::post;
 
 use crate::error::ApiError;
-use crate::middleware::{MAX_BODY, within_time};
+use crate::middleware::{MAX_BODY, hold_place, within_time};
 use crate::session::{Caller, Gate};
 use crate::store::TenantStore;
 
@@ -41,6 +41,7 @@ where
     Router::new()
         .route("/connect", route(Call::Connect))
         .route("/disconnect", route(Call::Disconnect))
+        .layer(from_fn(hold_place))
         .layer(from_fn(within_time))
 }
 

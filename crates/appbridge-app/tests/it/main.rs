@@ -14,6 +14,7 @@ mod errors;
 mod frontend;
 mod operations;
 mod scale;
+mod server;
 mod state;
 mod support;
 mod upgrade;

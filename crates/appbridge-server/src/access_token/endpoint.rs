@@ -63,7 +63,7 @@ impl TokenEndpoint {
         http: &HttpClient,
         credentials: &ClientCredentials,
     ) -> Result<(AccessToken, Lifetime), Failure<AccessTokenError>> {
-        tracing::info!(step = 4, url = %self.url, "requesting an access token");
+        tracing::debug!(step = 4, url = %self.url, "requesting an access token");
         let begin = Instant::now();
         let request = http
             .post(self.url.clone())
@@ -82,7 +82,7 @@ impl TokenEndpoint {
         // Checked here, so that a token with a line break is this request's
         // failure and not a puzzle later.
         let token = AccessToken::new(&granted.access_token).ok_or(AccessTokenError::Undecodable)?;
-        tracing::info!(
+        tracing::debug!(
             step = 5,
             expires_in = granted.expires_in,
             "access token received"

@@ -139,7 +139,7 @@ impl TenantApi {
         attempt: u32,
     ) -> Result<Answer, TransportError> {
         let operation = call.name.as_ref();
-        tracing::info!(
+        tracing::debug!(
             step = 8,
             operation,
             %request_id,
@@ -179,7 +179,7 @@ impl TenantApi {
                 let trace_id = (!answer.status.is_success())
                     .then(|| ApiProblem::read(&answer.body).trace_id)
                     .flatten();
-                tracing::info!(
+                tracing::debug!(
                     step = 9,
                     operation,
                     %request_id,

@@ -49,7 +49,7 @@ pub(crate) fn log_refusal(error: &TokenError) {
 fn log_verdict<T>(verdict: &Result<T, TokenError>, kind: TokenKind) {
     let kind = kind.name();
     match verdict {
-        Ok(_) => tracing::info!(step = 7, kind, "the token is valid"),
+        Ok(_) => tracing::debug!(step = 7, kind, "the token is valid"),
         Err(error) => log_refusal(error),
     }
 }

@@ -88,7 +88,7 @@ async fn meets_all<R: Rules>(
 ) -> Result<Verified<R::Claims>, TokenError> {
     check_algorithm::<R>(token)?;
     let key = rules.keys().key(&token.key_id).await?;
-    tracing::info!(
+    tracing::debug!(
         step = 6,
         kind = R::ALGORITHM.token_kind().name(),
         "validating the token with the key set"

@@ -149,7 +149,7 @@ impl Running {
 }
 
 /// The address that `text` names after `what`, in a line for people or in JSON.
-fn url_after(what: &str, text: &str) -> Option<String> {
+pub(crate) fn url_after(what: &str, text: &str) -> Option<String> {
     let (_, url) = text.split_once(what)?;
     Some(url.split(['"', '\n']).next()?.to_owned())
 }

@@ -1,14 +1,16 @@
 //! The running server: metrics, what is odd on a connection, and its end.
 
+use std::process::Stdio;
 use std::time::Duration;
 
 use appbridge_sandbox::control::{Fault, Target};
 use reqwest::Client;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
+use tokio::process::Command;
 
-use crate::process::{Running, against};
+use crate::process::{Running, against, url_after};
 use crate::support::{Jtl, database_url};
 
 /// Metrics, log lines and the numbers in them, from the program itself.
@@ -62,11 +64,16 @@ async fn metrics_have_a_port_of_their_own_and_name_no_tenant() {
         assert!(!text.contains(&secret), "{secret}");
     }
     let log = running.end().await;
-    let line = log
+    // One line for a request, and its span once in it.
+    let lines: Vec<Value> = log
         .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .find(|line| line["fields"]["step"] == 10 && line["span"]["id"] == "find-me")
-        .expect("the end of the request is not in the log");
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|line: &Value| line["span"]["id"] == "find-me")
+        .collect();
+    let [line] = lines.as_slice() else {
+        panic!("{lines:?}")
+    };
+    assert_eq!(line.get("spans"), None);
     assert_eq!(line["fields"]["status"], 200);
     assert!(line["fields"]["milliseconds"].is_u64(), "{line}");
     assert_eq!(
@@ -101,7 +108,7 @@ async fn a_body_in_chunks_is_bounded_as_well() {
 async fn a_head_that_does_not_end_is_hung_up_on() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
     let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
-    let running = Running::start(&mut command).await;
+    let running = Running::start(command.env("REQUEST_HEAD_SECONDS", "1")).await;
     let mut stream = connect(&running).await;
     stream
         .write_all(b"GET /health HTTP/1.1\r\nHost: a\r\nX-Slow: ")
@@ -115,6 +122,102 @@ async fn a_head_that_does_not_end_is_hung_up_on() {
         "{answer}"
     );
     running.end().await;
+}
+
+/// Who holds connections to the metrics holds them no longer than others.
+#[tokio::test]
+async fn the_metrics_port_has_the_same_limits() {
+    let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
+    let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
+    command
+        .env("METRICS_PORT", "0")
+        .env("IDLE_CONNECTION_SECONDS", "1")
+        .env("REQUEST_HEAD_SECONDS", "1");
+    let running = Running::start(&mut command).await;
+    let url = running.metrics_url();
+    let address = url
+        .trim_start_matches("http://")
+        .trim_end_matches("/metrics");
+    let mut idle = TcpStream::connect(address).await.unwrap();
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"GET /metrics HTT").await.unwrap();
+    for stream in [&mut idle, &mut slow] {
+        assert_eq!(stream.read_to_end(&mut Vec::new()).await.unwrap(), 0);
+    }
+    assert!(Client::new().get(&url).send().await.unwrap().status().is_success());
+    running.end().await;
+}
+
+/// More connections than the process may have files: the log says so, once, and who asks
+/// for something is served all the same.
+#[tokio::test]
+async fn idle_connections_beyond_the_limit_of_open_files_keep_nobody_out() {
+    let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
+    let program = against(&jtl, folder.path(), &database_url(folder.path()));
+    let mut command = under_a_shell("ulimit -n 128; exec \"$0\"", &program);
+    let running = Running::start(command.env("RUST_LOG", "info")).await;
+    let address = address(&running);
+    let mut idle = Vec::new();
+    for _ in 0..240 {
+        idle.push(TcpStream::connect(&address).await.unwrap());
+    }
+    for _ in 0..3 {
+        let response = Client::new().get(format!("{}health", running.url)).send();
+        assert_eq!(response.await.unwrap().status(), 200);
+    }
+    let log = running.end().await;
+    assert_eq!(log.matches("the limit of open files allows 48 connections").count(), 1, "{log}");
+    assert_eq!(log.matches("all connections are taken").count(), 1, "{log}");
+}
+
+/// The same program, started by a shell that has done something before.
+fn under_a_shell(script: &str, program: &Command) -> Command {
+    let program = program.as_std();
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", script])
+        .arg(program.get_program())
+        .env_clear()
+        .current_dir(program.get_current_dir().unwrap())
+        .kill_on_drop(true)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    for (name, value) in program.get_envs() {
+        command.env(name, value.unwrap());
+    }
+    command
+}
+
+/// Standard error is a pipe, and after the first lines nobody reads it any more.
+#[tokio::test]
+async fn a_log_that_nobody_reads_holds_up_nothing() {
+    let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
+    let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
+    let mut child = command.env("METRICS_PORT", "0").spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let (mut metrics, mut url) = (None, None);
+    while url.is_none() {
+        let line = lines.next_line().await.unwrap().unwrap();
+        metrics = metrics.or(url_after("metrics at ", &line));
+        url = url_after("listening on ", &line);
+    }
+    let (client, url) = (Client::new(), format!("{}health", url.unwrap()));
+    let lost = async || {
+        let text = client.get(metrics.as_ref().unwrap()).send().await.unwrap();
+        let text = text.text().await.unwrap();
+        let (_, lost) = text.split_once("\nlog_lines_lost_total ").unwrap();
+        lost.lines().next().unwrap().parse::<u64>().unwrap()
+    };
+    // Until the pipe is full, and what waits for it as well.
+    while lost().await == 0 {
+        for _ in 0..100 {
+            assert_eq!(client.get(&url).send().await.unwrap().status(), 200);
+        }
+    }
+    // Nor its end.
+    let id = child.id().unwrap().to_string();
+    assert!(Command::new("kill").arg(id).status().await.unwrap().success());
+    assert!(child.wait().await.unwrap().success());
 }
 
 #[tokio::test]
