@@ -170,11 +170,13 @@ fn parse_seconds(text: &str) -> Result<NonZeroU32, String> {
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = Options::parse();
+    // No request waits for standard error. Ends with this function, after its last line.
+    let (log, _end_of_log) = tracing_appender::non_blocking(std::io::stderr());
     tracing_subscriber::fmt()
         .with_env_filter(
             EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")),
         )
-        .with_writer(std::io::stderr)
+        .with_writer(log)
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .init();

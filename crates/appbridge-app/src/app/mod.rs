@@ -17,7 +17,8 @@ use crate::error::ApiError;
 use crate::frontend::Frontend;
 use crate::metrics::Metrics;
 use crate::middleware::{
-    ContentPolicy, MAX_BODY, hold_place, log_ends, not_stored, observe, protect, within_limits, within_time,
+    ContentPolicy, MAX_BODY, hold_place, log_ends, not_stored, observe, protect, within_limits,
+    within_time,
 };
 use crate::services::Services;
 use crate::settings::Settings;

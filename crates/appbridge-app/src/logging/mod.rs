@@ -128,11 +128,14 @@ pub fn start(format: LogFormat) -> Result<Log, ParseError> {
 fn log_panic(panic: &panic::PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string);
     let backtrace = Backtrace::capture();
-    let backtrace = (backtrace.status() == BacktraceStatus::Captured).then(|| backtrace.to_string());
+    let backtrace =
+        (backtrace.status() == BacktraceStatus::Captured).then(|| backtrace.to_string());
     tracing::error!(
         place,
         backtrace,
         "panicked: {}",
-        panic.payload_as_str().unwrap_or("for no reason that is a text")
+        panic
+            .payload_as_str()
+            .unwrap_or("for no reason that is a text")
     );
 }

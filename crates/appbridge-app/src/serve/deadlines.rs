@@ -27,7 +27,11 @@ pub(super) struct Timed {
 }
 
 impl Timed {
-    pub(super) fn new(stream: TcpStream, limits: ConnectionLimits, progress: Arc<Progress>) -> Self {
+    pub(super) fn new(
+        stream: TcpStream,
+        limits: ConnectionLimits,
+        progress: Arc<Progress>,
+    ) -> Self {
         Self {
             stream,
             limits,

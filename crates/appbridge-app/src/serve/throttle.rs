@@ -15,7 +15,9 @@ pub(super) struct Throttle {
 impl Throttle {
     pub(super) fn allows(&mut self) -> bool {
         let now = Instant::now();
-        let allowed = self.last.is_none_or(|last| now.duration_since(last) >= PERIOD);
+        let allowed = self
+            .last
+            .is_none_or(|last| now.duration_since(last) >= PERIOD);
         if allowed {
             self.last = Some(now);
         }

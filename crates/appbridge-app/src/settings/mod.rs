@@ -19,7 +19,8 @@ use crate::serve::ConnectionLimits;
 use crate::shutdown::ShutdownPolicy;
 use crate::store::DatabaseUrl;
 use values::{
-    base_url, connection_limits, database_url, frame_ancestors, given, host, number, required, service_account,
+    base_url, connection_limits, database_url, frame_ancestors, given, host, number, required,
+    service_account,
 };
 
 /// The port when none is given.

@@ -56,7 +56,11 @@ struct Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut counts = self.of.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self
+            .of
+            .counts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(&self.tenant_id) {
             *count -= 1;
             if *count == 0 {

@@ -1,5 +1,7 @@
 //! What operators see: health, limits, request ids.
 
+use std::time::{Duration, Instant};
+
 use crate::support::{Answer, Backend, GRAPHQL, JWKS, Jtl, TOKEN};
 use appbridge_sandbox::control::{Fault, Target};
 use axum::body::Body;
@@ -114,6 +116,66 @@ async fn a_tenant_that_asks_too_often_waits_and_others_do_not() {
     assert_eq!(
         backend.get_as("garbage", "/api/session").await.code(),
         "token_malformed"
+    );
+}
+
+/// Requests of a tenant whose ERP is slow hold what they hold, and no more than that.
+#[tokio::test]
+async fn a_tenant_has_so_many_requests_under_way_and_no_more() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start_with(&jtl, |cli| {
+        cli.tenant_requests_in_flight = Some("2".into());
+        cli.tenant_requests_per_minute = Some("0".into());
+    })
+    .await;
+    let (tenant, other) = (jtl.tenant(0).await.unwrap(), jtl.tenant(1).await.unwrap());
+    let token = jtl.session_token(&tenant).await.unwrap();
+    let other = jtl.session_token(&other).await.unwrap();
+    backend.connect(&token).await;
+    let never = Fault::on(Target::Erp).delay(Duration::from_secs(3600));
+    jtl.fault(&never).await.unwrap();
+    let held: Vec<_> = (0..2)
+        .map(|_| {
+            let (client, token) = (backend.client(), token.clone());
+            tokio::spawn(async move {
+                // Refused while the question below is the second one.
+                while client.get_as(&token, "/api/names").await.status
+                    == StatusCode::TOO_MANY_REQUESTS
+                {
+                    tokio::task::yield_now().await;
+                }
+            })
+        })
+        .collect();
+    let patience = Instant::now() + Duration::from_secs(30);
+    while backend.get_as(&token, "/api/session").await.status == StatusCode::OK {
+        assert!(Instant::now() < patience, "nothing is ever refused");
+        // A response out of memory waits for nothing.
+        tokio::task::yield_now().await;
+    }
+    for path in ["/api/names", "/api/session"] {
+        let refused = backend.get_as(&token, path).await;
+        assert_eq!(
+            (
+                refused.status,
+                refused.code().as_str(),
+                refused.header("Retry-After")
+            ),
+            (StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "1"),
+        );
+    }
+    assert_eq!(
+        backend.get_as(&other, "/api/session").await.status,
+        StatusCode::OK
+    );
+    // Whoever hangs up makes room.
+    for one in held {
+        one.abort();
+        assert!(one.await.unwrap_err().is_cancelled());
+    }
+    assert_eq!(
+        backend.get_as(&token, "/api/session").await.status,
+        StatusCode::OK
     );
 }
 

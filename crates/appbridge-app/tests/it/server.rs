@@ -87,12 +87,12 @@ impl Running {
 fn is_closed(stream: &mut TcpStream) -> impl Future<Output = ()> {
     let place = std::panic::Location::caller();
     async move {
-    let mut rest = Vec::new();
-    timeout(PATIENCE, stream.read_to_end(&mut rest))
-        .await
-        .unwrap_or_else(|_| panic!("the connection of {place} stays open"))
-        .unwrap();
-    assert_eq!(String::from_utf8_lossy(&rest), "");
+        let mut rest = Vec::new();
+        timeout(PATIENCE, stream.read_to_end(&mut rest))
+            .await
+            .unwrap_or_else(|_| panic!("the connection of {place} stays open"))
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&rest), "");
     }
 }
 

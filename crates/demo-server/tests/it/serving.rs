@@ -144,7 +144,15 @@ async fn the_metrics_port_has_the_same_limits() {
     for stream in [&mut idle, &mut slow] {
         assert_eq!(stream.read_to_end(&mut Vec::new()).await.unwrap(), 0);
     }
-    assert!(Client::new().get(&url).send().await.unwrap().status().is_success());
+    assert!(
+        Client::new()
+            .get(&url)
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .is_success()
+    );
     running.end().await;
 }
 
@@ -166,7 +174,12 @@ async fn idle_connections_beyond_the_limit_of_open_files_keep_nobody_out() {
         assert_eq!(response.await.unwrap().status(), 200);
     }
     let log = running.end().await;
-    assert_eq!(log.matches("the limit of open files allows 48 connections").count(), 1, "{log}");
+    assert_eq!(
+        log.matches("the limit of open files allows 48 connections")
+            .count(),
+        1,
+        "{log}"
+    );
     assert_eq!(log.matches("all connections are taken").count(), 1, "{log}");
 }
 
@@ -216,7 +229,14 @@ async fn a_log_that_nobody_reads_holds_up_nothing() {
     }
     // Nor its end.
     let id = child.id().unwrap().to_string();
-    assert!(Command::new("kill").arg(id).status().await.unwrap().success());
+    assert!(
+        Command::new("kill")
+            .arg(id)
+            .status()
+            .await
+            .unwrap()
+            .success()
+    );
     assert!(child.wait().await.unwrap().success());
 }
 

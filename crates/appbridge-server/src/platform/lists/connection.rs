@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use super::one_by_one;
 use super::records::{self, Records, readable};
 use super::scalars::{Count, Flag};
+use super::whole;
 use crate::platform::TenantApi;
 use crate::platform::error::{GraphQlError, GraphQlErrors, PlatformError};
 use crate::platform::operation::Operation;
@@ -122,9 +123,10 @@ impl TenantApi {
         let reply = self.run(operation).await?;
         let (data, errors) = reply.parts(operation.name)?;
         let mut odd = Vec::new();
-        let found = data
-            .and_then(|data| member(data, list))
-            .and_then(|found| read(found, list, &errors, &mut odd));
+        let found = data.and_then(|data| {
+            whole::read(data.get(), list)
+                .or_else(|| read(member(data, list)?, list, &errors, &mut odd))
+        });
         records::log_unreadable(&odd, operation.name, reply.request_id);
         match found {
             Some(found) => Ok(Connection { errors, ..found }),
@@ -287,11 +289,20 @@ struct WireConnection<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WirePageInfo {
+pub(super) struct WirePageInfo {
     has_next_page: Flag,
     /// Of any type: on the last page it has no meaning.
     #[serde(default)]
     end_cursor: Value,
+}
+
+impl WirePageInfo {
+    pub(super) fn read(self) -> PageInfo {
+        PageInfo {
+            has_next_page: self.has_next_page.0,
+            end_cursor: self.end_cursor.as_str().map(str::to_owned),
+        }
+    }
 }
 
 /// A member of an object, unless it is `null`.
@@ -327,10 +338,7 @@ fn read<N: DeserializeOwned>(
     Some(Connection {
         nodes: records.read,
         unreadable: records.unreadable,
-        page_info: page_info.map(|info| PageInfo {
-            has_next_page: info.has_next_page.0,
-            end_cursor: info.end_cursor.as_str().map(str::to_owned),
-        }),
+        page_info: page_info.map(WirePageInfo::read),
         total_count: total_count.map(|count| count.0),
         errors: Vec::new(),
     })
@@ -373,6 +381,48 @@ mod tests {
         let mut odd = Vec::new();
         let raw: &RawValue = serde_json::from_str(list).unwrap();
         (read(raw, "L", &[], &mut odd), odd)
+    }
+
+    /// What is read in one pass is what is read part by part.
+    #[test]
+    fn one_pass_and_many_agree() {
+        let node = r#"{"id":"1","name":"a","more":[1]}"#;
+        for (list, whole) in [
+            (format!(r#"{{"nodes":[{node}]}}"#), true),
+            (
+                format!(r#"{{"nodes":[{node},{node}],"totalCount":"2"}}"#),
+                true,
+            ),
+            (
+                r#"{"nodes":[],"pageInfo":{"hasNextPage":1,"endCursor":"x"}}"#.to_owned(),
+                true,
+            ),
+            (
+                r#"{"totalCount":0,"pageInfo":null,"edges":null,"nodes":[]}"#.to_owned(),
+                true,
+            ),
+            (format!(r#"{{"nodes":[{node},null]}}"#), false),
+            (
+                format!(r#"{{"nodes":null,"edges":[{{"node":{node}}}]}}"#),
+                false,
+            ),
+            (
+                format!(r#"{{"nodes":[{node}],"pageInfo":7,"totalCount":"many"}}"#),
+                false,
+            ),
+            (r#"{"nodes":null}"#.to_owned(), false),
+        ] {
+            let (read, _) = read_list(&list);
+            let data = format!(r#"{{"other":{list},"L":{list}}}"#);
+            let one_pass = whole::read::<Row>(&data, "L");
+            assert_eq!(one_pass.is_some(), whole, "{list}");
+            assert!(one_pass.is_none() || one_pass == read, "{list}");
+            assert_eq!(whole::read::<Row>(&data, "M"), None);
+        }
+        assert_eq!(
+            whole::read::<Row>(r#"{"L":{"nodes":[]},"L":{"nodes":[]}}"#, "L"),
+            None
+        );
     }
 
     #[test]
