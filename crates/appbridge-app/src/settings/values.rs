@@ -7,6 +7,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use appbridge_server::BaseUrl;
+use axum::http::Uri;
 
 use super::{SettingProblem, secret_file};
 use crate::store::DatabaseUrl;
@@ -155,13 +156,8 @@ pub(super) fn frame_ancestors(
         // A sandbox on this machine serves API and App Shell from one origin.
         let local = api_base
             .filter(|base| base.is_loopback())
-            .map(BaseUrl::origin);
-        return Some(
-            [DEFAULT_FRAME_ANCESTORS.to_owned()]
-                .into_iter()
-                .chain(local)
-                .collect(),
-        );
+            .map_or_else(Vec::new, names_of_this_machine);
+        return Some([vec![DEFAULT_FRAME_ANCESTORS.to_owned()], local].concat());
     };
     let origins: Vec<String> = list.split_whitespace().map(str::to_owned).collect();
     if origins.iter().all(|origin| is_frame_ancestor(origin)) {
@@ -173,9 +169,32 @@ pub(super) fn frame_ancestors(
     None
 }
 
-/// An origin, perhaps with `*.` before the host; it goes into a header as it is.
+/// An origin of this machine by each of its names: whoever opens a page there may have
+/// typed another one than the settings have.
+fn names_of_this_machine(base: &BaseUrl) -> Vec<String> {
+    let origin = base.origin();
+    let Ok(uri) = origin.parse::<Uri>() else {
+        return Vec::new();
+    };
+    let scheme = uri.scheme_str().unwrap_or("http");
+    let port = uri
+        .port()
+        .map_or_else(String::new, |port| format!(":{port}"));
+    let mut all = vec![origin.clone()];
+    all.extend(["127.0.0.1", "localhost"].map(|name| format!("{scheme}://{name}{port}")));
+    all.retain(|origin| is_frame_ancestor(origin));
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// An origin, perhaps with `*.` before the host; it goes into a header as it is. There is
+/// no form for an IPv6 address, and a policy with one is ignored.
 fn is_frame_ancestor(text: &str) -> bool {
     let plain = text.replacen("://*.", "://", 1);
+    if plain.contains('[') {
+        return false;
+    }
     let Ok(base) = plain.parse::<BaseUrl>() else {
         return false;
     };
