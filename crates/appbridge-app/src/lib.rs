@@ -96,6 +96,7 @@ pub mod inspect_token;
 pub mod logging;
 mod metrics;
 pub mod middleware;
+mod public_url;
 mod serve;
 mod services;
 mod session;
@@ -108,8 +109,9 @@ mod verification;
 
 pub use app::App;
 pub use error::ApiError;
-pub use frontend::{Frontend, NoPage};
+pub use frontend::{Frontend, FrontendError};
 pub use metrics::Metrics;
+pub use public_url::{PublicUrl, PublicUrlError};
 #[cfg(feature = "embed-frontend")]
 #[doc(hidden)]
 pub use rust_embed as __rust_embed;

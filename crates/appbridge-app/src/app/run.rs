@@ -73,7 +73,9 @@ impl App {
 
     async fn serve(self, settings: &Settings, metrics: Metrics) -> Result<(), StartError> {
         settings.warn_of_mixed_environments();
-        self.placed_frontend(settings).check()?;
+        if let Some(frontend) = self.placed_frontend(settings) {
+            frontend.check()?;
+        }
         let http = HttpClient::new()?;
         let tenants = TenantStore::open(&settings.database_url)
             .await

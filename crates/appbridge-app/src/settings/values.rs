@@ -10,6 +10,8 @@ use appbridge_server::BaseUrl;
 use axum::http::Uri;
 
 use super::{SettingProblem, secret_file};
+use crate::frontend::RESERVED;
+use crate::public_url::PublicUrl;
 use crate::store::DatabaseUrl;
 
 /// The address when none is given: nobody else's business.
@@ -145,6 +147,29 @@ pub(super) fn database_url(
             ))
         })
         .ok()
+}
+
+/// The app's own address. Below a name that the app has routes at, nobody could tell the
+/// two apart.
+pub(super) fn public_url(
+    value: Option<String>,
+    problems: &mut Vec<SettingProblem>,
+) -> Option<PublicUrl> {
+    let mut malformed = |advice: String| {
+        problems.push(SettingProblem::malformed("PUBLIC_URL", advice));
+    };
+    let url: PublicUrl = given(value)?
+        .parse()
+        .map_err(|error| malformed(format!("it {error}")))
+        .ok()?;
+    let first = url.path().split('/').nth(1).unwrap_or_default();
+    if RESERVED.iter().any(|name| name.eq_ignore_ascii_case(first)) {
+        malformed(format!(
+            "its path begins with /{first}/, where the app has routes of its own; choose another"
+        ));
+        return None;
+    }
+    Some(url)
 }
 
 pub(super) fn frame_ancestors(
