@@ -36,8 +36,9 @@
 //! - tokens that are verified before a handler is reached ([`Caller`], [`ConnectedTenant`]),
 //!   and a share of requests for each tenant;
 //! - which tenants are connected, in SQLite or PostgreSQL ([`TenantStore`]);
-//! - the built frontend, from a folder or from the program ([`frontend!`]), with a content
-//!   security policy and a nonce;
+//! - the built frontend, from a folder or from the program ([`frontend!`]), at its
+//!   [pages](Frontend::pages), with a content security policy and a nonce, and below a path
+//!   of a shared host where [`PublicUrl`] says so;
 //! - health, readiness, [`Metrics`] for Prometheus on a port of their own, a log with a
 //!   request id in every line;
 //! - limits for the size and the time of requests, and an end that finishes what is under

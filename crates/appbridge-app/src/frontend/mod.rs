@@ -123,7 +123,7 @@ impl Frontend {
     #[doc(hidden)]
     #[must_use]
     pub fn __in_package(package: &str, folder: &str) -> Self {
-        Self::folder(in_package(package, folder, |name| std::env::var_os(name)))
+        Self::folder(in_package(package, folder, std::env::var_os))
     }
 
     fn at(place: Place) -> Self {
