@@ -10,9 +10,8 @@ use crate::surface::Surface;
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let chosen = Chosen::provide();
-    let url = window().location().href().unwrap_or_default();
-    let base = document().base_uri().ok().flatten().unwrap_or_default();
-    let asked = Surface::of_url(&url, &base);
+    let path = window().location().pathname().unwrap_or_default();
+    let asked = Surface::of_path(&path);
     // Outside a frame there is no host to talk to: the hub page says so.
     let astray = asked != Surface::Hub && !appbridge::is_embedded();
     let surface = if astray { Surface::Hub } else { asked };

@@ -14,17 +14,13 @@ pub(crate) enum Surface {
 }
 
 impl Surface {
-    /// The surface that a URL names, for an app at the URL `base`. Everything unknown is
-    /// the hub page, which says where to find the others.
-    pub(crate) fn of_url(url: &str, base: &str) -> Self {
-        let within = url
-            .split(['?', '#'])
-            .next()
-            .and_then(|url| url.strip_prefix(base));
-        match within.unwrap_or_default().trim_end_matches('/') {
-            "setup" => Self::Setup,
-            "erp" => Self::Erp,
-            "pane" => Self::Pane,
+    /// The surface that the last part of a URL's path names: the app may lie below any
+    /// path. Everything unknown is the hub page, which says where to find the others.
+    pub(crate) fn of_path(path: &str) -> Self {
+        match path.rsplit('/').next() {
+            Some("setup") => Self::Setup,
+            Some("erp") => Self::Erp,
+            Some("pane") => Self::Pane,
             _ => Self::Hub,
         }
     }
@@ -34,36 +30,21 @@ impl Surface {
 mod tests {
     use super::*;
 
-    /// The surface of an app that lies at the top, and below a path.
-    fn surface(path: &str) -> Surface {
-        let [top, below] = ["http://host/", "https://host/rust-demo/"]
-            .map(|base| Surface::of_url(&format!("{base}{path}"), base));
-        assert_eq!(top, below, "{path}");
-        top
-    }
-
     #[test]
-    fn the_path_names_the_page() {
-        assert_eq!(surface("setup"), Surface::Setup);
-        assert_eq!(surface("erp/"), Surface::Erp);
-        assert_eq!(surface("pane?a=/erp#b"), Surface::Pane);
+    fn the_path_names_the_page_wherever_the_app_lies() {
+        for base in ["/", "/rust-demo/", "/erp/", "/a/b/"] {
+            let page = |name: &str| Surface::of_path(&format!("{base}{name}"));
+            assert_eq!(page("setup"), Surface::Setup, "{base}");
+            assert_eq!(page("erp"), Surface::Erp, "{base}");
+            assert_eq!(page("pane"), Surface::Pane, "{base}");
+            assert_eq!(page(""), Surface::Hub, "{base}");
+        }
     }
 
     #[test]
     fn every_other_path_is_the_hub() {
-        for path in [
-            "",
-            "?a",
-            "#setup",
-            "hub",
-            "setups",
-            "erp/items",
-            "Pane",
-            "rust-demo/erp",
-        ] {
-            assert_eq!(surface(path), Surface::Hub, "{path}");
+        for path in ["/", "", "/hub", "/setups", "/erp/items", "/Pane"] {
+            assert_eq!(Surface::of_path(path), Surface::Hub, "{path}");
         }
-        let elsewhere = Surface::of_url("https://host/erp", "https://host/rust-demo/");
-        assert_eq!(elsewhere, Surface::Hub);
     }
 }
