@@ -17,12 +17,15 @@ impl Surface {
     /// The surface that the last part of a URL's path names: the app may lie below any
     /// path. Everything unknown is the hub page, which says where to find the others.
     pub(crate) fn of_path(path: &str) -> Self {
-        match path.rsplit('/').next() {
-            Some("setup") => Self::Setup,
-            Some("erp") => Self::Erp,
-            Some("pane") => Self::Pane,
-            _ => Self::Hub,
-        }
+        let pages = [
+            ("/setup", Self::Setup),
+            ("/erp", Self::Erp),
+            ("/pane", Self::Pane),
+        ];
+        pages
+            .into_iter()
+            .find(|(name, _)| path.ends_with(name))
+            .map_or(Self::Hub, |(_, page)| page)
     }
 }
 
