@@ -13,24 +13,24 @@ fn main() {
     }
 }
 
-/// Tells the compiler where the frontend is, or says what is missing.
+/// Tells the compiler where the frontend is, seen from this package, or says what is
+/// missing. Neither this script nor what it tells may hold the path of the package: cargo
+/// keeps both when the whole is moved or copied.
 fn embed_frontend() {
     println!("cargo::rerun-if-env-changed=EMBED_FRONTEND");
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let workspace = manifest.ancestors().nth(2).unwrap_or(manifest);
+    // Seen from the workspace.
     let folder = env::var_os("EMBED_FRONTEND").map_or_else(|| "dist".into(), PathBuf::from);
-    let folder = workspace.join(folder);
+    let folder = Path::new("../..").join(folder);
     println!("cargo::rerun-if-changed={}", folder.display());
-    match folder.join("index.html").canonicalize() {
-        Ok(page) => {
-            let folder = page.parent().unwrap_or(&folder);
-            println!("cargo::rustc-env=EMBEDDED_FRONTEND={}", folder.display());
-        }
-        Err(_) => println!(
+    // Cargo runs build scripts in their package.
+    if folder.join("index.html").is_file() {
+        println!("cargo::rustc-env=EMBEDDED_FRONTEND={}", folder.display());
+    } else {
+        println!(
             "cargo::error=the feature embed-frontend needs a built frontend, but {} has no \
              index.html: run `cargo xtask dist`, which builds both, or name the folder in \
              EMBED_FRONTEND",
             folder.display()
-        ),
+        );
     }
 }

@@ -16,6 +16,7 @@ use serde_json::json;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
+use crate::frontend::Served;
 use crate::shutdown::Ending;
 use crate::store::TenantStore;
 
@@ -53,6 +54,7 @@ async fn ready(State(readiness): State<Readiness>) -> Response {
 #[derive(Debug, Clone)]
 pub struct Readiness {
     parts: Arc<Dependencies>,
+    frontend: Option<Served>,
     ending: Ending,
     last: Arc<Mutex<Option<(Instant, Report)>>>,
 }
@@ -75,6 +77,9 @@ struct Report {
     database: &'static str,
     identity_provider: &'static str,
     token_keys: &'static str,
+    /// Absent for an app without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frontend: Option<&'static str>,
 }
 
 impl Readiness {
@@ -83,8 +88,17 @@ impl Readiness {
     pub fn new(parts: Dependencies, ending: Ending) -> Self {
         Self {
             parts: Arc::new(parts),
+            frontend: None,
             ending,
             last: Arc::default(),
+        }
+    }
+
+    /// The same for an app that has this frontend, and is not ready without its page.
+    pub(crate) fn with_frontend(self, frontend: Served) -> Self {
+        Self {
+            frontend: Some(frontend),
+            ..self
         }
     }
 
@@ -100,6 +114,7 @@ impl Readiness {
                 report
             }
         };
+        let report = report.with_frontend(self.frontend.as_ref().map(Served::is_built));
         if self.ending.has_begun() {
             Report {
                 status: "ending",
@@ -109,6 +124,23 @@ impl Readiness {
             report
         }
     }
+}
+
+impl Report {
+    fn with_frontend(self, is_built: Option<bool>) -> Self {
+        Self {
+            status: match is_built {
+                Some(false) => word(false),
+                _ => self.status,
+            },
+            frontend: is_built.map(word),
+            ..self
+        }
+    }
+}
+
+const fn word(works: bool) -> &'static str {
+    if works { "ok" } else { "unavailable" }
 }
 
 impl Dependencies {
@@ -121,12 +153,12 @@ impl Dependencies {
                 try_join_all(self.key_sets.iter().map(KeySet::ready))
             ),
         );
-        let word = |works: bool| if works { "ok" } else { "unavailable" };
         Report {
             status: word(database && identity_provider && token_keys),
             database: word(database),
             identity_provider: word(identity_provider),
             token_keys: word(token_keys),
+            frontend: None,
         }
     }
 }

@@ -36,8 +36,9 @@
 //! - tokens that are verified before a handler is reached ([`Caller`], [`ConnectedTenant`]),
 //!   and a share of requests for each tenant;
 //! - which tenants are connected, in SQLite or PostgreSQL ([`TenantStore`]);
-//! - the built frontend, from a folder or from the program ([`frontend!`]), with a content
-//!   security policy and a nonce;
+//! - the built frontend, from a folder or from the program ([`frontend!`]), at its
+//!   [pages](Frontend::pages), with a content security policy and a nonce, and below a path
+//!   of a shared host where [`PublicUrl`] says so;
 //! - health, readiness, [`Metrics`] for Prometheus on a port of their own, a log with a
 //!   request id in every line;
 //! - limits for the size and the time of requests, and an end that finishes what is under
@@ -96,6 +97,7 @@ pub mod inspect_token;
 pub mod logging;
 mod metrics;
 pub mod middleware;
+mod public_url;
 mod serve;
 mod services;
 mod session;
@@ -108,8 +110,9 @@ mod verification;
 
 pub use app::App;
 pub use error::ApiError;
-pub use frontend::{Frontend, NoPage};
+pub use frontend::{Frontend, FrontendError};
 pub use metrics::Metrics;
+pub use public_url::{PublicUrl, PublicUrlError};
 #[cfg(feature = "embed-frontend")]
 #[doc(hidden)]
 pub use rust_embed as __rust_embed;

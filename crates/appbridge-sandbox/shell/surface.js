@@ -41,7 +41,7 @@ export class Surface {
       note: activity.of(name),
       onSilence: (silent) => {
         this.notice.hidden = !silent;
-        this.notice.textContent = silent ? texts.noHandshake(new URL(url).origin) : '';
+        this.notice.textContent = silent ? texts.noHandshake(new URL(url).origin, location.origin) : '';
       },
     });
   }

@@ -31,8 +31,8 @@ const german = {
   setupTitle: (/** @type {string} */ app) => `${app} einrichten`,
   setupRunning: 'Die App richtet sich ein und meldet, wenn sie fertig ist.',
   setupDone: 'Fertig: Die App ist installiert.',
-  noHandshake: (/** @type {string} */ origin) =>
-    `Noch kein Handshake von ${origin}: Läuft die App dort, und startet ihre Seite das SDK?`,
+  noHandshake: (/** @type {string} */ app, /** @type {string} */ shell) =>
+    `Noch kein Handshake von ${app}: Läuft die App dort, startet ihre Seite das SDK, und darf ${shell} sie in einem Frame zeigen (frame-ancestors)?`,
   close: 'Schließen',
   reload: 'Neu laden',
   search: 'Kunden suchen',
@@ -104,8 +104,8 @@ const english = {
   setupTitle: (app) => `Set up ${app}`,
   setupRunning: 'The app sets itself up and says when it is done.',
   setupDone: 'Done: the app is installed.',
-  noHandshake: (origin) =>
-    `No handshake from ${origin} yet: is the app running there, and does its page start the SDK?`,
+  noHandshake: (app, shell) =>
+    `No handshake from ${app} yet: is the app running there, does its page start the SDK, and may ${shell} show it in a frame (frame-ancestors)?`,
   close: 'Close',
   reload: 'Reload',
   search: 'Search customers',

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
+use url::Url;
+
 use crate::manifest::AppManifest;
 use crate::platform::settings::Settings;
 
@@ -22,10 +24,15 @@ pub const DEFAULT_SCX_REFRESH_TOKEN: &str = "sandbox-scx-refresh-token-for-local
 /// the loopback interface, no app.
 #[derive(Clone)]
 pub struct Config {
-    /// The interface to listen on; the loopback interface by default.
+    /// The interface to listen on; the loopback interface by default. Without a
+    /// [`public_url`](Self::public_url) it must be a loopback interface, or all of them.
     pub host: IpAddr,
     /// The port to listen on; 0, the default, takes a free one.
     pub port: u16,
+    /// The address that others reach it by, where that is another than the interface and
+    /// the port: behind a proxy with TLS, or a port that a container gives away. `https`,
+    /// or plain `http` of this machine; scheme, host and port alone.
+    pub public_url: Option<Url>,
     /// The app's client id.
     pub client_id: String,
     /// The app's client secret.
@@ -46,6 +53,7 @@ impl Default for Config {
         Self {
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
+            public_url: None,
             client_id: DEFAULT_CLIENT_ID.to_owned(),
             client_secret: DEFAULT_CLIENT_SECRET.to_owned(),
             app_id: DEFAULT_APP_ID.to_owned(),
@@ -62,6 +70,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("host", &self.host)
             .field("port", &self.port)
+            .field("public_url", &self.public_url)
             .field("client_id", &self.client_id)
             .field("app_id", &self.app_id)
             .field("settings", &self.settings)

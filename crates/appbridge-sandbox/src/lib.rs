@@ -13,6 +13,12 @@
 //! | App Shell | `/` |
 //! | this sandbox's own controls | `/_sandbox/…`, see [below](self#control-routes) |
 //!
+//! It answers for the hosts that it was started for and for no other, whatever the route, so
+//! that no website can reach it by a name of its own: for `localhost`, 127.0.0.1 and `[::1]`
+//! with its port, and for [`Config::public_url`]. Others get a 421. The App Shell's page
+//! moves from `[::1]` to `localhost`, since the policies of apps that are to be shown in a
+//! frame cannot name an IPv6 address.
+//!
 //! A request that fits none of them gets a 404 or 405 with JSON that says so. It is listed
 //! with all else that was refused, and why: in the log, in the App Shell's activity, and
 //! by `GET /_sandbox/requests`.
@@ -111,6 +117,7 @@ mod config;
 pub mod control;
 mod data;
 mod erp;
+mod hosts;
 mod identity;
 mod installation;
 pub mod manifest;

@@ -29,18 +29,23 @@ struct Options {
     #[arg(long, env = "PORT", default_value_t = 7300)]
     port: u16,
 
-    /// Interface to listen on. Whoever reaches it can have tokens of every
-    /// made-up merchant
+    /// Interface to listen on; 0.0.0.0 in a container. Whoever reaches it can have
+    /// tokens of every made-up merchant
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
+
+    /// The address that others reach it by, when that is another than localhost and
+    /// the port: https://…, or http:// of this machine such as http://localhost:8000
+    #[arg(long, env = "SANDBOX_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<Url>,
 
     /// Manifest of the app to host; without it, that of the demo app. What JTL
     /// would refuse of it is logged as a warning
     #[arg(long, value_name = "app.json")]
     manifest: Option<PathBuf>,
 
-    /// Where the app runs, such as http://127.0.0.1:7310: takes the place of
-    /// the origin of every URL in the manifest
+    /// Where the app runs, such as http://127.0.0.1:7310 or https://host/my-app/: takes
+    /// the place of the origin of every URL in the manifest
     #[arg(long, value_name = "URL", value_parser = parse_app_base)]
     app_base: Option<Url>,
 
@@ -131,6 +136,7 @@ impl Options {
         Ok(Config {
             host: self.host,
             port: self.port,
+            public_url: self.public_url,
             client_id: self.client_id,
             client_secret: self.client_secret,
             app_id: self.app_id,

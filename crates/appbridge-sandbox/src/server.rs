@@ -1,7 +1,6 @@
 //! Starting and ending a sandbox.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +18,7 @@ use tower_http::cors::{Any, CorsLayer};
 use url::Url;
 
 use crate::config::Config;
+use crate::hosts::{self, Hosts};
 use crate::identity::{Issuer, Keys};
 use crate::platform::{bearer_token, rate_limit, requests, unmatched};
 use crate::state::{Platform, Registration};
@@ -49,6 +49,7 @@ impl Sandbox {
         let Config {
             host,
             port,
+            public_url,
             client_id,
             client_secret,
             app_id,
@@ -56,6 +57,7 @@ impl Sandbox {
             settings,
             manifest,
         } = config;
+        hosts::check(host, public_url.as_ref())?;
         if let Some(app) = &manifest {
             manifest::check(&app.manifest)?;
             for warning in &app.warnings {
@@ -65,7 +67,8 @@ impl Sandbox {
         let listener = TcpListener::bind((host, port)).await.with_context(|| {
             format!("port {port} of {host} cannot be used; end what occupies it or choose another with --port")
         })?;
-        let url = origin(listener.local_addr()?)?;
+        let hosts = Hosts::new(listener.local_addr()?, public_url)?;
+        let url = hosts.url().clone();
         let keys = tokio::task::spawn_blocking(Keys::generate).await??;
         let issuer = Issuer::new(
             keys,
@@ -82,10 +85,11 @@ impl Sandbox {
         };
         let platform = Arc::new(Platform::new(registration, issuer, settings)?);
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = axum::serve(listener, routes(platform)).with_graceful_shutdown(async move {
-            // A dropped sender is a dropped sandbox.
-            let _ended = stopped.await;
-        });
+        let server =
+            axum::serve(listener, routes(platform, hosts)).with_graceful_shutdown(async move {
+                // A dropped sender is a dropped sandbox.
+                let _ended = stopped.await;
+            });
         let server = tokio::spawn(server.into_future());
         Ok(Self {
             url,
@@ -98,8 +102,8 @@ impl Sandbox {
         })
     }
 
-    /// The sandbox's origin, `http://127.0.0.1:<port>/`: API base, identity
-    /// provider, issuer and App Shell in one.
+    /// The sandbox's origin, `http://127.0.0.1:<port>/` unless it was started with another:
+    /// API base, identity provider, issuer and App Shell in one.
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.url
@@ -149,18 +153,7 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-/// The origin under which a socket is reached from this machine.
-fn origin(address: SocketAddr) -> anyhow::Result<Url> {
-    let host = if address.ip().is_unspecified() {
-        IpAddr::V4(Ipv4Addr::LOCALHOST)
-    } else {
-        address.ip()
-    };
-    let reached = SocketAddr::new(host, address.port());
-    Url::parse(&format!("http://{reached}/")).context("the address makes no URL")
-}
-
-fn routes(platform: Arc<Platform>) -> Router {
+fn routes(platform: Arc<Platform>, hosts: Hosts) -> Router {
     // Before the layers, which then wrap it as they wrap the routes.
     let finished = |service: Router<Arc<Platform>>| {
         service.method_not_allowed_fallback(unmatched::wrong_method)
@@ -178,9 +171,10 @@ fn routes(platform: Arc<Platform>) -> Router {
     let note = middleware::from_fn_with_state(Arc::clone(&platform), note);
     Router::new()
         .merge(browsers.merge(backends).layer(note))
-        .nest("/_sandbox", control::routes())
+        .nest("/_sandbox", control::routes(hosts.clone()))
         .merge(finished(shell::routes()))
         .with_state(platform)
+        .layer(middleware::from_fn_with_state(hosts, hosts::admit))
 }
 
 /// Notes every request of an app in the list of requests.

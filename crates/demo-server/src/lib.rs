@@ -19,6 +19,9 @@ use appbridge_server::PlatformError;
 use axum::Router;
 use axum::routing::get;
 
+/// The paths of the frontend's pages, beside `/`: those that the manifest names.
+pub const PAGES: [&str; 3] = ["/setup", "/erp", "/pane"];
+
 /// The routes, without the prefix `/api`.
 pub fn routes() -> Router<Services> {
     Router::new()

@@ -9,7 +9,7 @@ async fn main() -> ExitCode {
     App::from_env()
         .version(env!("CARGO_PKG_VERSION"))
         .routes(demo_server::routes())
-        .frontend(frontend!())
+        .frontend(frontend!().pages(demo_server::PAGES))
         .run()
         .await
 }

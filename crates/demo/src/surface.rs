@@ -14,15 +14,18 @@ pub(crate) enum Surface {
 }
 
 impl Surface {
-    /// The surface that a URL's path names. Every unknown path is the hub page,
-    /// which says where to find the others.
+    /// The surface that the last part of a URL's path names: the app may lie below any
+    /// path. Everything unknown is the hub page, which says where to find the others.
     pub(crate) fn of_path(path: &str) -> Self {
-        match path.trim_end_matches('/') {
-            "/setup" => Self::Setup,
-            "/erp" => Self::Erp,
-            "/pane" => Self::Pane,
-            _ => Self::Hub,
-        }
+        let pages = [
+            ("/setup", Self::Setup),
+            ("/erp", Self::Erp),
+            ("/pane", Self::Pane),
+        ];
+        pages
+            .into_iter()
+            .find(|(name, _)| path.ends_with(name))
+            .map_or(Self::Hub, |(_, page)| page)
     }
 }
 
@@ -31,10 +34,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_names_the_page() {
-        assert_eq!(Surface::of_path("/setup"), Surface::Setup);
-        assert_eq!(Surface::of_path("/erp/"), Surface::Erp);
-        assert_eq!(Surface::of_path("/pane"), Surface::Pane);
+    fn the_path_names_the_page_wherever_the_app_lies() {
+        for base in ["/", "/rust-demo/", "/erp/", "/a/b/"] {
+            let page = |name: &str| Surface::of_path(&format!("{base}{name}"));
+            assert_eq!(page("setup"), Surface::Setup, "{base}");
+            assert_eq!(page("erp"), Surface::Erp, "{base}");
+            assert_eq!(page("pane"), Surface::Pane, "{base}");
+            assert_eq!(page(""), Surface::Hub, "{base}");
+        }
     }
 
     #[test]

@@ -116,6 +116,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             .env("JTL_AUTH", "")
             .env("JTL_SESSION_ISSUER", "")
             .env("FRAME_ANCESTORS", "")
+            .env("PUBLIC_URL", "")
             .env("PORT", options.backend_port.to_string())
             .env(
                 "DATABASE_URL",

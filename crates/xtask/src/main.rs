@@ -107,24 +107,30 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let workspace = Workspace::locate();
-    let outcome = match Cli::parse().command {
-        Command::Dev(options) => dev::run(&workspace, &options),
-        Command::Test(options) => return test::run(&workspace, &options),
-        Command::Bench(options) => bench::run(&workspace, &options),
-        Command::Npm => npm::run(&workspace),
-        Command::Fuzz(options) => fuzz::run(&workspace, &options),
-        Command::Dist => dist::run(&workspace),
-        Command::Size => {
-            frontend::build_for_release(&workspace, "dist").and_then(|dist| download::print(&dist))
-        }
-        Command::Setup => setup::for_build(&workspace).and_then(|()| setup::for_tests(&workspace)),
-    };
+    let command = Cli::parse().command;
+    let outcome = Workspace::locate().and_then(|workspace| command.run(&workspace));
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+impl Command {
+    fn run(self, workspace: &Workspace) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Dev(options) => dev::run(workspace, &options),
+            Self::Test(options) => return Ok(test::run(workspace, &options)),
+            Self::Bench(options) => bench::run(workspace, &options),
+            Self::Npm => npm::run(workspace),
+            Self::Fuzz(options) => fuzz::run(workspace, &options),
+            Self::Dist => dist::run(workspace),
+            Self::Size => frontend::build_for_release(workspace, "dist")
+                .and_then(|dist| download::print(&dist)),
+            Self::Setup => setup::for_build(workspace).and_then(|()| setup::for_tests(workspace)),
+        }
+        .map(|()| ExitCode::SUCCESS)
     }
 }

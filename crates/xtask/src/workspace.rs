@@ -8,19 +8,28 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
-/// The checkout that this program was built from.
+/// The checkout that this program works on.
 pub(crate) struct Workspace {
     root: PathBuf,
 }
 
 impl Workspace {
-    pub(crate) fn locate() -> Self {
-        // `crates/xtask`, two levels below the root.
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = manifest.ancestors().nth(2).unwrap_or(manifest);
-        Self {
+    /// Finds the checkout when the program runs, since a clone may be moved or copied with
+    /// what was built in it: where cargo says that this package is, or else at the working
+    /// directory or above it.
+    pub(crate) fn locate() -> Result<Self> {
+        let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let here = env::current_dir().ok();
+        let places = [package, here];
+        let root = places
+            .iter()
+            .flatten()
+            .flat_map(|place| place.ancestors())
+            .find(|folder| folder.join("crates/xtask/Cargo.toml").is_file())
+            .context("no checkout of this workspace is here; start `cargo xtask` inside of one")?;
+        Ok(Self {
             root: root.to_owned(),
-        }
+        })
     }
 
     pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {

@@ -81,6 +81,7 @@ async function startBackend(name: string, port: number, { shell }: Sandbox, fron
       JTL_APP_ID: '',
       JTL_SESSION_ISSUER: '',
       FRAME_ANCESTORS: '',
+      PUBLIC_URL: '',
     },
   });
 }

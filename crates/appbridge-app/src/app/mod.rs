@@ -14,11 +14,12 @@ use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::any;
 
 use crate::error::ApiError;
-use crate::frontend::Frontend;
+use crate::frontend::{Frontend, Served};
+use crate::health::Readiness;
 use crate::metrics::Metrics;
 use crate::middleware::{
-    ContentPolicy, MAX_BODY, hold_place, log_ends, not_stored, observe, protect, within_limits,
-    within_time,
+    ContentPolicy, MAX_BODY, below, hold_place, log_ends, not_stored, observe, protect,
+    within_limits, within_time,
 };
 use crate::services::Services;
 use crate::settings::Settings;
@@ -35,7 +36,7 @@ pub struct App {
     version: Option<&'static str>,
     env_file: Result<(), EnvFileError>,
     routes: Box<dyn FnOnce(&Services) -> Router + Send>,
-    frontend: Frontend,
+    frontend: Option<Frontend>,
 }
 
 impl Default for App {
@@ -45,15 +46,14 @@ impl Default for App {
 }
 
 impl App {
-    /// An app without routes of its own, whose frontend is in the folder `dist` of the
-    /// working directory. Nothing is read yet.
+    /// An app without routes of its own and without a frontend. Nothing is read yet.
     pub fn new() -> Self {
         Self {
             name: program_name(),
             version: None,
             env_file: Ok(()),
             routes: Box::new(|_| Router::new()),
-            frontend: Frontend::folder("dist"),
+            frontend: None,
         }
     }
 
@@ -105,10 +105,10 @@ impl App {
         self
     }
 
-    /// The built frontend, which is served for every path that is no route. The setting
-    /// `FRONTEND_DIST` takes precedence.
+    /// The built frontend: its [pages](Frontend::pages) and its files. The setting
+    /// `FRONTEND_DIST` takes precedence over where it is.
     pub fn frontend(mut self, frontend: Frontend) -> Self {
-        self.frontend = frontend;
+        self.frontend = Some(frontend);
         self
     }
 
@@ -117,35 +117,56 @@ impl App {
     /// | route | what it does |
     /// |---|---|
     /// | `GET /health` | `{"status":"ok"}` as long as the process lives |
-    /// | `GET /health/ready` | 200, or 503 with the part that is away: database, identity provider, key set |
+    /// | `GET /health/ready` | 200, or 503 with the part that is away: database, identity provider, key set, frontend |
     /// | `POST /api/connect-tenant` | remembers the session's tenant; may be repeated |
     /// | `POST /api/disconnect-tenant` | erases all that is known of the session's tenant; may be repeated |
     /// | `GET /api/session` | who is signed in |
     /// | `/api/…` | the app's own routes; unknown ones are 404 in JSON |
     /// | `POST /lifecycle/connect`, `POST /lifecycle/disconnect` | act for the tenant of a verified token, as the two above; without one they are noted and change nothing |
-    /// | everything else | the frontend |
+    /// | everything else | the frontend's pages and files; 404 |
+    ///
+    /// Where `PUBLIC_URL` has a path, the same below that path, for a proxy that passes it
+    /// on; a proxy may as well take it off. The frontend is read here, which blocks for a
+    /// moment.
     pub fn router(self, settings: &Settings, services: &Services) -> Router {
-        let frontend = self.placed_frontend(settings);
-        Router::new()
-            .merge(health::routes())
+        let frontend = self.placed_frontend(settings).map(Frontend::open);
+        let mut readiness = Readiness::from_ref(services);
+        if let Some(frontend) = &frontend {
+            readiness = readiness.with_frontend(frontend.clone());
+        }
+        let frontend = frontend.map(Served::routes).unwrap_or_default();
+        let router = Router::new()
+            .merge(health::routes().with_state(readiness))
             .nest("/lifecycle", tenants::lifecycle_routes())
             .with_state(services.clone())
             .merge(api((self.routes)(services), services))
-            .merge(frontend.routes())
+            .merge(frontend)
             .layer(DefaultBodyLimit::max(MAX_BODY))
             .layer(from_fn(within_limits))
             .layer(from_fn_with_state(
                 ContentPolicy::new(&settings.frame_ancestors),
                 protect,
             ))
-            .layer(from_fn_with_state(Metrics::from_ref(services), observe))
+            .layer(from_fn_with_state(Metrics::from_ref(services), observe));
+        match &settings.public_url {
+            Some(address) => below(address, router),
+            None => router,
+        }
     }
 
-    fn placed_frontend(&self, settings: &Settings) -> Frontend {
-        settings
-            .frontend_dist
-            .as_ref()
-            .map_or_else(|| self.frontend.clone(), Frontend::folder)
+    /// The frontend where the settings have it.
+    fn placed_frontend(&self, settings: &Settings) -> Option<Frontend> {
+        let mut frontend = self.frontend.clone();
+        if let Some(dist) = settings.frontend_dist.clone() {
+            frontend = Some(match frontend {
+                Some(frontend) => frontend.moved_to(dist),
+                None => Frontend::folder(dist),
+            });
+        }
+        match &settings.public_url {
+            Some(address) => frontend.map(|frontend| frontend.below(address)),
+            None => frontend,
+        }
     }
 }
 

@@ -79,7 +79,9 @@ impl App {
 
     async fn serve(self, settings: &Settings, metrics: Metrics) -> Result<(), StartError> {
         settings.warn_of_mixed_environments();
-        self.placed_frontend(settings).check()?;
+        if let Some(frontend) = self.placed_frontend(settings) {
+            frontend.check()?;
+        }
         let limits = ConnectionLimits {
             max_connections: raise_open_files(settings.connections.max_connections),
             ..settings.connections

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use appbridge_server::HttpSetup;
 
-use crate::frontend::NoPage;
+use crate::frontend::FrontendError;
 use crate::settings::SettingsError;
 use crate::store::StoreError;
 
@@ -24,7 +24,7 @@ pub(super) enum StartError {
     #[error(transparent)]
     Http(#[from] HttpSetup),
     #[error(transparent)]
-    Frontend(#[from] NoPage),
+    Frontend(#[from] FrontendError),
     #[error("DATABASE_URL names a database that cannot be used")]
     Database(#[source] StoreError),
     #[error("{setting} {port} cannot be used at {host}: end what occupies it, or choose another")]

@@ -1,5 +1,6 @@
 //! The built frontend: its page, and the files that the page asks for.
 //!
+//! All of it is in memory, so that a request waits for no disk and for nothing that does.
 //! Files have names that change with their content and are compressed when they
 //! are built, so they are kept for ever. The page holds a new nonce each time:
 //! it is neither kept nor compressed (it is small, and compressing what holds a
@@ -8,24 +9,37 @@
 mod cache;
 #[cfg(feature = "embed-frontend")]
 mod embedded;
+mod files;
 mod folder;
+mod page;
+mod pages;
+mod serve;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use axum::extract::{Request, State};
-use axum::http::header::CACHE_CONTROL;
-use axum::http::{Method, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
-use axum::{Extension, Router};
+use axum::Router;
 
-use crate::middleware::Nonce;
+use crate::public_url::PublicUrl;
+#[cfg(feature = "embed-frontend")]
+use files::Files;
+use pages::Pages;
+
+pub(crate) use pages::RESERVED;
+pub(crate) use serve::Served;
 
 /// The built frontend of an app: in a folder, or in the program itself.
 ///
 /// Made by [`frontend!`](crate::frontend!) or by [`folder`](Self::folder).
+///
+/// Its page, `index.html`, is served at `/` and at the paths that [`pages`](Self::pages)
+/// names; every other path is a file of the frontend, or 404. So a probe, a crawler or a
+/// misspelt address never takes the page for what it asks for.
 #[derive(Debug, Clone)]
 pub struct Frontend {
     place: Place,
+    pages: Pages,
+    base: String,
 }
 
 #[derive(Debug, Clone)]
@@ -60,164 +74,180 @@ macro_rules! frontend {
         $crate::Frontend::folder("dist")
     };
     ($folder:tt) => {
-        $crate::Frontend::folder(concat!(env!("CARGO_MANIFEST_DIR"), "/", $folder))
+        $crate::Frontend::__in_package(env!("CARGO_PKG_NAME"), $folder)
     };
 }
 
 /// The page's file.
 const PAGE: &str = "index.html";
 
-/// What Trunk leaves in the page with `create_nonce`.
-const NONCE_PLACEHOLDER: &str = "{{__TRUNK NONCE__}}";
-
-const NOT_BUILT: &str = "<!doctype html>
-<html lang=\"en\">
-<head><meta charset=\"utf-8\"><title>The frontend is not built</title></head>
-<body>
-<h1>The frontend is not built</h1>
-<p>The backend runs, but the folder with the frontend has no page. Build the frontend (with Trunk:
-<code>trunk build</code>), or set <code>FRONTEND_DIST</code> to the folder with the built frontend;
-then load this page again.</p>
-</body>
-</html>
-";
-
-/// The program holds a frontend without a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the program was built with the feature embed-frontend, but without a frontend: build the \
-     frontend first, then the program, or set FRONTEND_DIST to the folder with the frontend"
-)]
-pub struct NoPage;
+/// Why a program cannot serve its frontend.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FrontendError {
+    /// The program holds a frontend without a page.
+    #[error(
+        "the program was built with the feature embed-frontend, but without a frontend: build \
+         the frontend first, then the program, or set FRONTEND_DIST to the folder with the \
+         frontend"
+    )]
+    NoPage,
+    /// A path that can be no page's.
+    #[error(
+        "{path:?} can be no page of the frontend: name it as /setup or, with all that is below \
+         it, as /orders/*; `/` is a page by itself, and those below {} belong to programs",
+        RESERVED.map(|name| format!("/{name}")).join(", ")
+    )]
+    PagePath {
+        /// As the program gave it to [`Frontend::pages`].
+        path: String,
+    },
+}
 
 impl Frontend {
-    /// A frontend in a folder, which is read for every request.
+    /// A frontend in a folder. It is read when serving begins, and again within about a
+    /// second after it has changed, by a thread of its own; it may be built later.
     #[must_use]
     pub fn folder(path: impl Into<PathBuf>) -> Self {
-        Self {
-            place: Place::Folder(path.into()),
-        }
+        Self::at(Place::Folder(path.into()))
     }
 
     /// A frontend that the program holds.
     #[cfg(feature = "embed-frontend")]
     #[must_use]
     pub fn embedded<Files: rust_embed::RustEmbed>() -> Self {
+        Self::at(Place::Program(embedded::Embedded::of::<Files>()))
+    }
+
+    /// For [`frontend!`](crate::frontend!): a folder of a package.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __in_package(package: &str, folder: &str) -> Self {
+        Self::folder(in_package(package, folder, std::env::var_os))
+    }
+
+    fn at(place: Place) -> Self {
         Self {
-            place: Place::Program(embedded::Embedded::of::<Files>()),
+            place,
+            pages: Pages::default(),
+            base: "/".to_owned(),
         }
+    }
+
+    /// The paths, beside `/`, at which the page is served: those that the frontend's own
+    /// router knows, and that the app's manifest names. `/orders/*` is everything below
+    /// `/orders/` whose last part has no dot, `/*` everything that does not belong to
+    /// programs (`/api`, `/lifecycle`, `/health`, `/metrics`, `/.well-known` and others).
+    ///
+    /// A path with a slash at its end and `/index.html` are redirected to the page's one
+    /// address.
+    ///
+    /// ```
+    /// use appbridge_app::Frontend;
+    ///
+    /// let frontend = Frontend::folder("dist").pages(["/setup", "/erp", "/orders/*"]);
+    /// assert!(frontend.check().is_ok());
+    /// ```
+    #[must_use]
+    pub fn pages(mut self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.pages.add(paths);
+        self
+    }
+
+    /// For an app at this address. Where that has a path, the path takes the place of `/`
+    /// in the page's `<base href="/">`, if it has one, so that its relative addresses lead
+    /// to the app however deep the page lies.
+    #[must_use]
+    pub fn below(mut self, address: &PublicUrl) -> Self {
+        address.path().clone_into(&mut self.base);
+        self
+    }
+
+    /// The same pages, from another folder.
+    pub(crate) fn moved_to(mut self, folder: PathBuf) -> Self {
+        self.place = Place::Folder(folder);
+        self
     }
 
     /// Warns when a folder has no page; it may be built later.
     ///
     /// # Errors
     ///
-    /// When the program holds none, which cannot change.
-    pub fn check(&self) -> Result<(), NoPage> {
+    /// When the program holds none, which cannot change, and when one of the
+    /// [`pages`](Self::pages) can be none.
+    pub fn check(&self) -> Result<(), FrontendError> {
+        if let Some(path) = self.pages.odd_one() {
+            let path = path.to_owned();
+            return Err(FrontendError::PagePath { path });
+        }
         match &self.place {
             Place::Folder(dist) => folder::check(dist),
             #[cfg(feature = "embed-frontend")]
-            Place::Program(files) => files.page().map(drop).ok_or(NoPage)?,
+            Place::Program(files) if !files.has_page() => return Err(FrontendError::NoPage),
+            #[cfg(feature = "embed-frontend")]
+            Place::Program(_) => {}
         }
         Ok(())
     }
 
-    /// Serves the files, and the page for every path that names no file, as a fallback:
-    /// for a router that has none yet.
-    pub fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
-        Router::new().fallback(serve).with_state(self)
-    }
-
-    async fn page(&self) -> Result<String, &'static str> {
-        match &self.place {
-            Place::Folder(dist) => folder::page(dist).await,
-            #[cfg(feature = "embed-frontend")]
-            Place::Program(files) => files.page().ok_or(NOT_BUILT),
-        }
-    }
-
-    async fn file(&self, request: Request) -> Response {
-        match &self.place {
-            Place::Folder(dist) => folder::file(dist, request).await,
+    /// Reads the frontend, which takes a moment and blocks.
+    pub(crate) fn open(self) -> Served {
+        match self.place {
+            Place::Folder(dist) => Served::of_folder(self.pages, self.base, &dist),
             #[cfg(feature = "embed-frontend")]
             Place::Program(files) => {
-                files.file(request.method(), request.uri().path(), request.headers())
+                let files = Files::new(files.read(), &self.base);
+                Served::new(self.pages, self.base, files)
             }
         }
     }
-}
 
-/// Serves a file of the frontend, or its page for every path that names no
-/// file: the app's own router takes it from there.
-async fn serve(
-    State(frontend): State<Frontend>,
-    nonce: Option<Extension<Nonce>>,
-    request: Request,
-) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
-    let path = request.uri().path();
-    if is_page(path) {
-        return page(&frontend, nonce.as_deref()).await;
-    }
-    let cache_control = cache::control(path);
-    let mut response = frontend.file(request).await;
-    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
-        response.headers_mut().insert(CACHE_CONTROL, cache_control);
-    }
-    response
-}
-
-/// The page, its inline scripts marked with the response's nonce, if there is a policy
-/// that asks for one.
-async fn page(frontend: &Frontend, nonce: Option<&Nonce>) -> Response {
-    // A nonce that a cache hands out twice protects nothing.
-    let no_cache = [(CACHE_CONTROL, "no-cache, no-store")];
-    match frontend.page().await {
-        Ok(page) => {
-            let page = page.replace(NONCE_PLACEHOLDER, nonce.map_or("", Nonce::as_str));
-            (no_cache, Html(page)).into_response()
-        }
-        Err(explanation) => {
-            (StatusCode::SERVICE_UNAVAILABLE, no_cache, Html(explanation)).into_response()
-        }
+    /// Serves pages and files as a fallback: for a router that has none yet. Reads the
+    /// frontend, which takes a moment and blocks.
+    pub fn routes<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
+        self.open().routes()
     }
 }
 
-/// The page answers for itself and for every path whose last part has no dot; a
-/// missing file must not look like a page.
-fn is_page(path: &str) -> bool {
-    path == "/index.html"
-        || path
-            .rsplit('/')
-            .next()
-            .is_none_or(|last| !last.contains('.'))
+/// A folder of a package while cargo runs a program of that package, wherever the package
+/// is then; for a program that was installed, a folder of the working directory. A path
+/// that was compiled in would lead to where the package once was.
+fn in_package(
+    package: &str,
+    folder: &str,
+    variable: impl Fn(&'static str) -> Option<OsString>,
+) -> PathBuf {
+    let is_run = variable("CARGO_PKG_NAME").is_some_and(|name| name == package);
+    variable("CARGO_MANIFEST_DIR")
+        .filter(|_| is_run)
+        .map(PathBuf::from)
+        .unwrap_or_default()
+        .join(folder)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_page;
+    use super::*;
 
     #[test]
-    fn pages_have_no_dot_in_their_last_part() {
-        for page in [
-            "/",
-            "/index.html",
-            "/setup",
-            "/erp",
-            "/erp/items/",
-            "/v1.2/pane",
+    fn a_package_s_folder_is_found_when_the_program_runs() {
+        let run_as = |name: &'static str| {
+            move |variable| {
+                let value = match variable {
+                    "CARGO_PKG_NAME" => name,
+                    _ => "/moved/crates/shop",
+                };
+                Some(OsString::from(value))
+            }
+        };
+        let here = in_package("shop", "web/dist", run_as("shop"));
+        assert_eq!(here, PathBuf::from("/moved/crates/shop/web/dist"));
+        // Another package's program has started this one.
+        for installed in [
+            in_package("shop", "web/dist", run_as("xtask")),
+            in_package("shop", "web/dist", |_| None),
         ] {
-            assert!(is_page(page), "{page}");
-        }
-        for file in [
-            "/demo-1f.js",
-            "/sdk/cloud-apps-core.js",
-            "/favicon.ico",
-            "/a/b.wasm",
-        ] {
-            assert!(!is_page(file), "{file}");
+            assert_eq!(installed, PathBuf::from("web/dist"));
         }
     }
 }

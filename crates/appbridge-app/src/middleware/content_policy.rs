@@ -14,7 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 /// The Content-Security-Policy, but for the nonce.
 ///
 /// There is no `X-Frame-Options`: the app lives in a frame, and only
-/// `frame-ancestors` can name more than one origin that may hold it.
+/// `frame-ancestors` can name more than one origin that may hold it. `base-uri` is the
+/// app's own origin, as a page below a path says so in its `<base>`.
 #[derive(Debug, Clone)]
 pub struct ContentPolicy {
     frame_ancestors: Arc<str>,
@@ -53,7 +54,7 @@ impl ContentPolicy {
         let policy = format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
              style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-             base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}",
+             base-uri 'self'; form-action 'none'; frame-ancestors {ancestors}",
             nonce = nonce.as_str(),
             ancestors = self.frame_ancestors,
         );

@@ -16,12 +16,14 @@
 //! # drop(router);
 //! ```
 
+mod below;
 mod content_policy;
 mod flow;
 mod limits;
 mod observe;
 mod place;
 
+pub(crate) use below::below;
 pub(crate) use content_policy::Nonce;
 pub use content_policy::{ContentPolicy, protect};
 pub use flow::{log_ends, not_stored, within_time};

@@ -99,8 +99,13 @@ pub struct Cli {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
 
-    /// The folder with the built frontend (default: what the program holds,
-    /// if it was built with it, or dist)
+    /// The app's own full address, with the path that it lies below if it has one, such
+    /// as https://apps.example/my-app/ (default: none, and the app is at the top)
+    #[arg(long, env = "PUBLIC_URL", hide_env_values = true, value_name = "URL")]
+    pub public_url: Option<String>,
+
+    /// The folder with the built frontend (default: the one that the program
+    /// holds or names)
     #[arg(
         long,
         env = "FRONTEND_DIST",
@@ -110,8 +115,8 @@ pub struct Cli {
     pub frontend_dist: Option<String>,
 
     /// The origins that may show the app in a frame, separated by spaces
-    /// (default: https://*.jtl-cloud.com, and JTL_API_BASE when it is on this
-    /// machine)
+    /// (default: https://*.jtl-cloud.com, and this machine by each of its names when
+    /// JTL_API_BASE is on it)
     #[arg(
         long,
         env = "FRAME_ANCESTORS",

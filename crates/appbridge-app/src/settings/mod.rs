@@ -15,6 +15,7 @@ use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
 pub use cli::{Cli, Command};
 pub use problem::{SettingProblem, SettingsError};
 
+use crate::public_url::PublicUrl;
 use crate::serve::ConnectionLimits;
 use crate::shutdown::ShutdownPolicy;
 use crate::store::DatabaseUrl;
@@ -66,6 +67,8 @@ pub struct Settings {
     /// The folder with the built frontend, when it is to come from there and from
     /// nowhere else.
     pub frontend_dist: Option<PathBuf>,
+    /// The app's own full address, when it is known.
+    pub public_url: Option<PublicUrl>,
     /// The origins that may show the app in a frame.
     pub frame_ancestors: Vec<String>,
 }
@@ -220,6 +223,7 @@ fn assemble(
         problems,
     );
     let database_url = database_url(program, cli.database_url, problems);
+    let public_url = values::public_url(cli.public_url, problems);
     let frame_ancestors = frame_ancestors(cli.frame_ancestors, api_base.as_ref(), problems);
     let api_base = api_base?;
     Some(Settings {
@@ -248,6 +252,7 @@ fn assemble(
         },
         database_url: database_url?,
         frontend_dist: given(cli.frontend_dist).map(PathBuf::from),
+        public_url,
         frame_ancestors: frame_ancestors?,
     })
 }

@@ -103,6 +103,7 @@ fn every_malformed_setting_is_named() {
                 "https://a.de; script-src *",
                 "https://a.de/path",
                 "http://a.de",
+                "http://[::1]:7300",
                 "hub.de",
             ],
         ),
@@ -138,12 +139,19 @@ fn a_service_account_needs_the_issuer_and_no_authentication_host() {
 #[test]
 fn a_local_platform_may_show_the_app() {
     let mut cli = complete();
-    cli.jtl_api_base = Some("http://127.0.0.1:7300/".into());
-    let settings = check(cli.clone()).unwrap();
-    assert_eq!(
-        settings.frame_ancestors,
-        ["https://*.jtl-cloud.com", "http://127.0.0.1:7300"]
-    );
+    // By whichever of its names people open it; a policy cannot name an IPv6 address.
+    let (by_number, by_name) = ("http://127.0.0.1:7300", "http://localhost:7300");
+    for (api_base, more) in [
+        ("http://127.0.0.1:7300/", None),
+        ("http://localhost:7300", None),
+        ("http://[::1]:7300", None),
+        ("http://127.0.0.2:7300", Some("http://127.0.0.2:7300")),
+    ] {
+        cli.jtl_api_base = Some(api_base.into());
+        let all = ["https://*.jtl-cloud.com", by_number].into_iter();
+        let all: Vec<&str> = all.chain(more).chain([by_name]).collect();
+        assert_eq!(check(cli.clone()).unwrap().frame_ancestors, all);
+    }
     cli.frame_ancestors = Some("https://hub.jtl-cloud.com  https://*.example.com:8443".into());
     let settings = check(cli).unwrap();
     assert_eq!(

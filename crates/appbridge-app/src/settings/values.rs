@@ -9,8 +9,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use appbridge_server::BaseUrl;
+use axum::http::Uri;
 
 use super::{SettingProblem, secret_file};
+use crate::frontend::RESERVED;
+use crate::public_url::PublicUrl;
 use crate::serve::ConnectionLimits;
 use crate::store::DatabaseUrl;
 
@@ -179,6 +182,29 @@ pub(super) fn database_url(
         .ok()
 }
 
+/// The app's own address. Below a name that the app has routes at, nobody could tell the
+/// two apart.
+pub(super) fn public_url(
+    value: Option<String>,
+    problems: &mut Vec<SettingProblem>,
+) -> Option<PublicUrl> {
+    let mut malformed = |advice: String| {
+        problems.push(SettingProblem::malformed("PUBLIC_URL", advice));
+    };
+    let url: PublicUrl = given(value)?
+        .parse()
+        .map_err(|error| malformed(format!("it {error}")))
+        .ok()?;
+    let first = url.path().split('/').nth(1).unwrap_or_default();
+    if RESERVED.iter().any(|name| name.eq_ignore_ascii_case(first)) {
+        malformed(format!(
+            "its path begins with /{first}/, where the app has routes of its own; choose another"
+        ));
+        return None;
+    }
+    Some(url)
+}
+
 pub(super) fn frame_ancestors(
     value: Option<String>,
     api_base: Option<&BaseUrl>,
@@ -188,13 +214,8 @@ pub(super) fn frame_ancestors(
         // A sandbox on this machine serves API and App Shell from one origin.
         let local = api_base
             .filter(|base| base.is_loopback())
-            .map(BaseUrl::origin);
-        return Some(
-            [DEFAULT_FRAME_ANCESTORS.to_owned()]
-                .into_iter()
-                .chain(local)
-                .collect(),
-        );
+            .map_or_else(Vec::new, names_of_this_machine);
+        return Some([vec![DEFAULT_FRAME_ANCESTORS.to_owned()], local].concat());
     };
     let origins: Vec<String> = list.split_whitespace().map(str::to_owned).collect();
     if origins.iter().all(|origin| is_frame_ancestor(origin)) {
@@ -206,9 +227,32 @@ pub(super) fn frame_ancestors(
     None
 }
 
-/// An origin, perhaps with `*.` before the host; it goes into a header as it is.
+/// An origin of this machine by each of its names: whoever opens a page there may have
+/// typed another one than the settings have.
+fn names_of_this_machine(base: &BaseUrl) -> Vec<String> {
+    let origin = base.origin();
+    let Ok(uri) = origin.parse::<Uri>() else {
+        return Vec::new();
+    };
+    let scheme = uri.scheme_str().unwrap_or("http");
+    let port = uri
+        .port()
+        .map_or_else(String::new, |port| format!(":{port}"));
+    let mut all = vec![origin.clone()];
+    all.extend(["127.0.0.1", "localhost"].map(|name| format!("{scheme}://{name}{port}")));
+    all.retain(|origin| is_frame_ancestor(origin));
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// An origin, perhaps with `*.` before the host; it goes into a header as it is. There is
+/// no form for an IPv6 address, and a policy with one is ignored.
 fn is_frame_ancestor(text: &str) -> bool {
     let plain = text.replacen("://*.", "://", 1);
+    if plain.contains('[') {
+        return false;
+    }
     let Ok(base) = plain.parse::<BaseUrl>() else {
         return false;
     };

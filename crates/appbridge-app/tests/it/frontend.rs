@@ -3,17 +3,17 @@
 use std::collections::HashSet;
 use std::fs;
 
-use crate::support::{Answer, Backend, Jtl};
-use appbridge_app::Frontend;
+use crate::support::{Answer, Backend, FRONTEND, Jtl};
+use appbridge_app::{Frontend, FrontendError};
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 
-/// A built frontend, smaller than any real one.
-const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/frontend");
 const PAGE: &str = include_str!("../frontend/index.html");
 const SCRIPT: &str = "/demo-8d1f0c6ab3e2d4f7.js";
 const WASM: &str = "/demo-8d1f0c6ab3e2d4f7_bg.wasm";
 const SDK: &str = "/sdk/cloud-apps-core.js";
+
+const PAGES: [&str; 3] = ["/erp", "/setup", "/orders/*"];
 
 /// Where the frontend is.
 #[derive(Debug, Clone, Copy)]
@@ -49,14 +49,16 @@ in_both_places!(
     files_come_compressed_to_those_who_take_them,
     a_file_that_is_known_is_not_sent_again,
     a_missing_file_is_no_page_and_nothing_outside_is_served,
+    the_page_has_one_address_and_never_shows_its_placeholder,
+    below_a_path_the_same_files_are_served_there,
 );
 
 async fn built(jtl: &Jtl, place: Place) -> Backend {
     let frontend = match place {
-        Place::Folder => Frontend::folder(FIXTURE),
+        Place::Folder => Frontend::folder(FRONTEND),
         Place::Macro => appbridge_app::frontend!("tests/frontend"),
     };
-    Backend::serving(jtl, frontend).await
+    Backend::serving(jtl, frontend.pages(PAGES)).await
 }
 
 async fn get_with(backend: &Backend, path: &str, name: &str, value: &str) -> Answer {
@@ -99,9 +101,10 @@ async fn every_answer_is_protected(place: Place) {
         let nonce = nonce(&answer);
         let expected = format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-             frame-ancestors https://*.jtl-cloud.com {}",
-            jtl.origin()
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'none'; \
+             frame-ancestors https://*.jtl-cloud.com {} {}",
+            jtl.origin(),
+            jtl.origin().replace("127.0.0.1", "localhost"),
         );
         assert_eq!(policy, expected, "{path}");
         assert_eq!(answer.header("X-Content-Type-Options"), "nosniff");
@@ -133,14 +136,7 @@ async fn the_page_has_a_fresh_nonce_each_time(place: Place) {
     let jtl = Jtl::start().await;
     let backend = built(&jtl, place).await;
     let mut seen = HashSet::new();
-    for path in [
-        "/",
-        "/index.html",
-        "/erp",
-        "/setup/",
-        "/pane",
-        "/hub/deeper",
-    ] {
+    for path in ["/", "/erp", "/setup", "/orders/1", "/orders/1/lines"] {
         let answer = backend.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header("Content-Type"), "text/html; charset=utf-8");
@@ -173,8 +169,8 @@ async fn files_have_their_type_and_their_time_in_the_cache(place: Place) {
 async fn files_come_compressed_to_those_who_take_them(place: Place) {
     let jtl = Jtl::start().await;
     let backend = built(&jtl, place).await;
-    let plain = fs::read(format!("{FIXTURE}{WASM}")).unwrap();
-    let compressed = fs::read(format!("{FIXTURE}{WASM}.br")).unwrap();
+    let plain = fs::read(format!("{FRONTEND}{WASM}")).unwrap();
+    let compressed = fs::read(format!("{FRONTEND}{WASM}.br")).unwrap();
     for (takes, coding, content) in [
         ("br", "br", &compressed),
         ("gzip, deflate, BR;q=0.5", "br", &compressed),
@@ -224,6 +220,132 @@ async fn a_file_that_is_known_is_not_sent_again(place: Place) {
     }
 }
 
+async fn the_page_has_one_address_and_never_shows_its_placeholder(place: Place) {
+    let jtl = Jtl::start().await;
+    let backend = built(&jtl, place).await;
+    for (path, page) in [
+        ("/index.html", "/"),
+        ("/index.html?a=%2F", "/?a=%2F"),
+        ("/setup/", "/setup"),
+        ("/orders/1/?tab=2", "/orders/1?tab=2"),
+    ] {
+        let moved = backend.get(path).await;
+        assert_eq!(moved.status, StatusCode::TEMPORARY_REDIRECT, "{path}");
+        assert_eq!(moved.header("Location"), page, "{path}");
+        assert_eq!(backend.get(page).await.status, StatusCode::OK, "{page}");
+    }
+    for path in [
+        "/%69ndex.html",
+        "//index.html",
+        "/./index.html",
+        "/../index.html",
+        "/%2e/index.html",
+        "/%2findex.html",
+        "/sdk/../index.html",
+        "/sdk/..%2findex.html",
+        "/.%5cindex.html",
+        "/index.html%00",
+        "/index.html/",
+        "/index.html/.",
+        "/index.html%20",
+        "/index.html.",
+        "/INDEX.HTML",
+        "/Index.html",
+        "/index.html.br",
+        "/index.html.gz",
+        "/demo-8d1f0c6ab3e2d4f7_bg.wasm.br",
+        "/DEMO-8d1f0c6ab3e2d4f7.js",
+        "/sdk%2fcloud-apps-core.js",
+        "/sdk//cloud-apps-core.js",
+        "/sdk",
+        "/sdk/",
+        "/%73etup",
+        "/Setup",
+        "//setup",
+        "//evil.example/",
+        "/orders",
+        "/orders/..%2f",
+        "/pane",
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let request = Request::builder().method(&method).uri(path);
+            let answer = backend.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}");
+            assert!(!answer.text.contains("TRUNK"), "{path}");
+        }
+    }
+    let whole = backend.get("/setup").await;
+    let part = get_with(&backend, "/setup", "Range", "bytes=0-9").await;
+    assert_eq!(
+        (part.status, part.bytes.len()),
+        (StatusCode::OK, whole.bytes.len())
+    );
+    let brotli = get_with(&backend, "/", "Accept-Encoding", "br").await;
+    assert_eq!(brotli.header("Content-Encoding"), "");
+    let head = Request::head("/setup").body(Body::empty()).unwrap();
+    let head = backend.send(head).await;
+    assert_eq!((head.status, head.bytes.len()), (StatusCode::OK, 0));
+    for name in ["Content-Length", "Content-Type", "Cache-Control"] {
+        assert_eq!(head.header(name), whole.header(name), "{name}");
+    }
+}
+
+async fn below_a_path_the_same_files_are_served_there(place: Place) {
+    let jtl = Jtl::start().await;
+    let frontend = match place {
+        Place::Folder => Frontend::folder(FRONTEND),
+        Place::Macro => appbridge_app::frontend!("tests/frontend"),
+    };
+    let backend = Backend::serving_with(&jtl, frontend.pages(PAGES), |cli| {
+        cli.public_url = Some("https://apps.example/rust-demo".into());
+    })
+    .await;
+    // A proxy may take the path off, or leave it.
+    for base in ["", "/rust-demo"] {
+        for page in ["/", "/setup", "/orders/1/lines"] {
+            let answer = backend.get(&format!("{base}{page}")).await;
+            assert_eq!(answer.status, StatusCode::OK, "{base}{page}");
+            assert!(
+                answer.text.contains("<base href=\"/rust-demo/\">"),
+                "{}",
+                answer.text
+            );
+            assert!(!answer.text.contains("TRUNK"), "{base}{page}");
+        }
+        for (path, page) in [
+            ("/setup/", "/rust-demo/setup"),
+            ("/index.html?a=1", "/rust-demo/?a=1"),
+        ] {
+            let moved = backend.get(&format!("{base}{path}")).await;
+            assert_eq!(moved.header("Location"), page);
+        }
+        for (path, status) in [
+            (WASM, StatusCode::OK),
+            ("/health", StatusCode::OK),
+            ("/api/session", StatusCode::UNAUTHORIZED),
+            ("/api/unknown", StatusCode::NOT_FOUND),
+            ("/health/ready/", StatusCode::NOT_FOUND),
+            ("//index.html", StatusCode::NOT_FOUND),
+        ] {
+            let answer = backend.get(&format!("{base}{path}")).await;
+            assert_eq!(answer.status, status, "{base}{path}");
+        }
+    }
+    let moved = backend.get("/rust-demo?a=1").await;
+    assert_eq!(moved.header("Location"), "/rust-demo/?a=1");
+    for path in [
+        "/rust-demo/rust-demo/setup",
+        "/Rust-Demo/setup",
+        "/other/setup",
+    ] {
+        assert_eq!(
+            backend.get(path).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+}
+
 async fn a_missing_file_is_no_page_and_nothing_outside_is_served(place: Place) {
     let jtl = Jtl::start().await;
     let backend = built(&jtl, place).await;
@@ -253,16 +375,89 @@ async fn a_missing_file_is_no_page_and_nothing_outside_is_served(place: Place) {
 #[tokio::test]
 async fn without_a_frontend_the_page_says_what_to_run() {
     let jtl = Jtl::start().await;
-    let backend = Backend::start(&jtl).await;
+    let folder = tempfile::tempdir().unwrap();
+    let dist = folder.path().join("dist");
+    let backend = Backend::serving(&jtl, Frontend::folder(&dist).pages(PAGES)).await;
     let answer = backend.get("/erp").await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(answer.text.contains("FRONTEND_DIST"));
     assert_eq!(backend.get("/health").await.status, StatusCode::OK);
-    // Built meanwhile: no restart needed.
-    let dist = backend.folder.path().join("dist");
-    fs::create_dir_all(&dist).unwrap();
-    fs::write(dist.join("index.html"), PAGE).unwrap();
-    assert_eq!(backend.get("/erp").await.status, StatusCode::OK);
+    // Built meanwhile, and once more: no restart needed.
+    for build in ["one", "another one"] {
+        fs::create_dir_all(&dist).unwrap();
+        fs::write(dist.join("index.html"), build).unwrap();
+        fs::write(dist.join("app.js"), build).unwrap();
+        while backend.get("/erp").await.text != build {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(backend.get("/app.js").await.text, build);
+        let ready = backend.get("/health/ready").await.json();
+        assert_eq!(ready["frontend"], "ok");
+    }
+}
+
+/// Links in a circle, links to files, and what is hidden.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_folder_s_links_lead_to_files_alone() {
+    use std::os::unix::fs::symlink;
+
+    let jtl = Jtl::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let dist = folder.path().join("dist");
+    fs::create_dir_all(dist.join(".well-known")).unwrap();
+    fs::write(folder.path().join("page"), PAGE).unwrap();
+    symlink(folder.path().join("page"), dist.join("index.html")).unwrap();
+    symlink(&dist, dist.join("circle")).unwrap();
+    for file in [".env", ".well-known/security.txt", "ein Bild.svg"] {
+        fs::write(dist.join(file), file).unwrap();
+    }
+    let backend = Backend::serving(&jtl, Frontend::folder(dist)).await;
+    for (path, status) in [
+        ("/", StatusCode::OK),
+        ("/.well-known/security.txt", StatusCode::OK),
+        ("/ein%20Bild.svg", StatusCode::OK),
+        ("/.env", StatusCode::NOT_FOUND),
+        ("/%2eenv", StatusCode::NOT_FOUND),
+        ("/circle/ein%20Bild.svg", StatusCode::NOT_FOUND),
+        ("/circle/index.html", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(backend.get(path).await.status, status, "{path}");
+    }
+}
+
+/// Whatever keeps the runtime's blocking threads busy (a slow disk, a slow name server):
+/// nothing that every request does waits for them.
+#[test]
+fn a_request_waits_for_no_blocking_thread() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(1)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let jtl = Jtl::start().await;
+        let backend = built(&jtl, Place::Folder).await;
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        // Until the other end is dropped.
+        let blocked = tokio::task::spawn_blocking(move || held.recv().is_err());
+        let work = async {
+            for path in ["/", "/setup", WASM, SDK, "/health"] {
+                assert_eq!(backend.get(path).await.status, StatusCode::OK, "{path}");
+            }
+            assert_eq!(
+                backend.get("/missing.js").await.status,
+                StatusCode::NOT_FOUND
+            );
+            let session = backend.get("/api/session").await;
+            assert_eq!(session.status, StatusCode::UNAUTHORIZED);
+        };
+        // Only a request that waits for the thread gets there.
+        let done = tokio::time::timeout(std::time::Duration::from_secs(20), work).await;
+        assert!(!blocked.is_finished());
+        drop(release);
+        done.expect("a request waits for a blocking thread");
+    });
 }
 
 #[tokio::test]
@@ -308,15 +503,22 @@ async fn frame_ancestors_can_be_set() {
 #[tokio::test]
 async fn the_setting_takes_precedence_over_what_the_app_names() {
     let jtl = Jtl::start().await;
-    let backend = Backend::start_with(&jtl, |cli| cli.frontend_dist = Some(FIXTURE.into())).await;
-    assert_eq!(backend.get("/").await.status, StatusCode::OK);
+    let named = Frontend::folder("nowhere").pages(PAGES);
+    let backend = Backend::serving_with(&jtl, named, |cli| {
+        cli.frontend_dist = Some(FRONTEND.into());
+    })
+    .await;
+    // The pages stay those that the app names.
+    for (path, status) in [("/setup", StatusCode::OK), ("/pane", StatusCode::NOT_FOUND)] {
+        assert_eq!(backend.get(path).await.status, status, "{path}");
+    }
 }
 
 #[tokio::test]
 async fn a_frontend_by_itself_needs_no_policy() {
     use tower::ServiceExt;
 
-    let router: axum::Router = Frontend::folder(FIXTURE).routes();
+    let router: axum::Router = Frontend::folder(FRONTEND).pages(PAGES).routes();
     let page = Request::get("/erp").body(Body::empty()).unwrap();
     let response = router.oneshot(page).await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
@@ -331,5 +533,22 @@ async fn a_frontend_by_itself_needs_no_policy() {
 fn a_program_without_its_page_is_refused() {
     let missing = appbridge_app::frontend!("tests/missing");
     assert_eq!(missing.check().is_err(), cfg!(feature = "embed-frontend"));
-    assert_eq!(appbridge_app::frontend!("tests/frontend").check(), Ok(()));
+    let built = || appbridge_app::frontend!("tests/frontend");
+    assert_eq!(built().pages(PAGES).check(), Ok(()));
+    for odd in ["setup", "/setup/", "/api/pages", "/a//b", "/"] {
+        let path = odd.to_owned();
+        let refused = built().pages([odd]).check();
+        assert_eq!(refused, Err(FrontendError::PagePath { path }));
+    }
+}
+
+/// An app without a frontend has no page and is ready without one.
+#[tokio::test]
+async fn a_backend_may_have_no_frontend() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::without_frontend(&jtl).await;
+    assert_eq!(backend.get("/").await.status, StatusCode::NOT_FOUND);
+    let ready = backend.get("/health/ready").await;
+    assert_eq!(ready.status, StatusCode::OK);
+    assert_eq!(ready.json().get("frontend"), None);
 }

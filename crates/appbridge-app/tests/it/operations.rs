@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{Answer, Backend, GRAPHQL, JWKS, Jtl, TOKEN};
+use crate::support::{Answer, Backend, FRONTEND, GRAPHQL, JWKS, Jtl, TOKEN};
+use appbridge_app::Frontend;
 use appbridge_sandbox::control::{Fault, Target};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -13,6 +14,7 @@ async fn ready_means_database_identity_provider_and_keys() {
     let jtl = Jtl::start().await;
     let all = json!({
         "status": "ok", "database": "ok", "identity_provider": "ok", "token_keys": "ok",
+        "frontend": "ok",
     });
     let backend = Backend::start(&jtl).await;
     let ready = backend.get("/health/ready").await;
@@ -61,14 +63,67 @@ async fn the_part_that_is_away_is_named_and_nothing_else_is_told() {
     let file = backend.folder.path().join("demo.db");
     std::fs::rename(&file, backend.folder.path().join("away.db")).unwrap();
     assert_parts(&backend.get("/health/ready").await, &["database"]);
+    let backend = Backend::serving(&jtl, Frontend::folder("nowhere")).await;
+    assert_parts(&backend.get("/health/ready").await, &["frontend"]);
+}
+
+/// Whatever a probe asks for, a page is no answer to it.
+#[tokio::test]
+async fn a_probe_never_gets_a_page() {
+    let jtl = Jtl::start().await;
+    // Everything is down.
+    for target in [Target::Token, Target::Jwks] {
+        jtl.control
+            .fault(&Fault::on(target).status(500))
+            .await
+            .unwrap();
+    }
+    let everywhere = Frontend::folder(FRONTEND).pages(["/*"]);
+    for frontend in [Frontend::folder(FRONTEND), everywhere] {
+        let backend = Backend::serving(&jtl, frontend).await;
+        for path in [
+            "/health/ready/",
+            "/health/",
+            "/Health/ready",
+            "/health/live",
+            "/healthz",
+            "/readyz",
+            "/livez",
+            "/metrics",
+            "/metrics/",
+            "/lifecycle",
+            "/lifecycle/",
+            "/lifecycle/connected",
+            "/api",
+            "//health/ready",
+            "/.well-known/health",
+        ] {
+            let answer = backend.get(path).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(!answer.text.contains("<html"), "{path}");
+        }
+        assert_eq!(
+            backend.get("/health/ready").await.status,
+            StatusCode::SERVICE_UNAVAILABLE
+        );
+    }
+    // And whatever else is no page that the app has.
+    let backend = Backend::start(&jtl).await;
+    for path in ["/ready", "/status", "/ping", "/_health", "/admin"] {
+        assert_eq!(
+            backend.get(path).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
 }
 
 fn assert_parts(answer: &Answer, broken: &[&str]) {
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     let report = answer.json();
     assert_eq!(report["status"], "unavailable");
-    assert_eq!(report.as_object().unwrap().len(), 4);
-    for part in ["database", "identity_provider", "token_keys"] {
+    assert_eq!(report.as_object().unwrap().len(), 5);
+    for part in ["database", "identity_provider", "token_keys", "frontend"] {
         let expected = if broken.contains(&part) {
             "unavailable"
         } else {

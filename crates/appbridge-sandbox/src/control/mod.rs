@@ -17,14 +17,14 @@ use std::sync::Arc;
 use axum::Json;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{HOST, ORIGIN};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::ORIGIN;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, patch, post, put};
 use serde::Deserialize;
-use url::Url;
 
+use crate::hosts::Hosts;
 use crate::state::Platform;
 use extract::Query;
 use rejection::Rejection;
@@ -47,7 +47,7 @@ pub(crate) use {
 };
 
 /// The control routes, to be nested under `/_sandbox`.
-pub(crate) fn routes() -> Router<Arc<Platform>> {
+pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
     Router::new()
         .route("/state", get(state::show))
         .route("/settings", patch(state::patch_settings))
@@ -80,7 +80,7 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
             Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message)
         })
         .fallback(|| async { Rejection::not_found("there is no such control route") })
-        .layer(middleware::from_fn(same_origin_only))
+        .layer(middleware::from_fn_with_state(hosts, same_origin_only))
 }
 
 /// Which requests are asked for.
@@ -107,17 +107,9 @@ async fn clear_requests(State(platform): State<Arc<Platform>>) -> StatusCode {
 /// Refuses what a page of another origin sends. Without this, any page open in
 /// the same browser (the hosted app among them) could order faults or revoke
 /// tokens by requests that need no preflight. Programs send no `Origin`.
-async fn same_origin_only(headers: HeaderMap, request: Request, next: Next) -> Response {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let foreign = headers.get(ORIGIN).is_some_and(|origin| {
-        let authority = origin
-            .to_str()
-            .ok()
-            .and_then(|origin| Url::parse(origin).ok())
-            .map(|origin| origin.authority().to_owned());
-        authority.as_deref() != host
-    });
-    if foreign {
+async fn same_origin_only(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+    let mut origins = request.headers().get_all(ORIGIN).iter();
+    if !origins.all(|origin| hosts.is_own_origin(origin)) {
         return Rejection::new(
             StatusCode::FORBIDDEN,
             "control routes serve no other origin",

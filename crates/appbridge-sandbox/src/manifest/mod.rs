@@ -273,8 +273,9 @@ pub fn check(manifest: &Manifest) -> Result<(), ManifestError> {
         .try_for_each(|(field, url)| parse_url(&field, url).map(|_| ()))
 }
 
-/// Moves every URL of the manifest to another origin, path and query kept: the
-/// app runs elsewhere than its manifest says. Those of a listing stay as they are.
+/// Moves every URL of the manifest to another address, path and query kept: the app runs
+/// elsewhere than its manifest says. Where that address has a path itself, theirs go below
+/// it. Those of a listing stay as they are.
 ///
 /// # Errors
 /// When a URL of the manifest cannot be parsed.
@@ -282,7 +283,8 @@ pub fn rebase(mut app: AppManifest, app_base: &Url) -> Result<AppManifest, Manif
     for (field, url) in urls(&mut app.manifest) {
         let parsed = parse_url(&field, url)?;
         let mut moved = app_base.clone();
-        moved.set_path(parsed.path());
+        let base = app_base.path().trim_end_matches('/');
+        moved.set_path(&format!("{base}{}", parsed.path()));
         moved.set_query(parsed.query());
         moved.set_fragment(parsed.fragment());
         *url = moved.into();
@@ -447,5 +449,15 @@ mod tests {
                 .url
                 .starts_with("http://127.0.0.1:9999/")
         );
+        for base in [
+            "https://host.example/my-app",
+            "https://host.example/my-app/",
+        ] {
+            let moved = rebase(demo().unwrap(), &Url::parse(base).unwrap()).unwrap();
+            assert_eq!(
+                moved.manifest.lifecycle.connect_url.as_deref(),
+                Some("https://host.example/my-app/lifecycle/connect")
+            );
+        }
     }
 }

@@ -14,6 +14,7 @@ mod documents;
 mod erp;
 mod facts;
 mod faults;
+mod hosts;
 mod manifest;
 mod mutations;
 mod onpremise;

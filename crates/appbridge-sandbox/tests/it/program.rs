@@ -17,6 +17,7 @@ fn sandbox(arguments: &[&str]) -> Command {
         "SANDBOX_CLIENT_ID",
         "SANDBOX_CLIENT_SECRET",
         "SANDBOX_APP_ID",
+        "SANDBOX_PUBLIC_URL",
         "SANDBOX_SCX_REFRESH_TOKEN",
     ] {
         command.env_remove(variable);
@@ -108,6 +109,7 @@ fn help_names_the_options_and_their_variables() {
         "--host",
         "--manifest",
         "--app-base",
+        "--public-url",
         "SANDBOX_CLIENT_ID",
         "SANDBOX_CLIENT_SECRET",
         "--handshake",

@@ -28,6 +28,13 @@ async fn every_malformed_setting_is_named_with_what_to_do() {
         ("JTL_AUTH_BASE", "nonsense", "https://"),
         ("JTL_ISSUER", "http://10.0.0.1", "loopback"),
         ("JTL_AUTH", "basic", "service-account"),
+        ("PUBLIC_URL", "http://apps.example/demo/", "https://"),
+        ("PUBLIC_URL", "https://apps.example/a b/", "digits"),
+        (
+            "PUBLIC_URL",
+            "https://apps.example/api/",
+            "routes of its own",
+        ),
         ("PORT", "eighty", "0 to 65535"),
         ("HOST", "localhost", "0.0.0.0"),
         ("TENANT_REQUESTS_PER_MINUTE", "-1", "0 to 1000000000"),
@@ -96,6 +103,7 @@ async fn the_secret_has_no_option_and_help_shows_no_value() {
         "SHUTDOWN_GRACE_SECONDS",
         "SHUTDOWN_DELAY_SECONDS",
         "FRAME_ANCESTORS",
+        "PUBLIC_URL",
         "LOG_FORMAT",
     ] {
         assert!(help.contains(name), "{name}: {help}");

@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::support::Jtl;
+use crate::support::{FRONTEND, Jtl};
 use crate::tenants::Tenants;
 
 pub(crate) const SECRET: &str = "s3cret-of-this-test";
@@ -33,8 +33,8 @@ pub(crate) fn complete(folder: &Path) -> Command {
         .env("CLIENT_SECRET", SECRET)
         .env("JTL_API_BASE", "https://api.jtl-cloud.com")
         .env("JTL_AUTH_BASE", "https://auth.jtl-cloud.com")
-        // None, whatever the program was built with.
-        .env("FRONTEND_DIST", "dist")
+        // Small, whatever the program was built with.
+        .env("FRONTEND_DIST", FRONTEND)
         .env("PORT", "0");
     command
 }

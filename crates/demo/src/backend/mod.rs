@@ -1,4 +1,6 @@
 //! The app's own backend, asked in the name of who is signed in.
+//!
+//! Its addresses are relative to the page's `<base>`: the app may lie below a path.
 
 mod problem;
 
@@ -35,12 +37,12 @@ impl Backend {
     /// Connects the tenant that the session token names; connecting it again
     /// changes nothing.
     pub(crate) fn connect_tenant(&self) -> Answer<TenantConnection> {
-        self.ask(|client| client.post("/api/connect-tenant"))
+        self.ask(|client| client.post("api/connect-tenant"))
     }
 
     /// Who is signed in.
     pub(crate) fn session(&self) -> Answer<SessionInfo> {
-        self.ask(|client| client.get("/api/session"))
+        self.ask(|client| client.get("api/session"))
     }
 
     /// The first so many of the tenant's items whose name or number contains
@@ -61,7 +63,7 @@ impl Backend {
             let value = value.filter(|value| !value.is_empty())?;
             Some((name, value))
         });
-        self.ask(|client| client.get("/api/items").query(given))
+        self.ask(|client| client.get("api/items").query(given))
     }
 
     /// One customer of the tenant.
@@ -92,5 +94,5 @@ fn exchange(request: Result<RequestBuilder, HookError>) -> Answer<Response> {
 /// The path of a customer. The id comes from the host, so it is escaped.
 fn customer_path(id: &str, below: &str) -> String {
     let id = String::from(js_sys::encode_uri_component(id));
-    ["/api/customers/", &id, below].concat()
+    ["api/customers/", &id, below].concat()
 }

@@ -6,7 +6,7 @@
 //! | Trunk, geckodriver, cargo-fuzz | `.tools/`, by `cargo install` |
 //! | wasm-bindgen and its test runner | cargo's output folder, built from `Cargo.lock` |
 //! | wasm-opt, TypeScript, graphql-js, Playwright, bundlers | `node_modules/`, by npm from `package-lock.json` |
-//! | Chromium and its driver, PostgreSQL, Firefox, a C++ compiler, wrk | the system, by `apt-get` |
+//! | Chromium and its driver, PostgreSQL, nginx, Firefox, a C++ compiler, wrk | the system, by `apt-get` |
 //!
 //! Firefox and geckodriver are installed only when the tests are to run there,
 //! cargo-fuzz and the C++ compiler only to fuzz, wrk only to put servers under load.
@@ -16,12 +16,15 @@ mod cargo_fuzz;
 mod cargo_install;
 mod chromium;
 mod firefox;
+mod nginx;
 mod node;
 mod postgres;
 mod trunk;
 mod wasm_bindgen;
 mod wasm_target;
 mod wrk;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 
@@ -53,16 +56,22 @@ pub(crate) fn for_node_packages(workspace: &Workspace) -> Result<()> {
     node::ensure(workspace)
 }
 
-/// What the tests need besides: Node packages, a database server and a browser.
+/// What the tests need besides: Node packages, a database server, a proxy and a browser.
 pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
     node::ensure(workspace)?;
     for_native_tests(workspace)?;
+    proxy(workspace)?;
     Chromium::ensure(workspace).map(|_| ())
 }
 
 /// What the tests of this machine's own programs need.
 pub(crate) fn for_native_tests(workspace: &Workspace) -> Result<()> {
     postgres::ensure(workspace)
+}
+
+/// The proxy that tests put before the app.
+pub(crate) fn proxy(workspace: &Workspace) -> Result<PathBuf> {
+    nginx::ensure(workspace)
 }
 
 /// What fuzzing needs.

@@ -5,10 +5,12 @@ use anyhow::Result;
 use super::playwright::Playwright;
 use super::{Count, build_programs};
 use crate::frontend;
+use crate::setup;
 use crate::workspace::Workspace;
 
 pub(super) fn run(workspace: &Workspace) -> Result<Count> {
     let playwright = Playwright::ensure(workspace)?;
+    let nginx = setup::proxy(workspace)?;
     let output = "target/e2e";
     let dist = frontend::build_for_release(workspace, &format!("{output}/dist"))?;
     build_programs(workspace)?;
@@ -16,6 +18,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Count> {
         // Not the running file: building the tests may have put another one in its place.
         ("XTASK", workspace.built("xtask").into_os_string()),
         ("FRONTEND_DIST", dist.into_os_string()),
+        ("NGINX", nginx.into_os_string()),
     ];
     playwright.run("tests/e2e", output, &variables)
 }

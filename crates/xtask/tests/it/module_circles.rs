@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::root;
+
 /// A module may know another against the rule.
 struct Exception {
     from: &'static str,
@@ -78,10 +80,7 @@ fn every_form_of_a_path_is_read() {
 }
 
 fn check(name: &str, exceptions: &[Exception]) {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .join(name)
-        .join("src");
+    let source = root().join("crates").join(name).join("src");
     let mut arrows = arrows(&source);
     assert!(arrows.len() > 1, "{name}: {arrows:?}");
     for Exception { from, to, reason } in exceptions {

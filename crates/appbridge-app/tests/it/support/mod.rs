@@ -92,7 +92,13 @@ macro_rules! on_both_databases {
 
 pub(crate) use on_both_databases;
 
-/// The backend as a router, with a database and a frontend of its own.
+/// A built frontend, smaller than any real one. Both crates that use this lie in one folder.
+pub(crate) const FRONTEND: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../appbridge-app/tests/frontend"
+);
+
+/// The backend as a router, with a database of its own.
 pub(crate) struct Backend {
     client: Client,
     pub(crate) folder: TempDir,
@@ -175,19 +181,30 @@ impl Backend {
         folder: TempDir,
         change: impl FnOnce(&mut Cli),
     ) -> Self {
-        Self::assemble(jtl, folder, Frontend::folder("nowhere"), change).await
+        Self::assemble(jtl, folder, Some(Frontend::folder(FRONTEND)), change).await
     }
 
     /// With a frontend that the app names, and none in the settings.
     pub(crate) async fn serving(jtl: &Jtl, frontend: Frontend) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self::assemble(jtl, folder, frontend, |cli| cli.frontend_dist = None).await
+        Self::serving_with(jtl, frontend, |_| {}).await
+    }
+
+    pub(crate) async fn serving_with(
+        jtl: &Jtl,
+        frontend: Frontend,
+        change: impl FnOnce(&mut Cli),
+    ) -> Self {
+        Self::assemble(jtl, tempfile::tempdir().unwrap(), Some(frontend), change).await
+    }
+
+    pub(crate) async fn without_frontend(jtl: &Jtl) -> Self {
+        Self::assemble(jtl, tempfile::tempdir().unwrap(), None, |_| {}).await
     }
 
     async fn assemble(
         jtl: &Jtl,
         folder: TempDir,
-        frontend: Frontend,
+        frontend: Option<Frontend>,
         change: impl FnOnce(&mut Cli),
     ) -> Self {
         let mut cli = Cli {
@@ -195,7 +212,6 @@ impl Backend {
             jtl_api_base: Some(jtl.origin()),
             jtl_auth_base: Some(jtl.origin()),
             database_url: Some(database_url(folder.path())),
-            frontend_dist: Some(folder.path().join("dist").display().to_string()),
             ..Cli::default()
         };
         change(&mut cli);
@@ -204,7 +220,10 @@ impl Backend {
         let tenants = TenantStore::open(&settings.database_url).await.unwrap();
         let http = HttpClient::new().unwrap();
         let services = Services::new(&settings, http, tenants, Metrics::new());
-        let app = App::new().routes(crate::routes()).frontend(frontend);
+        let mut app = App::new().routes(crate::routes());
+        if let Some(frontend) = frontend {
+            app = app.frontend(frontend);
+        }
         Self {
             client: Client {
                 router: app.router(&settings, &services),

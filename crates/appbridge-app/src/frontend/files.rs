@@ -1,0 +1,167 @@
+//! A built frontend in memory.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::SystemTime;
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue,
+    IF_MODIFIED_SINCE, LAST_MODIFIED, VARY,
+};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::page::Page;
+use super::{PAGE, cache};
+
+/// Ends of names of files that are another one, compressed. Only brotli is served.
+const COMPRESSED: [&str; 3] = [".br", ".gz", ".zst"];
+
+/// A file as it is found: its path with slashes, its content, and when that was made.
+pub(super) struct Found {
+    pub(super) path: String,
+    pub(super) content: Bytes,
+    pub(super) modified: Option<SystemTime>,
+}
+
+/// The page and the files that it asks for.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    pub(super) page: Option<Page>,
+    files: HashMap<String, File>,
+}
+
+#[derive(Debug)]
+struct File {
+    kind: HeaderValue,
+    modified: Option<SystemTime>,
+    plain: Bytes,
+    brotli: Option<Bytes>,
+}
+
+impl Files {
+    /// Of what is found, with the path that the app lies below. What is hidden (a name
+    /// that begins with a dot) is left out, but for `.well-known`.
+    pub(super) fn new(found: impl IntoIterator<Item = Found>, base: &str) -> Self {
+        let mut found: BTreeMap<String, Found> = found
+            .into_iter()
+            .filter(|file| !file.path.split('/').any(is_hidden))
+            .map(|file| (file.path.clone(), file))
+            .collect();
+        let names: Vec<String> = found.keys().cloned().collect();
+        let mut compressed = HashMap::new();
+        for name in names {
+            let original = COMPRESSED.iter().find_map(|end| name.strip_suffix(end));
+            if let Some(original) = original.filter(|original| found.contains_key(*original))
+                && let Some(twin) = found.remove(&name)
+                && name.ends_with(".br")
+            {
+                compressed.insert(original.to_owned(), twin.content);
+            }
+        }
+        let page = found
+            .remove(PAGE)
+            .map(|page| Page::new(&String::from_utf8_lossy(&page.content), base));
+        let files = found.into_iter().map(|(path, file)| {
+            let file = File {
+                kind: kind(&path),
+                modified: file.modified,
+                plain: file.content,
+                brotli: compressed.remove(&path),
+            };
+            (path, file)
+        });
+        Self {
+            page,
+            files: files.collect(),
+        }
+    }
+
+    /// The file at this path of a request, or its compressed form for those who take
+    /// that. Its parts cannot be asked for; whoever does gets the whole.
+    pub(super) fn respond(&self, method: &Method, path: &str, headers: &HeaderMap) -> Response {
+        let Some(file) = self.find(path) else {
+            tracing::debug!("neither a file nor a page: `Frontend::pages` names those beside `/`");
+            return (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response();
+        };
+        let mut response = HeaderMap::new();
+        response.insert(CACHE_CONTROL, cache::control(path));
+        response.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        if let Some(modified) = file.modified
+            && let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(modified))
+        {
+            response.insert(LAST_MODIFIED, date);
+        }
+        if is_known(file.modified, headers) {
+            return (StatusCode::NOT_MODIFIED, response).into_response();
+        }
+        response.insert(CONTENT_TYPE, file.kind.clone());
+        let content = match &file.brotli {
+            Some(brotli) if takes_brotli(headers) => {
+                response.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+                brotli
+            }
+            _ => &file.plain,
+        };
+        response.insert(CONTENT_LENGTH, content.len().into());
+        let body = match *method {
+            Method::HEAD => Body::empty(),
+            _ => content.clone().into(),
+        };
+        (response, body).into_response()
+    }
+
+    /// Looked up as it stands once it is decoded, so that nothing leads elsewhere.
+    fn find(&self, path: &str) -> Option<&File> {
+        let path = path.strip_prefix('/')?;
+        let encodes_slash = path
+            .as_bytes()
+            .windows(3)
+            .any(|three| three.eq_ignore_ascii_case(b"%2f"));
+        let decoded = percent_encoding::percent_decode_str(path)
+            .decode_utf8()
+            .ok()?;
+        self.files.get(&*decoded).filter(|_| !encodes_slash)
+    }
+}
+
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && name != ".well-known"
+}
+
+fn kind(path: &str) -> HeaderValue {
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    HeaderValue::from_str(kind.as_ref())
+        .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"))
+}
+
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|one| {
+            let (coding, weight) = one.split_once(';').unwrap_or((one, ""));
+            let refused = weight
+                .trim()
+                .strip_prefix("q=")
+                .is_some_and(|weight| weight.parse() == Ok(0.0));
+            coding.trim().eq_ignore_ascii_case("br") && !refused
+        })
+}
+
+/// Whether the browser has this one already. HTTP's dates have whole seconds.
+fn is_known(modified: Option<SystemTime>, headers: &HeaderMap) -> bool {
+    let seconds = |time: SystemTime| {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).ok();
+        since.map(|since| since.as_secs())
+    };
+    let since = headers
+        .get(IF_MODIFIED_SINCE)
+        .and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok());
+    modified
+        .and_then(seconds)
+        .zip(since.and_then(seconds))
+        .is_some_and(|(modified, since)| modified <= since)
+}

@@ -1,0 +1,115 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { required } from '../support/environment.ts';
+import { Platform } from '../support/platform.ts';
+import { freePorts, Program } from '../support/program.ts';
+import { outputFolder } from './stack.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** What runs these tests. */
+const COMMAND = 'cargo xtask test e2e';
+
+/** How long a program may take to start; it is built already. */
+const START_TIMEOUT = 30_000;
+
+/** Where the app lies on the host that it shares. */
+export const PATH = '/rust-demo/';
+
+/** What nginx does with the path before it passes a request on. */
+export type Proxy = 'takes the path off' | 'leaves the path';
+
+/** The demo, as it ships, below a path of a host that it shares with others. */
+export class BehindNginx extends Platform {
+  private constructor(
+    private readonly programs: readonly Program[],
+    shell: string,
+    /** The app's full address. */
+    readonly app: string,
+  ) {
+    super(shell);
+  }
+
+  static async start(proxy: Proxy): Promise<BehindNginx> {
+    const folder = join(outputFolder, 'nginx', proxy.replaceAll(' ', '-'));
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const [port, backendPort] = (await freePorts(2)) as [number, number];
+    const app = `http://127.0.0.1:${port}${PATH}`;
+
+    const sandbox = await start(built('appbridge-sandbox'), {
+      args: ['--port', '0', '--app-base', app],
+      ready: /^App Shell: .*\n/m,
+      logFile: join(folder, 'sandbox.log'),
+    });
+    const shell = /^App Shell: (.*)\/\n/m.exec(sandbox.log)![1]!;
+    const backend = await start(built('demo-server'), {
+      args: [],
+      ready: /listening on /,
+      logFile: join(folder, 'demo-server.log'),
+      env: {
+        // What the sandbox's identity provider knows unless told otherwise.
+        CLIENT_ID: 'sandbox-client',
+        CLIENT_SECRET: 'sandbox-secret-for-local-use-only',
+        JTL_API_BASE: shell,
+        JTL_AUTH_BASE: shell,
+        PORT: String(backendPort),
+        PUBLIC_URL: app,
+        DATABASE_URL: `sqlite://${join(folder, 'demo.db')}`,
+        FRONTEND_DIST: required('FRONTEND_DIST', COMMAND),
+        // Set to nothing, so that a `.env` for production does not get in.
+        JTL_AUTH: '',
+        JTL_ISSUER: '',
+        JTL_APP_ID: '',
+        JTL_SESSION_ISSUER: '',
+        FRAME_ANCESTORS: '',
+      },
+    });
+    const configuration = join(folder, 'nginx.conf');
+    const passTo = `http://127.0.0.1:${backendPort}${proxy === 'takes the path off' ? '/' : ''}`;
+    writeFileSync(configuration, nginxConfiguration(folder, port, passTo));
+    const nginx = await start(required('NGINX', COMMAND), {
+      args: ['-e', 'stderr', '-p', folder, '-c', configuration],
+      ready: /event method/,
+      logFile: join(folder, 'nginx.log'),
+    });
+    return new BehindNginx([nginx, backend, sandbox], shell, app);
+  }
+
+  async stop(): Promise<void> {
+    for (const program of this.programs) {
+      const code = await program.stop();
+      if (code !== 0) throw new Error(`a program ended with ${code}:\n${program.log}`);
+    }
+  }
+}
+
+function start(command: string, options: Omit<Parameters<typeof Program.start>[0], 'command' | 'cwd' | 'timeout'>): Promise<Program> {
+  return Program.start({ command, cwd: root, timeout: START_TIMEOUT, ...options });
+}
+
+function built(name: string): string {
+  return resolve(root, process.env['CARGO_TARGET_DIR'] ?? 'target', 'debug', name);
+}
+
+/** One process, in the foreground, that writes into this folder alone. */
+function nginxConfiguration(folder: string, port: number, passTo: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((what) => `${what}_temp_path ${folder}/${what};`);
+  return `
+    daemon off;
+    master_process off;
+    pid ${folder}/nginx.pid;
+    error_log stderr notice;
+    events {}
+    http {
+      access_log off;
+      ${temporary.join('\n      ')}
+      server {
+        listen 127.0.0.1:${port};
+        location / { return 404; }
+        location ${PATH} { proxy_pass ${passTo}; }
+      }
+    }
+  `;
+}
