@@ -6,7 +6,7 @@
 //! | Trunk, geckodriver, cargo-fuzz | `.tools/`, by `cargo install` |
 //! | wasm-bindgen and its test runner | cargo's output folder, built from `Cargo.lock` |
 //! | wasm-opt, TypeScript, graphql-js, Playwright, bundlers | `node_modules/`, by npm from `package-lock.json` |
-//! | Chromium and its driver, PostgreSQL, Firefox, a C++ compiler, wrk | the system, by `apt-get` |
+//! | Chromium and its driver, PostgreSQL, PgBouncer, Firefox, a C++ compiler, wrk | the system, by `apt-get` |
 //!
 //! Firefox and geckodriver are installed only when the tests are to run there,
 //! cargo-fuzz and the C++ compiler only to fuzz, wrk only to put servers under load.
@@ -17,6 +17,7 @@ mod cargo_install;
 mod chromium;
 mod firefox;
 mod node;
+mod pgbouncer;
 mod postgres;
 mod trunk;
 mod wasm_bindgen;
@@ -53,7 +54,7 @@ pub(crate) fn for_node_packages(workspace: &Workspace) -> Result<()> {
     node::ensure(workspace)
 }
 
-/// What the tests need besides: Node packages, a database server and a browser.
+/// What the tests need besides: Node packages, a database server, a pooler and a browser.
 pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
     node::ensure(workspace)?;
     for_native_tests(workspace)?;
@@ -62,7 +63,8 @@ pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
 
 /// What the tests of this machine's own programs need.
 pub(crate) fn for_native_tests(workspace: &Workspace) -> Result<()> {
-    postgres::ensure(workspace)
+    postgres::ensure(workspace)?;
+    pgbouncer::ensure(workspace)
 }
 
 /// What fuzzing needs.
