@@ -4,6 +4,7 @@
 use crate::support::postgres::{Cluster, Durability};
 use crate::support::{Answer, Backend, Jtl, database_url};
 use axum::http::StatusCode;
+use serde_json::json;
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
@@ -92,6 +93,82 @@ async fn a_full_file_is_said_so_and_reading_goes_on() {
         .await
         .unwrap();
     assert_eq!(backend.connect(&later).await.status, StatusCode::OK);
+}
+
+/// SQLite ends a transaction by itself when there is no room, which a trigger can do as
+/// well.
+#[tokio::test]
+async fn a_write_that_fails_spoils_no_later_one() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start(&jtl).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
+    let mut other = raw(&backend).await;
+    sqlx::raw_sql(
+        "CREATE TRIGGER full BEFORE INSERT ON tenant_connections
+         BEGIN SELECT RAISE(ROLLBACK, 'no room'); END;",
+    )
+    .execute(&mut other)
+    .await
+    .unwrap();
+    for _ in 0..5 {
+        assert_eq!(backend.connect(&token).await.code(), "store_failed");
+    }
+    let ready = backend.get("/health/ready").await;
+    assert_eq!(ready.status, StatusCode::OK);
+    let (status, database) = (&ready.json()["status"], &ready.json()["database"]);
+    assert_eq!(
+        (status, database),
+        (&json!("degraded"), &json!("read_only"))
+    );
+    sqlx::query("DROP TRIGGER full")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    for _ in 0..10 {
+        let connected = backend.connect(&token).await;
+        assert_eq!(connected.status, StatusCode::OK, "{connected:?}");
+        assert_eq!(connected.json()["newlyConnected"], true);
+        let left = backend.disconnect(&token).await;
+        assert_eq!(left.status, StatusCode::NO_CONTENT, "{left:?}");
+    }
+}
+
+/// More of them than there are connections.
+#[tokio::test]
+async fn those_who_wait_to_write_keep_nobody_from_reading() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start(&jtl).await;
+    let (token, reading) = (
+        jtl.session_token(&jtl.tenant(0).await.unwrap())
+            .await
+            .unwrap(),
+        jtl.session_token(&jtl.tenant(1).await.unwrap())
+            .await
+            .unwrap(),
+    );
+    // With the key set in the cache, requests wait for the database alone.
+    backend.get_as(&reading, "/api/session").await;
+    let mut other = raw(&backend).await;
+    let lock = "BEGIN IMMEDIATE";
+    sqlx::query(lock).execute(&mut other).await.unwrap();
+    let waiting: Vec<_> = (0..40)
+        .map(|_| {
+            let (client, token) = (backend.client(), token.clone());
+            tokio::spawn(async move { client.connect(&token).await })
+        })
+        .collect();
+    for _ in 0..100 {
+        let session = backend.get_as(&reading, "/api/session").await;
+        assert_eq!(session.status, StatusCode::OK, "{session:?}");
+    }
+    for connecting in waiting {
+        assert_unavailable(&connecting.await.unwrap());
+    }
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -211,6 +288,13 @@ async fn a_server_that_may_only_read_is_full() {
     );
     let session = backend.get_as(&token, "/api/session").await;
     assert_eq!(session.json()["connected"], false);
+    let ready = backend.get("/health/ready").await;
+    assert_eq!(ready.status, StatusCode::OK);
+    let (status, database) = (&ready.json()["status"], &ready.json()["database"]);
+    assert_eq!(
+        (status, database),
+        (&json!("degraded"), &json!("read_only"))
+    );
 }
 
 async fn start(durability: Durability) -> Cluster {

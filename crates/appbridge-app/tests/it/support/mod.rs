@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "two test programs use this, each a part of it")]
 
+pub(crate) mod pgbouncer;
 pub(crate) mod postgres;
 
 use std::ops::Deref;
