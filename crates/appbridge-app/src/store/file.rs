@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Why a path cannot be that of a SQLite database.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +61,7 @@ pub(super) fn prepare(path: &Path, create: bool) -> Result<(), FileProblem> {
 }
 
 /// The path of a file beside the database, as SQLite names them.
-pub(super) fn beside(path: &Path, suffix: &str) -> std::path::PathBuf {
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()

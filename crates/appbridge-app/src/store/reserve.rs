@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,23 +28,24 @@ struct Inner {
 }
 
 impl Reserve {
-    /// Makes the file anew beside `database`, as far as there is room.
+    /// An empty file beside `database`, in place of what an earlier program has left there:
+    /// SQLite may need that room to open.
     ///
     /// # Errors
     ///
     /// When the folder takes no files, which SQLite needs as well.
-    pub(super) fn beside(database: &std::path::Path) -> Result<Self, FileProblem> {
+    pub(super) fn beside(database: &Path) -> Result<Self, FileProblem> {
         let inner = Inner {
             path: file::beside(database, "-reserve"),
             whole: AtomicBool::new(false),
         };
-        inner.remove().map_err(file::refused)?;
-        match inner.fill() {
-            Err(error) if !is_full(&error) => Err(file::refused(error)),
-            _ => Ok(Self {
-                inner: Arc::new(inner),
-            }),
-        }
+        inner
+            .remove()
+            .and_then(|()| inner.create())
+            .map_err(file::refused)?;
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// Gives its room to others.
@@ -55,7 +56,7 @@ impl Reserve {
         }
     }
 
-    /// Makes the file whole again, as far as there is room. Does nothing when it is.
+    /// Makes the file whole, as far as there is room. Does nothing when it is.
     pub(super) fn restore(&self) {
         if self.inner.whole.load(Ordering::Relaxed) {
             return;
@@ -77,12 +78,13 @@ impl Inner {
         }
     }
 
+    fn create(&self) -> io::Result<fs::File> {
+        file::private().create(true).truncate(true).open(&self.path)
+    }
+
     /// Piece by piece: a part of it is better than nothing.
     fn fill(&self) -> io::Result<()> {
-        let mut file = file::private()
-            .create(true)
-            .truncate(true)
-            .open(&self.path)?;
+        let mut file = self.create()?;
         for _ in 0..SIZE / PIECE {
             // What cannot be compressed takes up the room that it seems to.
             file.write_all(&rand::random::<[u8; PIECE]>())?;

@@ -84,6 +84,7 @@ impl SqliteStore {
             _memory: None,
         };
         store.is_connected_by(NOBODY).await?;
+        store.restore_reserve();
         first.close().await.map_err(StoreError::Open)?;
         Ok(store)
     }

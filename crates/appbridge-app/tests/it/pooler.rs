@@ -84,7 +84,7 @@ async fn come_or_go(client: &Client, token: &str, call: usize) {
 }
 
 async fn stay(client: &Client, token: &str, call: usize, connected_at: u64) {
-    if call % 3 == 0 {
+    if call.is_multiple_of(3) {
         let session = client.get_as(token, "/api/session").await;
         assert_eq!(session.status, StatusCode::OK, "{session:?}");
         assert_eq!(session.json()["connected"], true);

@@ -3,6 +3,7 @@
 //! A shell keeps it, as it keeps the cluster behind it: until the test process ends.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
@@ -53,6 +54,8 @@ impl PgBouncer {
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
+            // Ctrl-C is for the test process; the keeper follows its end.
+            .process_group(0)
             .spawn()
             .unwrap();
         let mut log = BufReader::new(keeper.stderr.take().unwrap()).lines();
