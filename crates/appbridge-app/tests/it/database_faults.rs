@@ -26,10 +26,7 @@ fn assert_unavailable(answer: &Answer) {
 async fn a_write_lock_is_waited_for_and_then_given_up() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     // With the key set in the cache, the request waits for the database alone.
     backend.get_as(&token, "/api/session").await;
     let mut other = raw(&backend).await;
@@ -55,14 +52,7 @@ async fn a_write_lock_is_waited_for_and_then_given_up() {
 async fn a_full_file_is_said_so_and_reading_goes_on() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let (token, later) = (
-        jtl.session_token(&jtl.tenant(0).await.unwrap())
-            .await
-            .unwrap(),
-        jtl.session_token(&jtl.tenant(1).await.unwrap())
-            .await
-            .unwrap(),
-    );
+    let (token, later) = (jtl.token_of(0).await, jtl.token_of(1).await);
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     let mut other = raw(&backend).await;
     // SQLite has one code for a disk without room and for a table without
@@ -101,10 +91,7 @@ async fn a_full_file_is_said_so_and_reading_goes_on() {
 async fn a_write_that_fails_spoils_no_later_one() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     let mut other = raw(&backend).await;
     sqlx::raw_sql(
         "CREATE TRIGGER full BEFORE INSERT ON tenant_connections
@@ -141,14 +128,7 @@ async fn a_write_that_fails_spoils_no_later_one() {
 async fn those_who_wait_to_write_keep_nobody_from_reading() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let (token, reading) = (
-        jtl.session_token(&jtl.tenant(0).await.unwrap())
-            .await
-            .unwrap(),
-        jtl.session_token(&jtl.tenant(1).await.unwrap())
-            .await
-            .unwrap(),
-    );
+    let (token, reading) = (jtl.token_of(0).await, jtl.token_of(1).await);
     // With the key set in the cache, requests wait for the database alone.
     backend.get_as(&reading, "/api/session").await;
     let mut other = raw(&backend).await;
@@ -175,14 +155,7 @@ async fn those_who_wait_to_write_keep_nobody_from_reading() {
 async fn a_file_that_is_gone_takes_nothing_and_works_once_it_is_back() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let (token, later) = (
-        jtl.session_token(&jtl.tenant(0).await.unwrap())
-            .await
-            .unwrap(),
-        jtl.session_token(&jtl.tenant(1).await.unwrap())
-            .await
-            .unwrap(),
-    );
+    let (token, later) = (jtl.token_of(0).await, jtl.token_of(1).await);
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     // A copy that holds everything, as a backup does.
     let mut connection = raw(&backend).await;
@@ -212,10 +185,7 @@ async fn a_server_that_is_gone_is_waited_for_and_works_once_it_is_back() {
     let mut cluster = start(Durability::None).await;
     let url = cluster.database_url().await;
     let backend = Backend::start_with(&jtl, |cli| cli.database_url = Some(url)).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     for how in [Cluster::stop, Cluster::kill] {
         cluster = tokio::task::spawn_blocking(move || {
@@ -243,10 +213,7 @@ async fn a_server_that_locks_or_takes_nothing_is_unavailable() {
     let jtl = Jtl::start().await;
     let url = crate::support::postgres::database_url().await;
     let backend = Backend::start_with(&jtl, |cli| cli.database_url = Some(url.clone())).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     let mut other = PgConnection::connect(&url).await.unwrap();
     sqlx::raw_sql("BEGIN; LOCK TABLE tenant_connections IN SHARE MODE")
         .execute(&mut other)
@@ -277,10 +244,7 @@ async fn a_server_that_may_only_read_is_full() {
     .execute(&mut other)
     .await
     .unwrap();
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     let answer = backend.connect(&token).await;
     assert_eq!(
         (answer.status, answer.code().as_str()),

@@ -27,10 +27,7 @@ async fn instances_that_start_at_once_on_a_new_file_all_start() {
 async fn nobody_else_may_read_them() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     backend.connect(&token).await;
     let file = |suffix| backend.folder.path().join(format!("demo.db{suffix}"));
     for suffix in ["", "-wal", "-shm", "-reserve"] {
@@ -71,10 +68,7 @@ fn a_busy_pool_of_blocking_threads_stops_no_request() {
     runtime.block_on(async {
         let jtl = Jtl::start().await;
         let backend = Backend::start(&jtl).await;
-        let token = jtl
-            .session_token(&jtl.tenant(0).await.unwrap())
-            .await
-            .unwrap();
+        let token = jtl.token_of(0).await;
         // With the key set in the cache, requests wait for the database alone.
         backend.get_as(&token, "/api/session").await;
         let (release, wait) = mpsc::channel::<()>();

@@ -144,10 +144,7 @@ async fn the_secret_may_come_from_a_file() {
     // The sandbox takes no other secret than its own.
     std::fs::write(&file, format!("{}\n", jtl.sandbox.client_secret())).unwrap();
     let running = Running::start(command.env_remove("CLIENT_SECRET")).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     assert_eq!(running.connect(&token).await.status(), 200);
     running.end().await;
 }
@@ -308,10 +305,7 @@ async fn settings_may_come_from_a_file_whose_lines_are_never_shown() {
 #[tokio::test]
 async fn it_serves_ends_in_order_and_remembers() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     let client = reqwest::Client::new();
     let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
     let running = Running::start(&mut command).await;

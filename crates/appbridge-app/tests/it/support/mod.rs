@@ -38,6 +38,12 @@ impl Jtl {
         self.sandbox.url().origin().ascii_serialization()
     }
 
+    /// A session token of one of the tenants.
+    pub(crate) async fn token_of(&self, number: usize) -> String {
+        let tenant = self.tenant(number).await.unwrap();
+        self.session_token(&tenant).await.unwrap()
+    }
+
     /// A customer of the tenant, as the App Shell lists them.
     pub(crate) async fn customer_id(&self, tenant: &Tenant) -> String {
         let all = CustomerQuery::default();
