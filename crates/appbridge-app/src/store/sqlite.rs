@@ -58,6 +58,8 @@ impl SqliteStore {
         file::prepare(&path, create)?;
         let reserve = Reserve::beside(&path)?;
         let options = configured(options)
+            // It is there; were it gone later, an empty one would take its place.
+            .create_if_missing(false)
             // Readers go on while somebody writes.
             .journal_mode(SqliteJournalMode::Wal);
         let first = migrated(&options).await.inspect_err(|_| reserve.spend())?;
@@ -71,7 +73,7 @@ impl SqliteStore {
                 .idle_timeout(None)
                 .max_lifetime(None)
                 // A connection outlives the removal of its file, and what it writes
-                // then is lost. A new one in its place must not make an empty file.
+                // then is lost.
                 .before_acquire(move |_, meta| {
                     let same = same.is_what_was_opened(meta.age);
                     Box::pin(async move { Ok(same) })

@@ -154,7 +154,9 @@ async fn those_who_wait_to_write_keep_nobody_from_reading() {
 #[tokio::test]
 async fn a_file_that_is_gone_takes_nothing_and_works_once_it_is_back() {
     let jtl = Jtl::start().await;
-    let backend = Backend::start(&jtl).await;
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("{}?mode=rwc", database_url(folder.path()));
+    let backend = Backend::start_in(&jtl, folder, |cli| cli.database_url = Some(url)).await;
     let (token, later) = (jtl.token_of(0).await, jtl.token_of(1).await);
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     // A copy that holds everything, as a backup does.
