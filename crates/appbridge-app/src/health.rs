@@ -18,7 +18,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::frontend::Served;
 use crate::shutdown::Ending;
-use crate::store::TenantStore;
+use crate::store::{StoreState, TenantStore};
 
 /// How long a verdict is given out again, so that probing costs nobody
 /// anything.
@@ -28,6 +28,10 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// `GET /health`: the process lives. `GET /health/ready`: it can do its work, or 503
 /// with the part that is away.
+///
+/// A database that can be read and not written, as on a full disk, is told as
+/// `"status":"degraded","database":"read_only"`, with 200: tenants that are connected work as
+/// before, and an orchestrator that takes the program away would help nobody.
 pub fn routes<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -43,7 +47,7 @@ where
 async fn ready(State(readiness): State<Readiness>) -> Response {
     let report = readiness.report().await;
     let status = match report.status {
-        "ok" => StatusCode::OK,
+        "ok" | "degraded" => StatusCode::OK,
         _ => StatusCode::SERVICE_UNAVAILABLE,
     };
     (status, [(CACHE_CONTROL, "no-store")], Json(report)).into_response()
@@ -146,37 +150,54 @@ const fn word(works: bool) -> &'static str {
 impl Dependencies {
     async fn ask(&self) -> Report {
         let (database, identity_provider, token_keys) = tokio::join!(
-            works("database", self.tenants.check()),
-            works("identity_provider", self.access_tokens.get()),
-            works(
+            working("database", self.tenants.check()),
+            working("identity_provider", self.access_tokens.get()),
+            working(
                 "token_keys",
                 try_join_all(self.key_sets.iter().map(KeySet::ready))
             ),
         );
+        let database = match database {
+            Some(StoreState::Works) => "ok",
+            Some(StoreState::ReadsOnly(error)) => {
+                tracing::warn!(part = "database", %error, "it takes nothing new");
+                "read_only"
+            }
+            None => "unavailable",
+        };
+        let (identity_provider, token_keys) = (
+            word(identity_provider.is_some()),
+            word(token_keys.is_some()),
+        );
+        let status = match (database, identity_provider, token_keys) {
+            ("ok", "ok", "ok") => "ok",
+            ("read_only", "ok", "ok") => "degraded",
+            _ => "unavailable",
+        };
         Report {
-            status: word(database && identity_provider && token_keys),
-            database: word(database),
-            identity_provider: word(identity_provider),
-            token_keys: word(token_keys),
+            status,
+            database,
+            identity_provider,
+            token_keys,
             frontend: None,
         }
     }
 }
 
-/// Why a part does not work is for the log.
-async fn works<T, E: std::fmt::Display>(
+/// What a part responds with that works; why it does not is for the log.
+async fn working<T, E: std::fmt::Display>(
     part: &'static str,
     asked: impl Future<Output = Result<T, E>>,
-) -> bool {
+) -> Option<T> {
     match timeout(PATIENCE, asked).await {
-        Ok(Ok(_)) => true,
+        Ok(Ok(response)) => Some(response),
         Ok(Err(error)) => {
             tracing::warn!(part, %error, "not ready");
-            false
+            None
         }
         Err(_) => {
-            tracing::warn!(part, "not ready: no answer in time");
-            false
+            tracing::warn!(part, "not ready: no response in time");
+            None
         }
     }
 }

@@ -120,5 +120,5 @@ pub use serve::{ConnectionLimits, Server};
 pub use services::Services;
 pub use session::{Caller, ConnectedTenant, Gate};
 pub use shutdown::{Ending, ShutdownPolicy};
-pub use store::{DatabaseUrl, DatabaseUrlError, StoreError, TenantStore};
+pub use store::{DatabaseUrl, DatabaseUrlError, FileProblem, StoreError, StoreState, TenantStore};
 pub use tenant_limits::{TenantLimit, TenantsInFlight};

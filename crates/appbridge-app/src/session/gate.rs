@@ -45,13 +45,9 @@ impl Gate {
         }
     }
 
+    /// Whoever has a valid token, and has not spent the tenant's share.
     pub(super) async fn admit(&self, parts: &mut Parts) -> Result<Session, ApiError> {
-        let session = Session::from_request_parts(parts, &self.inner.authenticator).await;
-        let code = session
-            .as_ref()
-            .map_or_else(SessionRejection::code, |_| "valid");
-        self.inner.metrics.verdict(code);
-        let session = session?;
+        let session = self.verify(parts).await?;
         if let Some(limit) = &self.inner.limit {
             limit
                 .check(session.tenant_id())
@@ -64,5 +60,15 @@ impl Gate {
                 .map_err(ApiError::too_many_requests)?;
         }
         Ok(session)
+    }
+
+    /// Whoever has a valid token.
+    pub(super) async fn verify(&self, parts: &mut Parts) -> Result<Session, ApiError> {
+        let session = Session::from_request_parts(parts, &self.inner.authenticator).await;
+        let code = session
+            .as_ref()
+            .map_or_else(SessionRejection::code, |_| "valid");
+        self.inner.metrics.verdict(code);
+        Ok(session?)
     }
 }

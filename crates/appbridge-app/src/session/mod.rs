@@ -5,5 +5,6 @@ mod connected;
 mod gate;
 
 pub use caller::Caller;
+pub(crate) use caller::UnlimitedCaller;
 pub use connected::ConnectedTenant;
 pub use gate::Gate;

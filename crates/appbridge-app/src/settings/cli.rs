@@ -94,8 +94,8 @@ pub struct Cli {
     pub metrics_port: Option<String>,
 
     /// The database of tenant connections, sqlite:… or postgres://…; one with a
-    /// password belongs in the environment (default: a SQLite file that is named after
-    /// the program)
+    /// password belongs in the environment, with %40 for @ and %23 for # (default: a SQLite
+    /// file that is named after the program)
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
 
@@ -125,8 +125,8 @@ pub struct Cli {
     )]
     pub frame_ancestors: Option<String>,
 
-    /// How many requests of one tenant are answered in a minute; 0 for any
-    /// number (default: 600)
+    /// How many requests of one tenant are answered in a minute, beside those to leave;
+    /// 0 for any number (default: 600)
     #[arg(
         long,
         env = "TENANT_REQUESTS_PER_MINUTE",

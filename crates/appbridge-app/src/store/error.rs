@@ -2,6 +2,8 @@
 
 use sqlx::migrate::MigrateError;
 
+pub use super::file::FileProblem;
+
 /// Why the store failed. The sources are for the log: they tell what the
 /// database said, and never its address or password.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +12,9 @@ pub enum StoreError {
     /// The database cannot be opened, created or reached.
     #[error("the database cannot be opened or created")]
     Open(#[source] sqlx::Error),
+    /// The path of a SQLite database leads to what cannot be one.
+    #[error("the file of the database cannot be opened or created")]
+    File(#[from] FileProblem),
     /// The schema cannot be brought up to date.
     #[error("the database cannot be brought up to date")]
     Migrate(#[from] MigrateError),
@@ -34,7 +39,9 @@ impl StoreError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Open(_) | Self::Unavailable(_) | Self::TimedOut => "store_unavailable",
+            Self::Open(_) | Self::File(_) | Self::Unavailable(_) | Self::TimedOut => {
+                "store_unavailable"
+            }
             Self::Full(_) => "store_full",
             Self::Migrate(_) | Self::Query(_) => "store_failed",
         }
@@ -75,11 +82,11 @@ enum Kind {
 /// By SQLite's result codes: <https://www.sqlite.org/rescode.html>. The low byte
 /// is the primary one.
 fn sqlite_kind(code: u32) -> Kind {
-    match code & 0xff {
+    match (code, code & 0xff) {
+        // READONLY, FULL, and IOERR_WRITE, which is what becomes of a spent quota
+        (_, 8 | 13) | (778, _) => Kind::Full,
         // BUSY, LOCKED, IOERR, CANTOPEN, PROTOCOL (of the locks)
-        5 | 6 | 10 | 14 | 15 => Kind::Away,
-        // READONLY, FULL
-        8 | 13 => Kind::Full,
+        (_, 5 | 6 | 10 | 14 | 15) => Kind::Away,
         _ => Kind::Broken,
     }
 }
@@ -113,7 +120,9 @@ mod tests {
             (261, Kind::Away),
             (517, Kind::Away),
             (14, Kind::Away),
+            (266, Kind::Away),
             (13, Kind::Full),
+            (778, Kind::Full),
             (1032, Kind::Full),
             (1, Kind::Broken),
             (1555, Kind::Broken),

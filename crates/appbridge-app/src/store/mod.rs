@@ -1,8 +1,11 @@
 //! Which tenants are connected, in a SQLite file or in PostgreSQL.
 
 mod error;
+mod file;
+mod lent;
 mod postgres;
 mod remembered;
+mod reserve;
 mod same_file;
 mod sqlite;
 mod url;
@@ -13,7 +16,7 @@ use appbridge_server::Session;
 use appbridge_types::tenant::TenantConnection;
 use tokio::time::Instant;
 
-pub use error::StoreError;
+pub use error::{FileProblem, StoreError};
 pub use url::{DatabaseUrl, DatabaseUrlError};
 
 use postgres::PostgresStore;
@@ -24,6 +27,8 @@ use url::Options;
 /// How long a call waits for the database, from a free connection to the last
 /// row. A request makes one or two calls and has more time than that.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a check waits for its turn to write: readiness is asked with less patience.
+const CHECK_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The tenant connections. Cheap to clone; clones share the pool.
 ///
@@ -41,17 +46,40 @@ enum Database {
     Postgres(PostgresStore),
 }
 
+/// What a store can do that responds.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StoreState {
+    /// Everything.
+    Works,
+    /// Connected tenants are known, and new ones cannot be added. They may not be able to
+    /// leave either.
+    ReadsOnly(StoreError),
+}
+
 impl TenantStore {
     /// Opens the database and brings its schema up to date. A SQLite file is
     /// created when it is missing; a database of PostgreSQL has to be there.
     ///
+    /// On Unix nobody but the file's owner may read it, or those whom the owner has let: a
+    /// file that everybody on the machine may read is closed to them. Beside it are SQLite's
+    /// own files `-wal` and `-shm`, and `-reserve`: 128 KiB of room for tenants that leave
+    /// while the disk is full.
+    ///
+    /// PostgreSQL may be behind a pooler that gives out servers by the transaction, such as
+    /// PgBouncer.
+    ///
     /// # Errors
     ///
-    /// [`StoreError::Open`] when the database cannot be opened or reached, and
+    /// [`StoreError::File`] when the path of a SQLite file leads to what cannot be one,
+    /// [`StoreError::Open`] when the database cannot be opened, reached or written, and
     /// [`StoreError::Migrate`] when its schema is not this program's.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let database = match url.0.clone() {
-            Options::Sqlite(options) => Database::Sqlite(SqliteStore::open(options).await?),
+            Options::File { options, create } => {
+                Database::Sqlite(SqliteStore::open(options, create).await?)
+            }
+            Options::Memory(options) => Database::Sqlite(SqliteStore::in_memory(options).await?),
             Options::Postgres(options) => Database::Postgres(PostgresStore::open(options).await?),
         };
         Ok(Self {
@@ -116,29 +144,43 @@ impl TenantStore {
         left
     }
 
-    /// Whether the database answers.
+    /// Whether the database responds, and whether it takes something new. With SQLite that
+    /// is tried, and leaves nothing but a few pages in its log. PostgreSQL is asked to erase
+    /// nobody: a server that may only read refuses that, one whose disk is full does not.
     ///
     /// # Errors
     ///
-    /// When it does not.
-    pub async fn check(&self) -> Result<(), StoreError> {
+    /// When it cannot even be read.
+    pub async fn check(&self) -> Result<StoreState, StoreError> {
         match &self.database {
-            Database::Sqlite(store) => patiently(store.check()).await,
-            Database::Postgres(store) => patiently(store.check()).await,
-        }
+            Database::Sqlite(store) => patiently(store.check_reading()).await,
+            Database::Postgres(store) => patiently(store.check_reading()).await,
+        }?;
+        let written = match &self.database {
+            Database::Sqlite(store) => within(CHECK_PATIENCE, store.check_writing()).await,
+            Database::Postgres(store) => within(CHECK_PATIENCE, store.check_writing()).await,
+        };
+        Ok(written.map_or_else(StoreState::ReadsOnly, |()| StoreState::Works))
     }
 
     /// Writes everything back and closes all connections.
     pub async fn close(&self) {
         match &self.database {
-            Database::Sqlite(store) => store.pool.close().await,
-            Database::Postgres(store) => store.pool.close().await,
+            Database::Sqlite(store) => store.close().await,
+            Database::Postgres(store) => store.close().await,
         }
     }
 }
 
 async fn patiently<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    tokio::time::timeout(PATIENCE, work)
+    within(PATIENCE, work).await
+}
+
+async fn within<T>(
+    patience: Duration,
+    work: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    tokio::time::timeout(patience, work)
         .await
         .unwrap_or(Err(StoreError::TimedOut))
 }

@@ -32,11 +32,11 @@ impl SameFile {
 
     /// Whether what was opened `age` ago is still the file that the path leads
     /// to.
-    pub(super) async fn is_what_was_opened(&self, age: Duration) -> bool {
-        let identity = tokio::fs::metadata(&*self.path)
-            .await
-            .ok()
-            .and_then(identity);
+    ///
+    /// Asked before every statement, so it does not go through the runtime's pool of
+    /// blocking threads: what the kernel knows of an open file is in memory.
+    pub(super) fn is_what_was_opened(&self, age: Duration) -> bool {
+        let identity = std::fs::metadata(&*self.path).ok().and_then(identity);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         if seen.identity != identity {

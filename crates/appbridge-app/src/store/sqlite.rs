@@ -1,67 +1,110 @@
 //! Tenant connections in a SQLite file.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use appbridge_server::Session;
 use appbridge_types::tenant::TenantConnection;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
+use sqlx::{ConnectOptions, Connection};
+use tokio::time::{Instant, sleep};
 
-use super::{PATIENCE, StoreError, now, same_file::SameFile};
+use super::lent::Lent;
+use super::reserve::Reserve;
+use super::same_file::SameFile;
+use super::{PATIENCE, StoreError, file, now};
 
-/// How long a statement waits for another connection's write; it has to end
+/// How long a statement waits for another process' write; it has to end
 /// before the store's patience does.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(4);
+/// Each has a thread.
+const READERS: u32 = 8;
+/// Between two looks at a new file that another instance is about to set up.
+const PAUSE: Duration = Duration::from_millis(10);
 
 // All of them name one tenant, whose key has an index, so that a million tenants are no
-// slower than one.
+// slower than one. Each is a transaction of its own where it can be: SQLite ends one that
+// fails for want of room by itself, and sqlx goes on to believe in it.
 const IS_CONNECTED: &str = include_str!("../../queries/sqlite/is_connected.sql");
 const FIND: &str = include_str!("../../queries/sqlite/find.sql");
 const INSERT: &str = include_str!("../../queries/sqlite/insert.sql");
 const RENAME: &str = include_str!("../../queries/sqlite/rename.sql");
 const DISCONNECT: &str = include_str!("../../queries/sqlite/disconnect.sql");
+/// The key of no tenant.
+const NOBODY: &str = "";
 
 #[derive(Debug, Clone)]
 pub(super) struct SqliteStore {
-    pub(super) pool: SqlitePool,
+    /// Reading waits for nobody.
+    readers: SqlitePool,
+    /// One connection, since SQLite writes one thing at a time. Who wants to write waits
+    /// for it, and not each on a connection that readers could have.
+    writer: SqlitePool,
+    /// For a database that is a file.
+    reserve: Option<Reserve>,
+    /// A database in memory ends with its last connection.
+    _memory: Option<Arc<SqliteConnection>>,
 }
 
 impl SqliteStore {
-    pub(super) async fn open(options: SqliteConnectOptions) -> Result<Self, StoreError> {
-        let options = options
+    pub(super) async fn open(
+        options: SqliteConnectOptions,
+        create: bool,
+    ) -> Result<Self, StoreError> {
+        let path = options.get_filename().to_owned();
+        file::prepare(&path, create)?;
+        let reserve = Reserve::beside(&path)?;
+        let options = configured(options)
+            // It is there; were it gone later, an empty one would take its place.
+            .create_if_missing(false)
             // Readers go on while somebody writes.
-            .journal_mode(SqliteJournalMode::Wal)
-            // With WAL, NORMAL is enough for a whole file after a power cut, but
-            // loses the last commits. A connection that was confirmed must not
-            // be lost, and tenants connect rarely enough to wait for the disk.
-            .synchronous(SqliteSynchronous::Full)
-            // A tenant that leaves leaves nothing in the file's free pages.
-            .pragma("secure_delete", "ON")
-            .busy_timeout(BUSY_TIMEOUT);
-        let first = SqlitePoolOptions::new()
+            .journal_mode(SqliteJournalMode::Wal);
+        let first = migrated(&options).await.inspect_err(|_| reserve.spend())?;
+        let same = SameFile::new(&path);
+        let pool = |connections| {
+            let same = same.clone();
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(PATIENCE)
+                // The last one would remove the log, which takes room to make again.
+                .idle_timeout(None)
+                .max_lifetime(None)
+                // A connection outlives the removal of its file, and what it writes
+                // then is lost.
+                .before_acquire(move |_, meta| {
+                    let same = same.is_what_was_opened(meta.age);
+                    Box::pin(async move { Ok(same) })
+                })
+        };
+        let store = Self {
+            readers: pool(READERS).connect_lazy_with(options.clone()),
+            writer: pool(1).connect_lazy_with(options),
+            reserve: Some(reserve),
+            _memory: None,
+        };
+        store.is_connected_by(NOBODY).await?;
+        store.restore_reserve();
+        first.close().await.map_err(StoreError::Open)?;
+        Ok(store)
+    }
+
+    pub(super) async fn in_memory(options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        let options = configured(options);
+        let memory = migrated(&options).await?;
+        // Connections would lock whole tables against each other.
+        let only = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
-            .connect_with(options.clone().create_if_missing(true))
-            .await
-            .map_err(StoreError::Open)?;
-        sqlx::migrate!("migrations/sqlite").run(&first).await?;
-
-        let file = SameFile::new(options.get_filename());
-        let pool = SqlitePoolOptions::new()
-            .acquire_timeout(PATIENCE)
-            // A connection outlives the removal of its file, and what it writes
-            // then is lost. A new one in its place must not make an empty file.
-            .before_acquire(move |_, meta| {
-                let file = file.clone();
-                Box::pin(async move { Ok(file.is_what_was_opened(meta.age).await) })
-            })
-            .connect_with(options.create_if_missing(false))
-            .await
-            .map_err(StoreError::Open)?;
-        // Not earlier: a database in memory ends with its last connection.
-        first.close().await;
-        Ok(Self { pool })
+            .connect_lazy_with(options);
+        Ok(Self {
+            readers: only.clone(),
+            writer: only,
+            reserve: None,
+            _memory: Some(Arc::new(memory)),
+        })
     }
 
     pub(super) async fn connect(&self, session: &Session) -> Result<TenantConnection, StoreError> {
@@ -72,69 +115,188 @@ impl SqliteStore {
         {
             return Ok(connection(session, tenant_slug, connected_at, false));
         }
-        // Reserved from the start: two that begin by reading cannot both go on
-        // to write.
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let inserted = sqlx::query(INSERT)
-            .bind(&key)
-            .bind(session.tenant_slug())
-            .bind(session.user_id())
-            .bind(now())
-            .execute(&mut *transaction)
-            .await?;
-        let newly_connected = inserted.rows_affected() == 1;
-        if !newly_connected {
-            sqlx::query(RENAME)
+        let mut writer = Lent::from(&self.writer).await?;
+        let connected = loop {
+            let connected_at = now();
+            let inserted = sqlx::query(INSERT)
                 .bind(&key)
                 .bind(session.tenant_slug())
-                .execute(&mut *transaction)
+                .bind(session.user_id())
+                .bind(connected_at)
+                .execute(&mut *writer)
                 .await?;
-        }
-        let (tenant_slug, connected_at) = sqlx::query_as(FIND)
-            .bind(&key)
-            .fetch_one(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(connection(
-            session,
-            tenant_slug,
-            connected_at,
-            newly_connected,
-        ))
+            if inserted.rows_affected() == 1 {
+                let tenant_slug = session.tenant_slug().map(str::to_owned);
+                break connection(session, tenant_slug, connected_at, true);
+            }
+            // All of its rows: the statement is done, and on the disk, after the last.
+            let renamed: Vec<(Option<String>, i64)> = sqlx::query_as(RENAME)
+                .bind(&key)
+                .bind(session.tenant_slug())
+                .fetch_all(&mut *writer)
+                .await?;
+            // None when another process has let the tenant leave in between.
+            if let Some((tenant_slug, connected_at)) = renamed.into_iter().next() {
+                break connection(session, tenant_slug, connected_at, false);
+            }
+        };
+        writer.give_back();
+        self.restore_reserve();
+        Ok(connected)
     }
 
     pub(super) async fn is_connected(&self, session: &Session) -> Result<bool, StoreError> {
-        let row: Option<(i64,)> = sqlx::query_as(IS_CONNECTED)
-            .bind(key(session))
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(row.is_some())
+        self.is_connected_by(&key(session)).await
     }
 
+    /// Waits for the writer only if there is something to erase.
     pub(super) async fn disconnect(&self, session: &Session) -> Result<bool, StoreError> {
-        let deleted = sqlx::query(DISCONNECT)
-            .bind(key(session))
-            .execute(&self.pool)
-            .await?;
-        Ok(deleted.rows_affected() > 0)
+        let key = key(session);
+        if !self.is_connected_by(&key).await? {
+            return Ok(false);
+        }
+        match self.delete(&key).await {
+            Err(StoreError::Full(_)) => {
+                if let Some(reserve) = &self.reserve {
+                    reserve.spend();
+                }
+                // That the log keeps its size is no reason not to try.
+                if let Err(error) = self.shorten_log().await {
+                    tracing::debug!(%error, "the log cannot be written back");
+                }
+                let left = self.delete(&key).await;
+                self.restore_reserve();
+                left
+            }
+            left => left,
+        }
     }
 
     /// Reads from the file itself: a statement without a table would not notice
     /// that it is gone.
-    pub(super) async fn check(&self) -> Result<(), StoreError> {
-        sqlx::query(IS_CONNECTED)
-            .bind("")
-            .fetch_optional(&self.pool)
+    pub(super) async fn check_reading(&self) -> Result<(), StoreError> {
+        self.is_connected_by(NOBODY).await.map(drop)
+    }
+
+    /// Connects nobody, who leaves in the same transaction: that takes as much room as
+    /// connecting somebody. It has to be committed, since nothing else gets to the disk.
+    pub(super) async fn check_writing(&self) -> Result<(), StoreError> {
+        let mut writer = Lent::from(&self.writer).await?;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(INSERT)
+            .bind(NOBODY)
+            .bind(None::<&str>)
+            .bind(NOBODY)
+            .bind(now())
+            .execute(&mut *transaction)
             .await?;
+        sqlx::query(DISCONNECT)
+            .bind(NOBODY)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        writer.give_back();
+        self.restore_reserve();
         Ok(())
     }
 
-    async fn find(&self, key: &str) -> Result<Option<(Option<String>, i64)>, StoreError> {
-        Ok(sqlx::query_as(FIND)
-            .bind(key)
-            .fetch_optional(&self.pool)
-            .await?)
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
     }
+
+    async fn find(&self, key: &str) -> Result<Option<(Option<String>, i64)>, StoreError> {
+        let mut reader = Lent::from(&self.readers).await?;
+        let found = sqlx::query_as(FIND)
+            .bind(key)
+            .fetch_optional(&mut *reader)
+            .await?;
+        reader.give_back();
+        Ok(found)
+    }
+
+    async fn is_connected_by(&self, key: &str) -> Result<bool, StoreError> {
+        let mut reader = Lent::from(&self.readers).await?;
+        let found = sqlx::query(IS_CONNECTED)
+            .bind(key)
+            .fetch_optional(&mut *reader)
+            .await?;
+        reader.give_back();
+        Ok(found.is_some())
+    }
+
+    async fn delete(&self, key: &str) -> Result<bool, StoreError> {
+        let mut writer = Lent::from(&self.writer).await?;
+        let deleted = sqlx::query(DISCONNECT)
+            .bind(key)
+            .execute(&mut *writer)
+            .await?;
+        writer.give_back();
+        Ok(deleted.rows_affected() > 0)
+    }
+
+    /// Writes the log back, so that it needs no room.
+    async fn shorten_log(&self) -> Result<(), StoreError> {
+        let mut writer = Lent::from(&self.writer).await?;
+        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&mut *writer)
+            .await?;
+        writer.give_back();
+        Ok(())
+    }
+
+    fn restore_reserve(&self) {
+        if let Some(reserve) = &self.reserve {
+            reserve.restore();
+        }
+    }
+}
+
+fn configured(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        // With WAL, NORMAL is enough for a whole file after a power cut, but
+        // loses the last commits. A connection that was confirmed must not
+        // be lost, and tenants connect rarely enough to wait for the disk.
+        .synchronous(SqliteSynchronous::Full)
+        // A tenant that leaves leaves nothing in the file's free pages.
+        .pragma("secure_delete", "ON")
+        .busy_timeout(BUSY_TIMEOUT)
+}
+
+/// The first connection, after the schema has been brought up to date.
+async fn migrated(options: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
+    let mut connection = set_up(options).await.map_err(StoreError::Open)?;
+    // Reserved from the start: instances that start at once wait for each other here, and
+    // the later ones find everything done.
+    let mut transaction = connection
+        .begin_with("BEGIN IMMEDIATE")
+        .await
+        .map_err(StoreError::Open)?;
+    sqlx::migrate!("migrations/sqlite")
+        .run(&mut *transaction)
+        .await?;
+    transaction.commit().await.map_err(StoreError::Open)?;
+    Ok(connection)
+}
+
+/// A new file becomes one with a log. That takes the whole file for a moment, and does not
+/// wait while another instance has it, as everything else does inside of SQLite.
+async fn set_up(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match options.connect().await {
+            Err(error) if is_locked(&error) && Instant::now() < until => sleep(PAUSE).await,
+            connected => return connected,
+        }
+    }
+}
+
+/// `SQLITE_BUSY`, whose low byte is 5.
+fn is_locked(error: &sqlx::Error) -> bool {
+    let code = error
+        .as_database_error()
+        .and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 fn connection(

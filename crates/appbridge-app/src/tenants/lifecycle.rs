@@ -17,7 +17,7 @@ use axum::routing::post;
 
 use crate::error::ApiError;
 use crate::middleware::{MAX_BODY, hold_place, within_time};
-use crate::session::{Caller, Gate};
+use crate::session::{Caller, Gate, UnlimitedCaller};
 use crate::store::TenantStore;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,11 +52,17 @@ where
     TenantStore: FromRef<S>,
 {
     let (mut parts, body) = request.into_parts();
-    let session = if parts.headers.contains_key(AUTHORIZATION) {
-        let Caller(session) = Caller::from_request_parts(&mut parts, state).await?;
-        Some(session)
-    } else {
-        None
+    let session = match call {
+        _ if !parts.headers.contains_key(AUTHORIZATION) => None,
+        Call::Connect => {
+            let Caller(session) = Caller::from_request_parts(&mut parts, state).await?;
+            Some(session)
+        }
+        Call::Disconnect => {
+            let UnlimitedCaller(session) =
+                UnlimitedCaller::from_request_parts(&mut parts, state).await?;
+            Some(session)
+        }
     };
     // Nothing of it is used, so this is only how much is read to be polite.
     let Ok(body) = to_bytes(body, MAX_BODY).await else {

@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 
 use crate::error::ApiError;
-use crate::session::{Caller, Gate};
+use crate::session::{Caller, Gate, UnlimitedCaller};
 use crate::store::TenantStore;
 
 pub use lifecycle::routes as lifecycle_routes;
@@ -44,7 +44,7 @@ async fn connect(
 
 /// Erases the tenant. May be repeated.
 async fn disconnect(
-    Caller(session): Caller,
+    UnlimitedCaller(session): UnlimitedCaller,
     State(tenants): State<TenantStore>,
 ) -> Result<StatusCode, ApiError> {
     let was_connected = tenants.disconnect(&session).await?;

@@ -52,10 +52,7 @@ async fn many_connections_of_two_instances_at_once_are_one(database: Database) {
         async || Backend::start_with(&jtl, |cli| cli.database_url = Some(url.clone())).await;
     let instances = [instance().await, instance().await];
     for number in 0..2 {
-        let token = jtl
-            .session_token(&jtl.tenant(number).await.unwrap())
-            .await
-            .unwrap();
+        let token = jtl.token_of(number).await;
         let all = (0..40).map(|at| {
             let (client, token) = (instances[at % 2].client(), token.clone());
             tokio::spawn(async move {
@@ -82,10 +79,7 @@ async fn what_one_instance_does_the_other_knows(database: Database) {
     let instance =
         async || Backend::start_with(&jtl, |cli| cli.database_url = Some(url.clone())).await;
     let (one, other) = (instance().await, instance().await);
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     for _ in 0..2 {
         assert!(!connected(&other, &token).await);
     }
@@ -107,10 +101,7 @@ async fn a_connection_outlives_the_server(database: Database) {
     let url = database.url(folder.path()).await;
     let start =
         async || Backend::start_with(&jtl, |cli| cli.database_url = Some(url.clone())).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     let first = start().await.connect(&token).await.json();
     let backend = start().await;
     assert_eq!(
@@ -175,10 +166,7 @@ async fn sqlite_checkpoint(backend: &Backend) {
 async fn leaving_and_coming_at_once_is_one_or_the_other(database: Database) {
     let jtl = Jtl::start().await;
     let backend = Backend::start_on(&jtl, database).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     let all = (0..40).map(|at| {
         let (client, token) = (backend.client(), token.clone());
         let path = ["/api/connect-tenant", "/api/disconnect-tenant"][at % 2];

@@ -4,6 +4,7 @@
 use crate::support::postgres::{Cluster, Durability};
 use crate::support::{Answer, Backend, Jtl, database_url};
 use axum::http::StatusCode;
+use serde_json::json;
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
@@ -25,10 +26,7 @@ fn assert_unavailable(answer: &Answer) {
 async fn a_write_lock_is_waited_for_and_then_given_up() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     // With the key set in the cache, the request waits for the database alone.
     backend.get_as(&token, "/api/session").await;
     let mut other = raw(&backend).await;
@@ -54,14 +52,7 @@ async fn a_write_lock_is_waited_for_and_then_given_up() {
 async fn a_full_file_is_said_so_and_reading_goes_on() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;
-    let (token, later) = (
-        jtl.session_token(&jtl.tenant(0).await.unwrap())
-            .await
-            .unwrap(),
-        jtl.session_token(&jtl.tenant(1).await.unwrap())
-            .await
-            .unwrap(),
-    );
+    let (token, later) = (jtl.token_of(0).await, jtl.token_of(1).await);
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     let mut other = raw(&backend).await;
     // SQLite has one code for a disk without room and for a table without
@@ -94,18 +85,79 @@ async fn a_full_file_is_said_so_and_reading_goes_on() {
     assert_eq!(backend.connect(&later).await.status, StatusCode::OK);
 }
 
+/// SQLite ends a transaction by itself when there is no room, which a trigger can do as
+/// well.
+#[tokio::test]
+async fn a_write_that_fails_spoils_no_later_one() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start(&jtl).await;
+    let token = jtl.token_of(0).await;
+    let mut other = raw(&backend).await;
+    sqlx::raw_sql(
+        "CREATE TRIGGER full BEFORE INSERT ON tenant_connections
+         BEGIN SELECT RAISE(ROLLBACK, 'no room'); END;",
+    )
+    .execute(&mut other)
+    .await
+    .unwrap();
+    for _ in 0..5 {
+        assert_eq!(backend.connect(&token).await.code(), "store_failed");
+    }
+    let ready = backend.get("/health/ready").await;
+    assert_eq!(ready.status, StatusCode::OK);
+    let (status, database) = (&ready.json()["status"], &ready.json()["database"]);
+    assert_eq!(
+        (status, database),
+        (&json!("degraded"), &json!("read_only"))
+    );
+    sqlx::query("DROP TRIGGER full")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    for _ in 0..10 {
+        let connected = backend.connect(&token).await;
+        assert_eq!(connected.status, StatusCode::OK, "{connected:?}");
+        assert_eq!(connected.json()["newlyConnected"], true);
+        let left = backend.disconnect(&token).await;
+        assert_eq!(left.status, StatusCode::NO_CONTENT, "{left:?}");
+    }
+}
+
+/// More of them than there are connections.
+#[tokio::test]
+async fn those_who_wait_to_write_keep_nobody_from_reading() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start(&jtl).await;
+    let (token, reading) = (jtl.token_of(0).await, jtl.token_of(1).await);
+    // With the key set in the cache, requests wait for the database alone.
+    backend.get_as(&reading, "/api/session").await;
+    let mut other = raw(&backend).await;
+    let lock = "BEGIN IMMEDIATE";
+    sqlx::query(lock).execute(&mut other).await.unwrap();
+    let waiting: Vec<_> = (0..40)
+        .map(|_| {
+            let (client, token) = (backend.client(), token.clone());
+            tokio::spawn(async move { client.connect(&token).await })
+        })
+        .collect();
+    for _ in 0..100 {
+        let session = backend.get_as(&reading, "/api/session").await;
+        assert_eq!(session.status, StatusCode::OK, "{session:?}");
+    }
+    for connecting in waiting {
+        assert_unavailable(&connecting.await.unwrap());
+    }
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn a_file_that_is_gone_takes_nothing_and_works_once_it_is_back() {
     let jtl = Jtl::start().await;
-    let backend = Backend::start(&jtl).await;
-    let (token, later) = (
-        jtl.session_token(&jtl.tenant(0).await.unwrap())
-            .await
-            .unwrap(),
-        jtl.session_token(&jtl.tenant(1).await.unwrap())
-            .await
-            .unwrap(),
-    );
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("{}?mode=rwc", database_url(folder.path()));
+    let backend = Backend::start_in(&jtl, folder, |cli| cli.database_url = Some(url)).await;
+    let (token, later) = (jtl.token_of(0).await, jtl.token_of(1).await);
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     // A copy that holds everything, as a backup does.
     let mut connection = raw(&backend).await;
@@ -135,10 +187,7 @@ async fn a_server_that_is_gone_is_waited_for_and_works_once_it_is_back() {
     let mut cluster = start(Durability::None).await;
     let url = cluster.database_url().await;
     let backend = Backend::start_with(&jtl, |cli| cli.database_url = Some(url)).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
     for how in [Cluster::stop, Cluster::kill] {
         cluster = tokio::task::spawn_blocking(move || {
@@ -166,10 +215,7 @@ async fn a_server_that_locks_or_takes_nothing_is_unavailable() {
     let jtl = Jtl::start().await;
     let url = crate::support::postgres::database_url().await;
     let backend = Backend::start_with(&jtl, |cli| cli.database_url = Some(url.clone())).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     let mut other = PgConnection::connect(&url).await.unwrap();
     sqlx::raw_sql("BEGIN; LOCK TABLE tenant_connections IN SHARE MODE")
         .execute(&mut other)
@@ -200,10 +246,7 @@ async fn a_server_that_may_only_read_is_full() {
     .execute(&mut other)
     .await
     .unwrap();
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     let answer = backend.connect(&token).await;
     assert_eq!(
         (answer.status, answer.code().as_str()),
@@ -211,6 +254,13 @@ async fn a_server_that_may_only_read_is_full() {
     );
     let session = backend.get_as(&token, "/api/session").await;
     assert_eq!(session.json()["connected"], false);
+    let ready = backend.get("/health/ready").await;
+    assert_eq!(ready.status, StatusCode::OK);
+    let (status, database) = (&ready.json()["status"], &ready.json()["database"]);
+    assert_eq!(
+        (status, database),
+        (&json!("degraded"), &json!("read_only"))
+    );
 }
 
 async fn start(durability: Durability) -> Cluster {

@@ -6,7 +6,7 @@ use crate::support::{Answer, Backend, FRONTEND, GRAPHQL, JWKS, Jtl, TOKEN};
 use appbridge_app::Frontend;
 use appbridge_sandbox::control::{Fault, Target};
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use serde_json::json;
 
 #[tokio::test]
@@ -161,7 +161,7 @@ async fn a_tenant_that_asks_too_often_waits_and_others_do_not() {
         let wait: u64 = refused.header("Retry-After").parse().unwrap();
         assert!((1..=20).contains(&wait), "{wait}");
     }
-    // Lifecycle calls count as well; strangers and other tenants do not.
+    // A lifecycle call that connects counts as well; strangers and other tenants do not.
     let call =
         Request::post("/lifecycle/connect").header("Authorization", format!("Bearer {token}"));
     let refused = backend.send(call.body(Body::empty()).unwrap()).await;
@@ -232,6 +232,27 @@ async fn a_tenant_has_so_many_requests_under_way_and_no_more() {
         backend.get_as(&token, "/api/session").await.status,
         StatusCode::OK
     );
+}
+
+#[tokio::test]
+async fn a_tenant_that_asks_too_often_may_leave() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start_with(&jtl, |cli| {
+        cli.tenant_requests_per_minute = Some("1".into());
+    })
+    .await;
+    for (number, path) in [(0, "/api/disconnect-tenant"), (1, "/lifecycle/disconnect")] {
+        let tenant = jtl.tenant(number).await.unwrap();
+        let token = jtl.session_token(&tenant).await.unwrap();
+        assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
+        assert_eq!(backend.connect(&token).await.code(), "too_many_requests");
+        for _ in 0..3 {
+            let left = backend.ask(Method::POST, &token, path).await;
+            assert_eq!(left.status, StatusCode::NO_CONTENT, "{path}: {left:?}");
+        }
+        let refused = backend.ask(Method::POST, "garbage", path).await;
+        assert_eq!(refused.code(), "token_malformed");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! The program itself: how it starts, refuses to start, and ends.
 
-use crate::process::{Running, SECRET, against, complete, program, refusal};
+use crate::process::{Running, SECRET, against, complete, program, refusal, started_by};
 use crate::support::{Jtl, database_url};
+use tokio::process::Command;
 
 #[tokio::test]
 async fn everything_that_is_missing_is_named() {
@@ -151,12 +152,91 @@ async fn the_secret_may_come_from_a_file() {
     // The sandbox takes no other secret than its own.
     std::fs::write(&file, format!("{}\n", jtl.sandbox.client_secret())).unwrap();
     let running = Running::start(command.env_remove("CLIENT_SECRET")).await;
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     assert_eq!(running.connect(&token).await.status(), 200);
     running.end().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_database_is_refused_with_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let inside = |name: &str| folder.path().join(name);
+    std::fs::create_dir(inside("folder.db")).unwrap();
+    std::fs::write(
+        inside("text.db"),
+        "A text of more than a hundred bytes. ".repeat(100),
+    )
+    .unwrap();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = closed.local_addr().unwrap().port();
+    drop(closed);
+    for (url, wrong) in [
+        ("sqlite:folder.db", "its path leads to a folder"),
+        ("sqlite:/dev/null", "no file"),
+        ("sqlite:text.db", "file is not a database"),
+        ("sqlite:nowhere/demo.db", "its folder does not exist"),
+        ("sqlite:missing.db?mode=rw", "it does not exist"),
+        ("sqlite:", "names no file"),
+        ("sqlite:demo.db?mode=memory", "parameter that is not known"),
+        ("postgres://app@127.0.0.1", "names no database"),
+        ("postgres://app@127.0.0.1:0/app", "the port 0"),
+        (
+            "postgres://app@127.0.0.1/app?pool=3",
+            "parameter that is not known",
+        ),
+        (
+            "postgres://app:12@one-piece#two@127.0.0.1/app",
+            "write @ as %40",
+        ),
+        (&format!("postgres://app@127.0.0.1:{port}/app"), "refused"),
+    ] {
+        let mut command = complete(folder.path());
+        command.env("DATABASE_URL", url);
+        let text = refusal(command).await;
+        assert!(
+            text.contains("DATABASE_URL") && text.contains(wrong),
+            "{url}: {text}"
+        );
+        assert!(!text.contains("piece") && !text.contains("two"), "{text}");
+    }
+    assert!(!inside("missing.db").exists() && !inside("text.db-reserve").exists());
+
+    // Nobody is there; but that is asked of the address, not of a name in brackets.
+    let mut command = complete(folder.path());
+    command.env("DATABASE_URL", format!("postgres://app@[::1]:{port}/app"));
+    let text = refusal(command).await;
+    assert!(!text.contains("lookup"), "{text}");
+}
+
+/// SQLite could open a file there, and not its log.
+#[tokio::test]
+async fn a_folder_that_takes_no_files_is_refused() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    let folder = tempfile::tempdir().unwrap();
+    let closed = folder.path().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    let url = format!("sqlite://{}", closed.join("demo.db").display());
+    let mut command = complete(folder.path());
+    command.env("DATABASE_URL", &url);
+    let is_root = closed.metadata().unwrap().uid() == 0;
+    let unprivileged = || {
+        // Root may write everywhere, unless it gives up the right to.
+        let mut starter = Command::new(if is_root { "setpriv" } else { "env" });
+        if is_root {
+            starter.args(["--bounding-set=-dac_override", "--inh-caps=-dac_override"]);
+        }
+        started_by(starter, &command)
+    };
+    for _ in ["without a file", "with one"] {
+        std::fs::set_permissions(&closed, PermissionsExt::from_mode(0o555)).unwrap();
+        let text = refusal(unprivileged()).await;
+        let wrong = "this program may not create files in its folder";
+        assert!(text.contains(wrong), "{text}");
+        std::fs::set_permissions(&closed, PermissionsExt::from_mode(0o755)).unwrap();
+        Running::start(&mut unprivileged()).await.end().await;
+        std::fs::remove_file(closed.join("demo.db-reserve")).unwrap();
+    }
 }
 
 /// An address of PostgreSQL holds a password, and whatever fails with it in its
@@ -233,10 +313,7 @@ async fn settings_may_come_from_a_file_whose_lines_are_never_shown() {
 #[tokio::test]
 async fn it_serves_ends_in_order_and_remembers() {
     let (jtl, folder) = (Jtl::start().await, tempfile::tempdir().unwrap());
-    let token = jtl
-        .session_token(&jtl.tenant(0).await.unwrap())
-        .await
-        .unwrap();
+    let token = jtl.token_of(0).await;
     let client = reqwest::Client::new();
     let mut command = against(&jtl, folder.path(), &database_url(folder.path()));
     let running = Running::start(&mut command).await;

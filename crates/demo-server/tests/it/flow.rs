@@ -19,6 +19,15 @@ on_both_databases!(
     a_strict_issuer_is_demanded,
 );
 
+/// A platform, a backend, and the token of a tenant that is connected to it.
+async fn connected(database: Database) -> (Jtl, Backend, String) {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start_on(&jtl, database).await;
+    let token = jtl.token_of(0).await;
+    backend.connect(&token).await;
+    (jtl, backend, token)
+}
+
 async fn data_needs_a_connected_tenant(database: Database) {
     let jtl = Jtl::start().await;
     let (backend, tenant, other) = (
@@ -45,13 +54,7 @@ async fn data_needs_a_connected_tenant(database: Database) {
 }
 
 async fn items_come_in_pages_by_name_each_once(database: Database) {
-    let jtl = Jtl::start().await;
-    let (backend, tenant) = (
-        Backend::start_on(&jtl, database).await,
-        jtl.tenant(0).await.unwrap(),
-    );
-    let token = jtl.session_token(&tenant).await.unwrap();
-    backend.connect(&token).await;
+    let (_jtl, backend, token) = connected(database).await;
     let (mut names, mut ids, mut after) = (Vec::new(), HashSet::new(), String::new());
     for _ in 0..3 {
         let page = backend
@@ -95,13 +98,7 @@ async fn items_come_in_pages_by_name_each_once(database: Database) {
 }
 
 async fn items_are_found_by_name_number_and_barcode(database: Database) {
-    let jtl = Jtl::start().await;
-    let (backend, tenant) = (
-        Backend::start_on(&jtl, database).await,
-        jtl.tenant(0).await.unwrap(),
-    );
-    let token = jtl.session_token(&tenant).await.unwrap();
-    backend.connect(&token).await;
+    let (_jtl, backend, token) = connected(database).await;
     let all = backend.get_as(&token, "/api/items?first=200").await.json();
     let item = all["items"]
         .as_array()
@@ -147,13 +144,7 @@ async fn items_are_found_by_name_number_and_barcode(database: Database) {
 }
 
 async fn bounds_are_checked_before_anybody_is_asked(database: Database) {
-    let jtl = Jtl::start().await;
-    let (backend, tenant) = (
-        Backend::start_on(&jtl, database).await,
-        jtl.tenant(0).await.unwrap(),
-    );
-    let token = jtl.session_token(&tenant).await.unwrap();
-    backend.connect(&token).await;
+    let (jtl, backend, token) = connected(database).await;
     let cases = [
         ("/api/items?first=0".to_owned(), "query_invalid"),
         ("/api/items?first=201".into(), "query_invalid"),
@@ -192,13 +183,8 @@ async fn bounds_are_checked_before_anybody_is_asked(database: Database) {
 }
 
 async fn a_customer_and_the_newest_orders(database: Database) {
-    let jtl = Jtl::start().await;
-    let (backend, tenant) = (
-        Backend::start_on(&jtl, database).await,
-        jtl.tenant(0).await.unwrap(),
-    );
-    let token = jtl.session_token(&tenant).await.unwrap();
-    backend.connect(&token).await;
+    let (jtl, backend, token) = connected(database).await;
+    let tenant = jtl.tenant(0).await.unwrap();
     let id = jtl.customer_id(&tenant).await;
     let customer = backend
         .get_as(&token, &format!("/api/customers/{id}"))
@@ -289,13 +275,7 @@ async fn the_tenant_comes_from_the_token_alone(database: Database) {
 }
 
 async fn tokens_and_keys_are_fetched_once_for_many_requests(database: Database) {
-    let jtl = Jtl::start().await;
-    let (backend, tenant) = (
-        Backend::start_on(&jtl, database).await,
-        jtl.tenant(0).await.unwrap(),
-    );
-    let token = jtl.session_token(&tenant).await.unwrap();
-    backend.connect(&token).await;
+    let (jtl, backend, token) = connected(database).await;
     for _ in 0..10 {
         backend.get_as(&token, "/api/items?first=1").await;
     }

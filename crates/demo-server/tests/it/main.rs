@@ -11,6 +11,7 @@
 mod binary;
 mod errors;
 mod flow;
+mod full_disk;
 mod inspect_token;
 mod logs;
 mod odd_data;

@@ -26,6 +26,25 @@ pub(crate) fn program(folder: &Path) -> Command {
     command
 }
 
+/// The same program, with the same environment, as another one starts it that is given it
+/// as its last argument.
+pub(crate) fn started_by(mut starter: Command, program: &Command) -> Command {
+    let program = program.as_std();
+    starter
+        .arg(program.get_program())
+        .env_clear()
+        .envs(
+            program
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .current_dir(program.get_current_dir().unwrap())
+        .kill_on_drop(true)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    starter
+}
+
 pub(crate) fn complete(folder: &Path) -> Command {
     let mut command = program(folder);
     command
@@ -94,6 +113,11 @@ impl Running {
         self.log.lock().unwrap().clone()
     }
 
+    /// The process' id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
     /// Where the metrics are.
     pub(crate) fn metrics_url(&self) -> String {
         url_after("metrics at ", &self.log()).unwrap()
@@ -101,7 +125,7 @@ impl Running {
 
     /// Asks it to end, by SIGTERM.
     pub(crate) async fn ask_to_end(&self) {
-        let id = self.child.id().unwrap().to_string();
+        let id = self.id().to_string();
         let sent = Command::new("kill").arg(id).status().await.unwrap();
         assert!(sent.success());
     }

@@ -6,7 +6,7 @@
 //! | Trunk, geckodriver, cargo-fuzz | `.tools/`, by `cargo install` |
 //! | wasm-bindgen and its test runner | cargo's output folder, built from `Cargo.lock` |
 //! | wasm-opt, TypeScript, graphql-js, Playwright, bundlers | `node_modules/`, by npm from `package-lock.json` |
-//! | Chromium and its driver, PostgreSQL, nginx, Firefox, a C++ compiler, wrk | the system, by `apt-get` |
+//! | Chromium and its driver, PostgreSQL, PgBouncer, nginx, Firefox, a C++ compiler, wrk | the system, by `apt-get` |
 //!
 //! Firefox and geckodriver are installed only when the tests are to run there,
 //! cargo-fuzz and the C++ compiler only to fuzz, wrk only to put servers under load.
@@ -18,6 +18,7 @@ mod chromium;
 mod firefox;
 mod nginx;
 mod node;
+mod pgbouncer;
 mod postgres;
 mod trunk;
 mod wasm_bindgen;
@@ -66,7 +67,8 @@ pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
 
 /// What the tests of this machine's own programs need.
 pub(crate) fn for_native_tests(workspace: &Workspace) -> Result<()> {
-    postgres::ensure(workspace)
+    postgres::ensure(workspace)?;
+    pgbouncer::ensure(workspace)
 }
 
 /// The proxy that tests put before the app.

@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "two test programs use this, each a part of it")]
 
+pub(crate) mod pgbouncer;
 pub(crate) mod postgres;
 
 use std::ops::Deref;
@@ -35,6 +36,12 @@ impl Jtl {
 
     pub(crate) fn origin(&self) -> String {
         self.sandbox.url().origin().ascii_serialization()
+    }
+
+    /// A session token of one of the tenants.
+    pub(crate) async fn token_of(&self, number: usize) -> String {
+        let tenant = self.tenant(number).await.unwrap();
+        self.session_token(&tenant).await.unwrap()
     }
 
     /// A customer of the tenant, as the App Shell lists them.

@@ -20,7 +20,7 @@ const MISSING: &str = "PostgreSQL is missing, and these tests need a real one: r
      or install it (Debian: `sudo apt-get install postgresql`)";
 
 /// The superuser of the tests' clusters, who needs no password; the keeper makes it.
-const USER: &str = "tests";
+pub(super) const USER: &str = "tests";
 
 /// Makes the cluster, unless there is one, and keeps its server by the words that
 /// it reads: `stop` ends it in order, `kill` at once with all its processes, the
@@ -182,12 +182,17 @@ impl Cluster {
         )
     }
 
+    /// Where its socket is, and nobody else's files.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn data(&self) -> PathBuf {
         self.folder.join("data")
     }
 
     /// A command of the folder's owner: PostgreSQL refuses to run as root.
-    fn command(&self, program: &Path) -> Command {
+    pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = match unprivileged() {
             None => Command::new(program),
             Some(user) => {
