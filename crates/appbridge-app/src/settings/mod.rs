@@ -6,11 +6,11 @@ mod secret_file;
 mod values;
 
 use std::net::IpAddr;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
+use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule, SessionAlgorithm, UpstreamLimit};
 
 pub use cli::{Cli, Command};
 pub use problem::{SettingProblem, SettingsError};
@@ -19,6 +19,7 @@ use crate::shutdown::ShutdownPolicy;
 use crate::store::DatabaseUrl;
 use values::{
     base_url, database_url, frame_ancestors, given, host, number, required, service_account,
+    session_algorithm,
 };
 
 /// The port when none is given.
@@ -26,6 +27,8 @@ const DEFAULT_PORT: u16 = 7310;
 /// Requests of one tenant in a minute, when nothing else is said: ten a second,
 /// which people at their screens do not reach.
 const DEFAULT_TENANT_REQUESTS: u32 = 600;
+/// More sockets than one process has use for.
+const MOST_UPSTREAM_REQUESTS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
 /// Seconds for open requests at the end, when nothing else is said. Container
 /// platforms kill after 30.
 const DEFAULT_GRACE: u64 = 25;
@@ -43,6 +46,8 @@ pub struct Settings {
     pub app_tokens: Option<AppTokens>,
     /// What is demanded of a session token's issuer.
     pub session_issuer: IssuerRule,
+    /// How a session token's header has to name its algorithm.
+    pub session_algorithm: SessionAlgorithm,
     /// The address to listen on.
     pub host: IpAddr,
     /// The port to listen on; 0 takes a free one.
@@ -53,6 +58,8 @@ pub struct Settings {
     /// How many requests of one tenant are answered in a minute, when that is
     /// limited.
     pub tenant_requests_per_minute: Option<NonZeroU32>,
+    /// How many requests to JTL's API are under way at once.
+    pub upstream: UpstreamLimit,
     /// How the server ends.
     pub shutdown: ShutdownPolicy,
     /// Address of the database of tenant connections.
@@ -171,6 +178,7 @@ fn assemble(
         .and_then(|text| base_url("JTL_AUTH_BASE", &text, problems))
         .map(AccessTokenSource::ClientCredentials)
     };
+    let session_algorithm = session_algorithm(cli.jtl_session_alg, problems);
     let host = host(cli.host, problems);
     let port = number("PORT", cli.port, DEFAULT_PORT, 0..=u16::MAX, problems);
     let metrics_port = match given(cli.metrics_port) {
@@ -182,6 +190,21 @@ fn assemble(
         cli.tenant_requests_per_minute,
         DEFAULT_TENANT_REQUESTS,
         0..=1_000_000_000,
+        problems,
+    );
+    let upstream = UpstreamLimit::default();
+    let upstream_requests = number(
+        "UPSTREAM_REQUESTS",
+        cli.upstream_requests,
+        upstream.requests,
+        NonZeroUsize::MIN..=MOST_UPSTREAM_REQUESTS,
+        problems,
+    );
+    let upstream_wait = number(
+        "UPSTREAM_WAIT_SECONDS",
+        cli.upstream_wait_seconds,
+        upstream.wait.as_secs(),
+        0..=60,
         problems,
     );
     let grace = number(
@@ -215,10 +238,15 @@ fn assemble(
             IssuerRule::Required,
         ),
         api_base,
+        session_algorithm: session_algorithm?,
         host: host?,
         port: port?,
         metrics_port: metrics_port?,
         tenant_requests_per_minute: NonZeroU32::new(tenant_requests?),
+        upstream: UpstreamLimit {
+            requests: upstream_requests?,
+            wait: Duration::from_secs(upstream_wait?),
+        },
         shutdown: ShutdownPolicy {
             delay: Duration::from_secs(delay?),
             grace: Duration::from_secs(grace?),

@@ -95,6 +95,7 @@ pub(crate) use on_both_databases;
 /// The backend as a router, with a database and a frontend of its own.
 pub(crate) struct Backend {
     client: Client,
+    metrics: Metrics,
     pub(crate) folder: TempDir,
 }
 
@@ -203,14 +204,22 @@ impl Backend {
         let settings = Settings::check("tests", cli, Some(secret)).unwrap();
         let tenants = TenantStore::open(&settings.database_url).await.unwrap();
         let http = HttpClient::new().unwrap();
-        let services = Services::new(&settings, http, tenants, Metrics::new());
+        let metrics = Metrics::new();
+        let services = Services::new(&settings, http, tenants, metrics.clone());
         let app = App::new().routes(crate::routes()).frontend(frontend);
         Self {
             client: Client {
                 router: app.router(&settings, &services),
             },
+            metrics,
             folder,
         }
+    }
+
+    /// What Prometheus would read.
+    pub(crate) async fn metrics(&self) -> String {
+        let router = self.metrics.router();
+        Client { router }.get("/metrics").await.text
     }
 
     pub(crate) fn client(&self) -> Client {
