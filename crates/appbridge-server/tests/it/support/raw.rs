@@ -13,13 +13,15 @@ pub(crate) struct Raw {
     pub(crate) port: u16,
 }
 
+type Respond = Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
+
 struct Shared {
     /// The heads of requests.
     heads: Mutex<Vec<String>>,
     open: AtomicUsize,
     /// Whether responses may be sent.
     released: watch::Sender<bool>,
-    respond: Box<dyn Fn(&str) -> Vec<u8> + Send + Sync>,
+    respond: Respond,
 }
 
 impl Raw {
