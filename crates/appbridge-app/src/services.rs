@@ -78,7 +78,9 @@ impl Services {
         tenants: TenantStore,
         metrics: Metrics,
     ) -> Self {
-        let http = http.observed_by(Arc::new(metrics.clone()));
+        let http = http
+            .observed_by(Arc::new(metrics.clone()))
+            .with_upstream_limit(settings.upstream);
         let Verification {
             authenticator,
             access_tokens,

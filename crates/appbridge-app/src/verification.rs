@@ -30,7 +30,8 @@ impl Verification {
             policy,
         );
         let mut key_sets = vec![session_keys.clone()];
-        let session = SessionVerifier::new(session_keys, settings.session_issuer.clone());
+        let session = SessionVerifier::new(session_keys, settings.session_issuer.clone())
+            .with_algorithm(settings.session_algorithm);
         let app = settings.app_tokens.as_ref().map(|app| {
             let keys = KeySet::for_app_tokens(http.clone(), &app.issuer, policy);
             key_sets.push(keys.clone());

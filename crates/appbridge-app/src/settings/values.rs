@@ -8,7 +8,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use appbridge_server::BaseUrl;
+use appbridge_server::{BaseUrl, SessionAlgorithm};
 use axum::http::Uri;
 
 use super::{SettingProblem, secret_file};
@@ -61,6 +61,23 @@ pub(super) fn service_account(value: Option<String>, problems: &mut Vec<SettingP
             let advice = "leave it out, or set it to service-account";
             problems.push(SettingProblem::malformed("JTL_AUTH", advice));
             false
+        }
+    }
+}
+
+/// How a session token's header has to name its algorithm.
+pub(super) fn session_algorithm(
+    value: Option<String>,
+    problems: &mut Vec<SettingProblem>,
+) -> Option<SessionAlgorithm> {
+    match given(value).as_deref() {
+        None | Some("EdDSA") => Some(SessionAlgorithm::EdDsa),
+        Some("Ed25519") => Some(SessionAlgorithm::Ed25519),
+        Some("either") => Some(SessionAlgorithm::Either),
+        Some(_) => {
+            let advice = "leave it out, or set it to EdDSA, Ed25519 or either";
+            problems.push(SettingProblem::malformed("JTL_SESSION_ALG", advice));
+            None
         }
     }
 }
