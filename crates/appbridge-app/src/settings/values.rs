@@ -12,8 +12,8 @@ use appbridge_server::{BaseUrl, SessionAlgorithm};
 use axum::http::Uri;
 
 use super::{SettingProblem, secret_file};
-use crate::frontend::RESERVED;
 use crate::public_url::PublicUrl;
+use crate::reserved::is_reserved;
 use crate::serve::ConnectionLimits;
 use crate::store::DatabaseUrl;
 
@@ -212,8 +212,8 @@ pub(super) fn public_url(
         .parse()
         .map_err(|error| malformed(format!("it {error}")))
         .ok()?;
-    let first = url.path().split('/').nth(1).unwrap_or_default();
-    if RESERVED.iter().any(|name| name.eq_ignore_ascii_case(first)) {
+    if is_reserved(url.path()) {
+        let first = url.path().split('/').nth(1).unwrap_or_default();
         malformed(format!(
             "its path begins with /{first}/, where the app has routes of its own; choose another"
         ));
