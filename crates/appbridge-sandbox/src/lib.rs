@@ -131,7 +131,8 @@ mod state;
 #[cfg(feature = "client")]
 pub use client::{Control, ControlError};
 pub use config::{
-    Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_SCX_REFRESH_TOKEN,
+    Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_PUBLIC_CLIENT_ID,
+    DEFAULT_SCX_REFRESH_TOKEN,
 };
 pub use erp::graphql_schema;
 pub use platform::settings::{
