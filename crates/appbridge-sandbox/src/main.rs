@@ -213,6 +213,12 @@ async fn run(options: Options) -> anyhow::Result<()> {
     }
     let ended = end_of_process()?;
     let sandbox = Sandbox::start(options.config()?).await?;
+    tracing::info!(
+        client_id = sandbox.client_id(),
+        public_client_id = sandbox.public_client_id(),
+        app_id = sandbox.app_id(),
+        "how the identity provider knows the app"
+    );
     announce(sandbox.url());
     ended.await;
     sandbox.shutdown().await;

@@ -51,3 +51,20 @@ impl Cookie {
         format!("{}; Max-Age=0", self.set(""))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn behind_tls_the_cookie_is_bound_to_the_host() {
+        assert_eq!(
+            Cookie::of("https://sandbox.example").set("x"),
+            "__Host-sandbox-sign-in-443=x; Path=/; HttpOnly; SameSite=Lax; Secure"
+        );
+        assert_eq!(
+            Cookie::of("http://127.0.0.1:7300").end(),
+            "sandbox-sign-in-7300=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"
+        );
+    }
+}
