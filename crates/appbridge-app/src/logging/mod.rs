@@ -118,8 +118,11 @@ pub fn start(format: LogFormat) -> Result<Log, ParseError> {
             .with_writer(move || Escaped::json(writer.clone()))
             .boxed(),
     };
+    // The filter is one for all: a layer's own remembers what was last asked of it, and drops
+    // the next event of a thread on which a library has only asked, as sqlx does.
     tracing_subscriber::registry()
-        .with(lines.with_filter(filter))
+        .with(filter)
+        .with(lines)
         .init();
     panic::set_hook(Box::new(log_panic));
     Ok(log)
