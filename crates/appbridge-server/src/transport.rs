@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use reqwest::redirect;
 
+use crate::base_url::is_loopback;
 use crate::observer::{Event, Observer};
 
 /// How long one request may take, from connecting to the last byte.
@@ -44,6 +45,9 @@ pub enum TransportError {
     /// The answer is larger than any honest one.
     #[error("the answer is too large")]
     TooLarge,
+    /// The address is none that secrets may travel to; nothing was sent.
+    #[error("the address is neither https:// nor on this machine")]
+    Insecure,
 }
 
 /// An answer, read to its end.
@@ -101,6 +105,34 @@ impl HttpClient {
             observer: Some(observer),
             ..self
         }
+    }
+
+    /// Sends a request that a library for a protocol has made, such as one for `OpenID`
+    /// Connect, and reads at most `max_body` bytes of its response.
+    ///
+    /// # Errors
+    ///
+    /// When no usable response arrives, and for an address that is neither `https` nor
+    /// on this machine. Every status is a response.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future ends the exchange; the host may have acted on the request.
+    pub async fn exchange(
+        &self,
+        request: http::Request<Vec<u8>>,
+        max_body: usize,
+    ) -> Result<http::Response<Vec<u8>>, TransportError> {
+        let request = reqwest::Request::try_from(request).map_err(classify)?;
+        if request.url().scheme() != "https" && !is_loopback(request.url()) {
+            return Err(TransportError::Insecure);
+        }
+        let request = reqwest::RequestBuilder::from_parts(self.client.clone(), request);
+        let answer = send(request, max_body).await?;
+        let mut response = http::Response::new(answer.body.into());
+        *response.status_mut() = answer.status;
+        *response.headers_mut() = answer.headers;
+        Ok(response)
     }
 
     pub(crate) fn observe(&self, event: Event) {

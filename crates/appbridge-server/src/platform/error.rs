@@ -109,7 +109,7 @@ impl PlatformError {
             Self::AccessToken(error) => error.code(),
             Self::Transport(TransportError::Timeout) => "wawi_timeout",
             Self::Transport(TransportError::Unreachable) => "wawi_unreachable",
-            Self::Transport(TransportError::TooLarge)
+            Self::Transport(TransportError::TooLarge | TransportError::Insecure)
             | Self::UnexpectedStatus { .. }
             | Self::Undecodable
             | Self::ListRepeats => "wawi_answer_invalid",
