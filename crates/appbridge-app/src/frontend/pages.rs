@@ -4,8 +4,9 @@ use super::PAGE;
 
 /// What lies below these names is never a page, whatever a frontend says: it belongs to
 /// programs, which take a page for a success.
-pub(crate) const RESERVED: [&str; 8] = [
+pub(crate) const RESERVED: [&str; 9] = [
     "api",
+    "auth",
     "lifecycle",
     "health",
     "healthz",
