@@ -16,6 +16,7 @@
  *     hub: { appLauncher?: { redirectUrl: string } },
  *     erp: { menuItems: MenuItem[], pane: Pane[], api: { scopes: string[] } },
  *   },
+ *   authentication?: { publicClient?: { redirectUris: string[], postLogoutRedirectUris: string[] } },
  * }} Manifest
  * @typedef {{ short?: string, full?: string }} LocalText
  * @typedef {{

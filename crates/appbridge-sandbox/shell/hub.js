@@ -4,6 +4,8 @@ import { appDescription, appIcon, appName } from './listing.js';
 import { openSetup } from './setup.js';
 import { texts } from './texts.js';
 
+const OWN_TAB_HINT = 'own-tab-hint';
+
 /**
  * The Hub: the app's card, with its installation.
  *
@@ -76,7 +78,14 @@ function card(state, manifest, installation, install, uninstall) {
       actions.append(
         element(
           'a',
-          { class: 'button', href: launcher.redirectUrl, target: '_blank', rel: 'noopener', 'data-testid': 'open-app' },
+          {
+            class: 'button',
+            href: launcher.redirectUrl,
+            target: '_blank',
+            rel: 'noopener',
+            'aria-describedby': OWN_TAB_HINT,
+            'data-testid': 'open-app',
+          },
           texts.ownTab,
         ),
       );
@@ -119,9 +128,22 @@ function card(state, manifest, installation, install, uninstall) {
       ...(description === undefined ? [] : [element('p', { class: 'card-description' }, description)]),
       element('ul', { class: 'chips' }, ...surfaces(manifest).map((name) => element('li', {}, name))),
       actions,
+      ...ownTabHint(manifest, installation),
       ...warnings(state.manifestWarnings),
     ),
   );
+}
+
+/**
+ * What happens in the app's own tab: there is no bridge, so the app signs its user in.
+ *
+ * @param {import('./api.js').Manifest} manifest
+ * @param {import('./api.js').Installation} installation
+ */
+function ownTabHint({ authentication, capabilities }, installation) {
+  if (installation !== 'installed' || !capabilities.hub.appLauncher) return [];
+  const text = authentication?.publicClient ? texts.ownTabSignIn : texts.ownTabNoSignIn;
+  return [element('p', { class: 'card-hint muted', id: OWN_TAB_HINT, 'data-testid': OWN_TAB_HINT }, text)];
 }
 
 /**

@@ -13,6 +13,8 @@ pub const DEFAULT_CLIENT_ID: &str = "sandbox-client";
 /// The client secret of a sandbox that is not given another. It opens nothing
 /// but a sandbox, so it may be known.
 pub const DEFAULT_CLIENT_SECRET: &str = "sandbox-secret-for-local-use-only";
+/// The public client's id of a sandbox that is not given another.
+pub const DEFAULT_PUBLIC_CLIENT_ID: &str = "sandbox-public-client";
 /// The app id of a sandbox that is not given another.
 pub const DEFAULT_APP_ID: &str = "sandbox-app";
 
@@ -37,6 +39,9 @@ pub struct Config {
     pub client_id: String,
     /// The app's client secret.
     pub client_secret: String,
+    /// The id of the app's public client: what it signs users in with. The addresses that a
+    /// sign-in may end at stand in the [`manifest`](Self::manifest).
+    pub public_client_id: String,
     /// The app's id: `aud` of app tokens.
     pub app_id: String,
     /// The channel's refresh token at SCX.
@@ -56,6 +61,7 @@ impl Default for Config {
             public_url: None,
             client_id: DEFAULT_CLIENT_ID.to_owned(),
             client_secret: DEFAULT_CLIENT_SECRET.to_owned(),
+            public_client_id: DEFAULT_PUBLIC_CLIENT_ID.to_owned(),
             app_id: DEFAULT_APP_ID.to_owned(),
             scx_refresh_token: DEFAULT_SCX_REFRESH_TOKEN.to_owned(),
             settings: Settings::default(),
@@ -72,6 +78,7 @@ impl fmt::Debug for Config {
             .field("port", &self.port)
             .field("public_url", &self.public_url)
             .field("client_id", &self.client_id)
+            .field("public_client_id", &self.public_client_id)
             .field("app_id", &self.app_id)
             .field("settings", &self.settings)
             .field("manifest", &self.manifest)

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use anyhow::{Context, ensure};
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::{HOST, HeaderValue};
+use axum::http::header::{HOST, HeaderValue, ORIGIN};
 use axum::http::uri::Authority;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
@@ -101,7 +101,7 @@ impl Hosts {
     }
 
     /// Whether this value of the header `Origin` is the sandbox's own.
-    pub(crate) fn is_own_origin(&self, origin: &HeaderValue) -> bool {
+    fn is_own_origin(&self, origin: &HeaderValue) -> bool {
         let Some((scheme, authority)) = origin.to_str().ok().and_then(|it| it.split_once("://"))
         else {
             return false;
@@ -109,6 +109,13 @@ impl Hosts {
         authority
             .parse()
             .is_ok_and(|authority| self.named_by(&authority).any(|own| own.scheme() == scheme))
+    }
+
+    /// Whether a page of the sandbox itself sent this request, or a program, which names no
+    /// origin.
+    pub(crate) fn sent_by_own_page(&self, headers: &HeaderMap) -> bool {
+        let mut origins = headers.get_all(ORIGIN).iter();
+        origins.all(|origin| self.is_own_origin(origin))
     }
 
     /// Those that this host and port name.
@@ -188,7 +195,7 @@ fn refusal(status: StatusCode, message: &str) -> Response {
     (status, Json(json!({ "error": message }))).into_response()
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -5,7 +5,7 @@
 //!
 //! | service | routes |
 //! |---|---|
-//! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys`, `GET /.well-known/openid-configuration`, `GET` and `POST /oidc/v1/userinfo` |
+//! | identity provider | `POST /oauth2/token`, `POST /oauth/v2/token`, `GET /oauth/v2/keys`, `GET /.well-known/openid-configuration`; by `GET` and `POST`, `/oauth/v2/authorize`, `/oidc/v1/userinfo`, `/oidc/v1/end_session` |
 //! | account service | `GET /account/.well-known/jwks.json`, `GET /account/tenants` |
 //! | JTL-Wawi's own API | `POST /api/eazybusiness/authentication`, `GET …/authentication/{id}`, `GET …/items` |
 //! | SCX | `POST /v1/auth`, `GET /v1/channel/event` |
@@ -82,13 +82,15 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET state` | `{tenants: [{id, slug, name, users: [{id, name, email}], installation}], client: {clientId, appId}, settings, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], missingScopes}` |
+//! | `GET state` | `{tenants: [{id, slug, name, users: [{id, name, email}], installation}], client: {clientId, publicClientId, appId}, settings, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], missingScopes}` |
 //! | `PATCH settings` | merge patch (RFC 7396) of [`Settings`]; answers all settings |
 //! | `POST session-tokens` | `{tenantId, userId, ttlSeconds?}` → `{token}`; a negative `ttlSeconds` gives an expired token |
 //! | `POST app-tokens` | the same → `{accessToken}` |
 //! | `POST session-keys/rotate` | `{withdrawOld}` → `{kid}` of the key that signs from now on |
 //! | `POST access-tokens/revoke` | ends all issued so far → `{revoked}`, their number |
-//! | `POST faults` | orders a fault: `{target: "token" \| "jwks" \| "appKeys" \| "erp" \| "onPremise" \| "scxAuth" \| "scx", status?, body?, delayMs?, graphqlErrors?, location?, retryAfterSeconds?, bytes?, cut?: "beforeAnswer" \| "inBody", trickleMs?, times?}`; strikes until deleted when `times` is absent |
+//! | `POST sign-ins/revoke` | ends every sign-in → `{revoked}`, the number of sessions and refresh tokens |
+//! | `POST faults` | orders a fault: `{target: "token" \| "jwks" \| "appKeys" \| "discovery" \| "authorize" \| "userInfo" \| "endSession" \| "erp" \| "onPremise" \| "scxAuth" \| "scx", status?, body?, delayMs?, graphqlErrors?, location?, retryAfterSeconds?, bytes?, cut?: "beforeAnswer" \| "inBody", trickleMs?, times?}`; strikes until deleted when `times` is absent |
+//! | | or of a sign-in: `{target: "signIn", signIn: "refused" \| "unavailable" \| "codeExpired" \| "codeUsed" \| "wrongNonce" \| "wrongState" \| "opaqueAccessToken", times?}` |
 //! | `GET faults`, `DELETE faults` | the faults in force; ends them all |
 //! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl` |
 //! | `DELETE tenants/{id}/installation` | removes the app; calls `disconnectUrl` |
@@ -107,9 +109,40 @@
 //! The token endpoints take client id and secret by HTTP Basic, each form-encoded as
 //! RFC 6749 §2.3.1 has it or both as they stand, or else in the form
 //! (`client_secret_post`). Clients that know the issuer only find the rest by OpenID
-//! Connect Discovery. It advertises an authorization endpoint, because it has to; there
-//! is no page to sign in at, so that endpoint responds with 501. An endpoint to end sessions
-//! is not advertised, as there is none.
+//! Connect Discovery.
+//!
+//! # Signing in a user
+//!
+//! An app that is opened in a tab of its own signs its user in with OpenID Connect:
+//! authorization code with PKCE (`S256`; the sandbox insists on it), the client id
+//! [`Config::public_client_id`], no secret. The manifest registers the addresses, which
+//! requests have to name letter by letter; where they do not, the page shows both and
+//! sends nobody anywhere:
+//!
+//! ```json
+//! "authentication": {
+//!   "publicClient": {
+//!     "redirectUris": ["http://127.0.0.1:3000/auth/callback"],
+//!     "postLogoutRedirectUris": ["http://127.0.0.1:3000/"]
+//!   }
+//! }
+//! ```
+//!
+//! The access token of a sign-in is an app token: it names user and tenant, and lasts as
+//! long ([`Settings::session_token_ttl_seconds`]). The ID token names no tenant, and has
+//! several audiences: the public client (`azp`) and the app id, since the identity
+//! provider is taken for one that adds those of the same project. Name and email address
+//! come from userinfo. With `offline_access` there is a refresh token; each is good for
+//! one use, and one that comes back ends all that came of its sign-in.
+//!
+//! A browser that is signed in sees the page again only with `prompt=login`, or when
+//! `max_age` has passed. A test needs no page: it sends the form itself, to the address
+//! that the app built, with `decision=signIn&user={id}` or `decision=refused`.
+//!
+//! Faults of the wire strike each step ([`Target`](control::Target)), faults of the
+//! sign-in ([`SignInFault`](control::SignInFault)) what the app gets of it. The page
+//! offers those as buttons, too. [`Settings::clock_skew_seconds`] puts the provider's clock
+//! wrong.
 
 #[cfg(feature = "client")]
 mod client;
@@ -131,7 +164,8 @@ mod state;
 #[cfg(feature = "client")]
 pub use client::{Control, ControlError};
 pub use config::{
-    Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_SCX_REFRESH_TOKEN,
+    Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_PUBLIC_CLIENT_ID,
+    DEFAULT_SCX_REFRESH_TOKEN,
 };
 pub use erp::graphql_schema;
 pub use platform::settings::{

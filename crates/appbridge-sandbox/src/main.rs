@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use appbridge_sandbox::{
     ApiVersion, Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET,
-    DEFAULT_SCX_REFRESH_TOKEN, Decimals, Handshake, MissingTenant, Moments, PageFlags, Sandbox,
-    Settings,
+    DEFAULT_PUBLIC_CLIENT_ID, DEFAULT_SCX_REFRESH_TOKEN, Decimals, Handshake, MissingTenant,
+    Moments, PageFlags, Sandbox, Settings,
 };
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
@@ -62,6 +62,12 @@ struct Options {
     )]
     client_secret: String,
 
+    /// Id of the public client that the app signs users in with (authorization code with
+    /// PKCE); the addresses that a sign-in may end at stand in the manifest, at
+    /// authentication.publicClient
+    #[arg(long, env = "SANDBOX_PUBLIC_CLIENT_ID", default_value = DEFAULT_PUBLIC_CLIENT_ID)]
+    public_client_id: String,
+
     /// App id: the audience of app tokens
     #[arg(long, env = "SANDBOX_APP_ID", default_value = DEFAULT_APP_ID)]
     app_id: String,
@@ -80,7 +86,7 @@ struct Options {
     #[arg(long, value_name = "once|fresh", default_value = "once")]
     handshake: Handshake,
 
-    /// How long session tokens and app tokens last
+    /// How long session tokens and app tokens last, those of a sign-in among them
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value_t = Settings::default().session_token_ttl_seconds)]
     session_token_ttl: NonZeroU32,
 
@@ -139,6 +145,7 @@ impl Options {
             public_url: self.public_url,
             client_id: self.client_id,
             client_secret: self.client_secret,
+            public_client_id: self.public_client_id,
             app_id: self.app_id,
             scx_refresh_token: self.scx_refresh_token,
             settings: Settings {
@@ -206,6 +213,12 @@ async fn run(options: Options) -> anyhow::Result<()> {
     }
     let ended = end_of_process()?;
     let sandbox = Sandbox::start(options.config()?).await?;
+    tracing::info!(
+        client_id = sandbox.client_id(),
+        public_client_id = sandbox.public_client_id(),
+        app_id = sandbox.app_id(),
+        "how the identity provider knows the app"
+    );
     announce(sandbox.url());
     ended.await;
     sandbox.shutdown().await;

@@ -34,6 +34,7 @@ pub struct Sandbox {
     url: Url,
     client_id: String,
     client_secret: String,
+    public_client_id: String,
     app_id: String,
     scx_refresh_token: String,
     stop: oneshot::Sender<()>,
@@ -52,6 +53,7 @@ impl Sandbox {
             public_url,
             client_id,
             client_secret,
+            public_client_id,
             app_id,
             scx_refresh_token,
             settings,
@@ -74,11 +76,13 @@ impl Sandbox {
             keys,
             url.origin().ascii_serialization(),
             client_id.clone(),
+            public_client_id.clone(),
             app_id.clone(),
         );
         let registration = Registration {
             client_id: client_id.clone(),
             client_secret: client_secret.clone(),
+            public_client_id: public_client_id.clone(),
             app_id: app_id.clone(),
             scx_refresh_token: scx_refresh_token.clone(),
             manifest,
@@ -95,6 +99,7 @@ impl Sandbox {
             url,
             client_id,
             client_secret,
+            public_client_id,
             app_id,
             scx_refresh_token,
             stop,
@@ -119,6 +124,12 @@ impl Sandbox {
     #[must_use]
     pub fn client_secret(&self) -> &str {
         &self.client_secret
+    }
+
+    /// The id of the app's public client, which signs users in.
+    #[must_use]
+    pub fn public_client_id(&self) -> &str {
+        &self.public_client_id
     }
 
     /// The app's id: `aud` of app tokens.
@@ -165,7 +176,7 @@ fn routes(platform: Arc<Platform>, hosts: Hosts) -> Router {
         .fallback(unmatched::unknown_route)
         .layer(browser_access());
     // No browser access here: these keys and tokens belong to backends.
-    let backends = finished(identity::routes_for_backends(faults))
+    let backends = finished(identity::routes_for_backends(faults, hosts.clone()))
         .merge(onpremise::routes(faults))
         .merge(scx::routes(faults));
     let note = middleware::from_fn_with_state(Arc::clone(&platform), note);

@@ -46,6 +46,7 @@ assets! {
     "/shell/main.js": JS = "main.js",
     "/shell/session.js": JS = "session.js",
     "/shell/setup.js": JS = "setup.js",
+    "/shell/sign-in.css": CSS = "sign-in.css",
     "/shell/styles.css": CSS = "styles.css",
     "/shell/surface.js": JS = "surface.js",
     "/shell/texts.js": JS = "texts.js",

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use appbridge_types::manifest::PublicClient;
 use axum::http::HeaderMap;
 use uuid::Uuid;
 
 use crate::data::{self, Tenant};
-use crate::identity::{Bearer, Issuer, Refusal};
+use crate::identity::{Bearer, Issuer, Refusal, SignIns};
 use crate::installation::Installations;
 use crate::manifest::AppManifest;
 use crate::onpremise::Registrations;
@@ -22,10 +23,12 @@ use crate::scx::Scx;
 pub(crate) struct Platform {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
+    pub(crate) public_client_id: String,
     pub(crate) app_id: String,
     pub(crate) manifest: Option<AppManifest>,
     pub(crate) tenants: Vec<Arc<Tenant>>,
     pub(crate) issuer: Issuer,
+    pub(crate) sign_ins: SignIns,
     pub(crate) faults: Arc<Faults>,
     pub(crate) requests: RequestList,
     pub(crate) rate_limit: RateLimit,
@@ -39,6 +42,7 @@ pub(crate) struct Platform {
 pub(crate) struct Registration {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
+    pub(crate) public_client_id: String,
     pub(crate) app_id: String,
     pub(crate) scx_refresh_token: String,
     pub(crate) manifest: Option<AppManifest>,
@@ -55,6 +59,7 @@ impl Platform {
         let Registration {
             client_id,
             client_secret,
+            public_client_id,
             app_id,
             scx_refresh_token,
             manifest,
@@ -67,10 +72,12 @@ impl Platform {
             installations: Installations::new(app_id.clone(), lifecycle)?,
             client_id,
             client_secret,
+            public_client_id,
             app_id,
             manifest,
             tenants: data::tenants().into_iter().map(Arc::new).collect(),
             issuer,
+            sign_ins: SignIns::default(),
             faults: Arc::default(),
             requests: RequestList::default(),
             rate_limit: RateLimit::default(),
@@ -103,6 +110,12 @@ impl Platform {
 
     pub(crate) fn tenant(&self, id: Uuid) -> Option<&Arc<Tenant>> {
         self.tenants.iter().find(|tenant| tenant.id == id)
+    }
+
+    /// The client that signs users in, where the manifest registers one.
+    pub(crate) fn public_client(&self) -> Option<&PublicClient> {
+        let app = self.manifest.as_ref()?;
+        app.manifest.authentication.public_client.as_ref()
     }
 
     /// What the app may do: the setting, else what its manifest asks for, else

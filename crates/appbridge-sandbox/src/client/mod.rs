@@ -246,6 +246,17 @@ impl Control {
         Ok(answer.revoked)
     }
 
+    /// Ends every sign-in of a user: at the identity provider, and the refresh tokens that
+    /// came of it. App tokens last until they expire. Says how many sessions and refresh
+    /// tokens there were.
+    ///
+    /// # Errors
+    /// [`ControlError`] when the sandbox does not respond.
+    pub async fn revoke_sign_ins(&self) -> Result<usize, ControlError> {
+        let answer: RevocationAnswer = self.ask(Method::POST, "sign-ins/revoke").json().await?;
+        Ok(answer.revoked)
+    }
+
     /// Orders a fault. Of several for one service the one ordered first strikes.
     ///
     /// # Errors

@@ -18,7 +18,6 @@ use axum::Json;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::ORIGIN;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, patch, post, put};
@@ -32,7 +31,7 @@ use rejection::Rejection;
 pub use crate::data::User;
 pub use crate::installation::Installation;
 pub use crate::onpremise::{RegistrationRequest, RegistrationState};
-pub use crate::platform::faults::{Cut, Fault, Target};
+pub use crate::platform::faults::{Cut, Fault, SignInFault, Target};
 pub use crate::platform::requests::{SeenRequest, TokenKind};
 pub use state::{Client, SandboxState, Tenant};
 pub use tenants::{Customer, CustomerPage, CustomerQuery};
@@ -55,6 +54,7 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
         .route("/app-tokens", post(tokens::app_token))
         .route("/session-keys/rotate", post(tokens::rotate_session_keys))
         .route("/access-tokens/revoke", post(tokens::revoke_access_tokens))
+        .route("/sign-ins/revoke", post(tokens::revoke_sign_ins))
         .route(
             "/faults",
             post(faults::order).get(faults::list).delete(faults::clear),
@@ -108,8 +108,7 @@ async fn clear_requests(State(platform): State<Arc<Platform>>) -> StatusCode {
 /// the same browser (the hosted app among them) could order faults or revoke
 /// tokens by requests that need no preflight. Programs send no `Origin`.
 async fn same_origin_only(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
-    let mut origins = request.headers().get_all(ORIGIN).iter();
-    if !origins.all(|origin| hosts.is_own_origin(origin)) {
+    if !hosts.sent_by_own_page(request.headers()) {
         return Rejection::new(
             StatusCode::FORBIDDEN,
             "control routes serve no other origin",

@@ -64,6 +64,8 @@ pub struct Tenant {
 pub struct Client {
     /// The name in the credentials of the token endpoints.
     pub client_id: String,
+    /// What the app signs users in with.
+    pub public_client_id: String,
     /// `aud` of app tokens.
     pub app_id: String,
 }
@@ -85,6 +87,7 @@ pub(super) async fn show(State(platform): State<Arc<Platform>>) -> Json<SandboxS
         tenants,
         client: Client {
             client_id: platform.client_id.clone(),
+            public_client_id: platform.public_client_id.clone(),
             app_id: platform.app_id.clone(),
         },
         settings: platform.settings(),

@@ -185,6 +185,14 @@ pub(super) async fn revoke_access_tokens(
     Json(RevocationAnswer { revoked })
 }
 
+pub(super) async fn revoke_sign_ins(
+    State(platform): State<Arc<Platform>>,
+) -> Json<RevocationAnswer> {
+    let revoked = platform.sign_ins.end_all();
+    tracing::info!(revoked, "sign-ins ended, with their refresh tokens");
+    Json(RevocationAnswer { revoked })
+}
+
 pub(super) async fn revoke_scx_tokens(
     State(platform): State<Arc<Platform>>,
 ) -> Json<RevocationAnswer> {

@@ -7,17 +7,19 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
 
-use super::routes::{Form, TokenError};
+use super::parameters::Parameters;
+use super::token_error::TokenError;
 use crate::state::Platform;
 
-/// The ways in which a client may authenticate, by their names in OAuth's registry.
-pub(super) const METHODS: [&str; 2] = ["client_secret_basic", "client_secret_post"];
+/// The ways in which a client may authenticate, by their names in OAuth's registry. A
+/// public client does not.
+pub(super) const METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "none"];
 
 /// Checks the client's id and secret, which HTTP Basic carries or else the form.
 pub(super) fn authenticate(
     platform: &Platform,
     headers: &HeaderMap,
-    form: &Form,
+    form: &Parameters,
 ) -> Result<(), TokenError> {
     let id_in_form = form.value("client_id")?;
     let secret_in_form = form.value("client_secret")?;

@@ -7,15 +7,11 @@ use axum::extract::State;
 use serde::Serialize;
 
 use super::client_auth;
-use crate::platform::problem::Problem;
+use super::grants::Scope;
 use crate::state::Platform;
 
 /// What clients that only know the issuer find everything else by. The required
 /// members of Discovery 1.0 §3, and the optional ones that are true of the sandbox.
-///
-/// `authorization_endpoint` is required of every provider, so it is advertised, and its
-/// route says that there is no page to sign in at. `end_session_endpoint` is optional and there
-/// is none, so it is left out.
 #[derive(Serialize)]
 struct Metadata {
     issuer: String,
@@ -23,13 +19,22 @@ struct Metadata {
     token_endpoint: String,
     jwks_uri: String,
     userinfo_endpoint: String,
+    end_session_endpoint: String,
     response_types_supported: [&'static str; 1],
-    grant_types_supported: [&'static str; 1],
+    response_modes_supported: [&'static str; 1],
+    grant_types_supported: [&'static str; 3],
+    code_challenge_methods_supported: [&'static str; 1],
+    prompt_values_supported: [&'static str; 3],
+    ui_locales_supported: [&'static str; 2],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: [&'static str; 1],
-    token_endpoint_auth_methods_supported: [&'static str; 2],
-    scopes_supported: [&'static str; 1],
-    claims_supported: [&'static str; 9],
+    token_endpoint_auth_methods_supported: [&'static str; 3],
+    scopes_supported: [&'static str; 4],
+    claims_supported: [&'static str; 14],
+    authorization_response_iss_parameter_supported: bool,
+    claims_parameter_supported: bool,
+    request_parameter_supported: bool,
+    request_uri_parameter_supported: bool,
 }
 
 /// `GET /.well-known/openid-configuration`.
@@ -41,30 +46,37 @@ pub(super) async fn configuration(State(platform): State<Arc<Platform>>) -> Json
         token_endpoint: endpoint("/oauth/v2/token"),
         jwks_uri: endpoint("/oauth/v2/keys"),
         userinfo_endpoint: endpoint("/oidc/v1/userinfo"),
+        end_session_endpoint: endpoint("/oidc/v1/end_session"),
         response_types_supported: ["code"],
-        grant_types_supported: ["client_credentials"],
+        response_modes_supported: ["query"],
+        grant_types_supported: ["authorization_code", "refresh_token", "client_credentials"],
+        code_challenge_methods_supported: ["S256"],
+        prompt_values_supported: ["none", "login", "select_account"],
+        ui_locales_supported: ["de", "en"],
         subject_types_supported: ["public"],
         id_token_signing_alg_values_supported: ["RS256"],
         token_endpoint_auth_methods_supported: client_auth::METHODS,
-        scopes_supported: ["openid"],
+        scopes_supported: Scope::KNOWN,
         claims_supported: [
             "iss",
             "sub",
             "aud",
             "iat",
             "exp",
+            "azp",
+            "auth_time",
+            "nonce",
+            "at_hash",
+            "sid",
             "name",
             "email",
             "urn:jtl:tenant_id",
             "urn:jtl:app_id",
         ],
+        authorization_response_iss_parameter_supported: true,
+        claims_parameter_supported: false,
+        request_parameter_supported: false,
+        request_uri_parameter_supported: false,
         issuer: issuer.to_owned(),
     })
-}
-
-/// `GET /oauth/v2/authorize`: the sandbox has no page to sign in at.
-pub(super) async fn authorize() -> Problem {
-    Problem::not_implemented(
-        "the sandbox has no page to sign in at; POST /_sandbox/app-tokens issues tokens of its users",
-    )
 }

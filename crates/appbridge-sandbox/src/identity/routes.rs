@@ -5,13 +5,15 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::client_auth::authenticate;
-use crate::platform::requests::Reason;
+use super::exchange;
+use super::parameters::Parameters;
+use super::token_error::TokenError;
 use crate::state::Platform;
 
 /// The scope that the app-token era demands.
@@ -27,7 +29,7 @@ pub(super) async fn token_session_era(
 }
 
 /// `POST /oauth/v2/token`: the same for the app-token era, where `scope=openid`
-/// is mandatory.
+/// is mandatory; and the tokens of a sign-in.
 pub(super) async fn token_app_era(
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
@@ -48,54 +50,13 @@ enum Era {
     AppToken,
 }
 
-/// An error of the token endpoint (RFC 6749 §5.2). What it says quotes nothing of the
-/// request, so that it can stand in the list of requests.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum TokenError {
-    #[error("the client is unknown or its secret is wrong")]
-    InvalidClient,
-    #[error("{0}")]
-    InvalidRequest(String),
-    #[error("only grant_type=client_credentials is supported")]
-    UnsupportedGrantType,
-    #[error("{0}")]
-    InvalidScope(String),
-    #[error("the token could not be issued")]
-    Server,
-}
-
-impl IntoResponse for TokenError {
-    fn into_response(self) -> Response {
-        let (status, code) = match &self {
-            Self::InvalidClient => (StatusCode::UNAUTHORIZED, "invalid_client"),
-            Self::InvalidRequest(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
-            Self::UnsupportedGrantType => (StatusCode::BAD_REQUEST, "unsupported_grant_type"),
-            Self::InvalidScope(_) => (StatusCode::BAD_REQUEST, "invalid_scope"),
-            Self::Server => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
-        };
-        let description = self.to_string();
-        let reason = Reason::new(format!("{code}: {description}"));
-        let body = Json(json!({ "error": code, "error_description": description }));
-        let mut response = (status, [(CACHE_CONTROL, "no-store")], body).into_response();
-        response.extensions_mut().insert(reason);
-        if matches!(self, Self::InvalidClient) {
-            response.headers_mut().insert(
-                WWW_AUTHENTICATE,
-                axum::http::HeaderValue::from_static("Basic realm=\"sandbox\""),
-            );
+impl Era {
+    fn grant_types(self) -> &'static str {
+        match self {
+            Self::SessionToken => "client_credentials",
+            Self::AppToken => "client_credentials, authorization_code and refresh_token",
         }
-        response
     }
-}
-
-/// The usual error of this status, for faults that name nothing else.
-pub(super) fn error_of_status(status: StatusCode) -> Response {
-    let code = if status == StatusCode::UNAUTHORIZED {
-        "invalid_client"
-    } else {
-        "server_error"
-    };
-    (status, Json(json!({ "error": code }))).into_response()
 }
 
 fn issue(
@@ -104,11 +65,19 @@ fn issue(
     body: &[u8],
     era: Era,
 ) -> Result<Response, TokenError> {
-    let form = Form::parse(headers, body)?;
+    let form = Parameters::of_form(headers, body)?;
+    let grant_type = form.value("grant_type")?;
+    if era == Era::AppToken {
+        match grant_type {
+            Some("authorization_code") => return exchange::redeem_code(platform, headers, &form),
+            Some("refresh_token") => return exchange::refresh(platform, headers, &form),
+            _ => {}
+        }
+    }
     authenticate(platform, headers, &form)?;
-    match form.value("grant_type")? {
+    match grant_type {
         Some("client_credentials") => {}
-        Some(_) => return Err(TokenError::UnsupportedGrantType),
+        Some(_) => return Err(TokenError::UnsupportedGrantType(era.grant_types())),
         None => {
             return Err(TokenError::InvalidRequest(
                 "grant_type is missing".to_owned(),
@@ -154,38 +123,5 @@ fn granted_scope(asked: Option<&str>, era: Era) -> Result<&'static str, TokenErr
             "scope=openid is mandatory at this endpoint".to_owned(),
         )),
         Era::AppToken => Ok(OPENID),
-    }
-}
-
-/// The body of a token request.
-pub(super) struct Form(Vec<(String, String)>);
-
-impl Form {
-    fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Self, TokenError> {
-        let content_type = headers
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let media_type = content_type.split(';').next().unwrap_or_default().trim();
-        if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            return Err(TokenError::InvalidRequest(
-                "the body has to be application/x-www-form-urlencoded".to_owned(),
-            ));
-        }
-        Ok(Self(
-            url::form_urlencoded::parse(body).into_owned().collect(),
-        ))
-    }
-
-    /// The value of a parameter, which may be given once only (RFC 6749 §3.2).
-    pub(super) fn value(&self, name: &str) -> Result<Option<&str>, TokenError> {
-        let mut values = self.0.iter().filter(|(given, _)| given == name);
-        let first = values.next();
-        if values.next().is_some() {
-            return Err(TokenError::InvalidRequest(format!(
-                "{name} is given more than once"
-            )));
-        }
-        Ok(first.map(|(_, value)| value.as_str()))
     }
 }

@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -38,6 +41,41 @@ struct AppClaims {
     tenant_id: Uuid,
     #[serde(rename = "urn:jtl:app_id")]
     app_id: String,
+}
+
+/// What an ID token says (OpenID Connect Core 1.0 §2). It names no tenant: that stands in
+/// the app token beside it, so that one is never taken for the other.
+#[derive(Serialize)]
+struct IdClaims<'a> {
+    iss: &'a str,
+    aud: [&'a str; 2],
+    azp: &'a str,
+    sub: Uuid,
+    iat: i64,
+    exp: i64,
+    auth_time: i64,
+    sid: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+    at_hash: String,
+}
+
+/// Of what an ID token is made.
+pub(super) struct IdToken<'a> {
+    pub(super) subject: Subject,
+    pub(super) sid: Uuid,
+    pub(super) auth_time: i64,
+    pub(super) nonce: Option<&'a str>,
+    pub(super) access_token: &'a str,
+    pub(super) issued: i64,
+    pub(super) ttl_seconds: i64,
+}
+
+/// What an ID token says of the session that it came of.
+#[derive(Deserialize)]
+pub(super) struct SessionHint {
+    pub(super) sub: Uuid,
+    pub(super) sid: Uuid,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -91,17 +129,25 @@ pub(crate) struct Issuer {
     /// The sandbox's origin: `iss` of access tokens and app tokens.
     origin: String,
     client_id: String,
+    public_client_id: String,
     app_id: String,
     /// Access tokens that were not revoked, by `jti`, with their end.
     access_tokens: Mutex<HashMap<Uuid, i64>>,
 }
 
 impl Issuer {
-    pub(crate) fn new(keys: Keys, origin: String, client_id: String, app_id: String) -> Self {
+    pub(crate) fn new(
+        keys: Keys,
+        origin: String,
+        client_id: String,
+        public_client_id: String,
+        app_id: String,
+    ) -> Self {
         Self {
             keys,
             origin,
             client_id,
+            public_client_id,
             app_id,
             access_tokens: Mutex::default(),
         }
@@ -188,6 +234,51 @@ impl Issuer {
         })
     }
 
+    /// An app token as a sign-in gives it: meant for the public client as well, as the
+    /// identity provider has it.
+    pub(super) fn sign_in_token(
+        &self,
+        subject: Subject,
+        issued: i64,
+        ttl_seconds: i64,
+    ) -> anyhow::Result<String> {
+        self.keys.app.sign(&AppClaims {
+            iss: self.origin.clone(),
+            aud: vec![self.public_client_id.clone(), self.app_id.clone()],
+            sub: subject.user.to_string(),
+            iat: issued,
+            exp: issued + ttl_seconds,
+            tenant_id: subject.tenant,
+            app_id: self.app_id.clone(),
+        })
+    }
+
+    /// The ID token of a sign-in.
+    pub(super) fn id_token(&self, token: &IdToken<'_>) -> anyhow::Result<String> {
+        self.keys.app.sign(&IdClaims {
+            iss: &self.origin,
+            aud: [&self.public_client_id, &self.app_id],
+            azp: &self.public_client_id,
+            sub: token.subject.user,
+            iat: token.issued,
+            exp: token.issued + token.ttl_seconds,
+            auth_time: token.auth_time,
+            sid: token.sid,
+            nonce: token.nonce,
+            at_hash: left_half_of_hash(token.access_token),
+        })
+    }
+
+    /// Of which session an ID token came, also when it is expired (OpenID Connect
+    /// RP-Initiated Logout 1.0 §2).
+    pub(super) fn session_of(&self, id_token: &str) -> Option<SessionHint> {
+        let mut rules = self.rules(&self.public_client_id);
+        rules.validate_exp = false;
+        decode::<SessionHint>(id_token, &self.keys.app.decoding_key(), &rules)
+            .ok()
+            .map(|token| token.claims)
+    }
+
     /// Whom a bearer token speaks for.
     pub(crate) fn verify(&self, token: &str) -> Result<Bearer, Refusal> {
         let kid = decode_header(token)
@@ -257,6 +348,13 @@ impl Issuer {
             _ => TokenKind::Unknown,
         }
     }
+}
+
+/// `at_hash`: OpenID Connect Core 1.0 §3.1.3.6, for RS256.
+fn left_half_of_hash(access_token: &str) -> String {
+    let hash = digest(&SHA256, access_token.as_bytes());
+    let half = hash.as_ref().iter().take(hash.as_ref().len() / 2);
+    URL_SAFE_NO_PAD.encode(half.copied().collect::<Vec<u8>>())
 }
 
 fn refusal(error: &jsonwebtoken::errors::Error) -> Refusal {

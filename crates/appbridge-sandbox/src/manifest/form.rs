@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use appbridge_types::manifest::{
-    Capabilities, Icons, Lifecycle, Listing, LocalText, Manifest, Media,
+    Authentication, Capabilities, Icons, Lifecycle, Listing, LocalText, Manifest, Media,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -88,6 +88,7 @@ impl Form {
                     version,
                     lifecycle,
                     capabilities,
+                    authentication: Authentication::default(),
                 };
                 Ok((manifest, Some(listing)))
             }

@@ -10,7 +10,7 @@ mod warning;
 
 use std::path::{Path, PathBuf};
 
-use appbridge_types::manifest::{Listing, Manifest};
+use appbridge_types::manifest::{Authentication, Listing, Manifest};
 use serde_json::Value;
 use url::Url;
 
@@ -89,6 +89,16 @@ pub enum ManifestError {
         /// What was given.
         url: String,
     },
+    /// An address for sign-in that no identity provider can send anybody to.
+    #[error(
+        "{field} {url:?} has a fragment or a user name; leave both out in app.json, and write the address as your app sends it"
+    )]
+    RedirectUri {
+        /// The path of the field.
+        field: String,
+        /// What was given.
+        url: String,
+    },
     /// Two menu items with one id, or an empty id.
     #[error(
         "the menu item id {id:?} is empty or used twice; give every entry of menuItems an id of its own"
@@ -132,6 +142,10 @@ impl ManifestError {
     fn located(self, form: Form) -> Self {
         match self {
             Self::Url { field, url } => Self::Url {
+                field: form.locate(field),
+                url,
+            },
+            Self::RedirectUri { field, url } => Self::RedirectUri {
                 field: form.locate(field),
                 url,
             },
@@ -268,9 +282,21 @@ pub fn check(manifest: &Manifest) -> Result<(), ManifestError> {
         ids.push(&item.id);
     }
     let mut checked = manifest.clone();
-    urls(&mut checked)
-        .into_iter()
-        .try_for_each(|(field, url)| parse_url(&field, url).map(|_| ()))
+    for (field, url) in urls(&mut checked) {
+        parse_url(&field, url)?;
+    }
+    for (field, url) in sign_in_urls(&mut checked.authentication) {
+        let parsed = parse_url(&field, url)?;
+        let has_user = !parsed.username().is_empty() || parsed.password().is_some();
+        // RFC 6749 §3.1.2: a redirect address must not have a fragment.
+        if parsed.fragment().is_some() || has_user {
+            return Err(ManifestError::RedirectUri {
+                field,
+                url: url.clone(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Moves every URL of the manifest to another address, path and query kept: the app runs
@@ -306,9 +332,13 @@ fn parse_url(field: &str, url: &str) -> Result<Url, ManifestError> {
 
 /// Every URL of a manifest with the path of its field.
 fn urls(manifest: &mut Manifest) -> Vec<(String, &mut String)> {
-    let lifecycle = &mut manifest.lifecycle;
-    let capabilities = &mut manifest.capabilities;
-    let mut all: Vec<(String, &mut String)> = Vec::new();
+    let Manifest {
+        lifecycle,
+        capabilities,
+        authentication,
+        ..
+    } = manifest;
+    let mut all = sign_in_urls(authentication);
     let named = [
         (
             "lifecycle.configurationUrl",
@@ -338,6 +368,27 @@ fn urls(manifest: &mut Manifest) -> Vec<(String, &mut String)> {
     }
     for (at, pane) in capabilities.erp.pane.iter_mut().enumerate() {
         all.push((format!("capabilities.erp.pane[{at}].url"), &mut pane.url));
+    }
+    all
+}
+
+/// Every URL that a sign-in or a sign-out may end at.
+fn sign_in_urls(authentication: &mut Authentication) -> Vec<(String, &mut String)> {
+    let Some(client) = &mut authentication.public_client else {
+        return Vec::new();
+    };
+    let lists = [
+        ("redirectUris", &mut client.redirect_uris),
+        (
+            "postLogoutRedirectUris",
+            &mut client.post_logout_redirect_uris,
+        ),
+    ];
+    let mut all = Vec::new();
+    for (key, urls) in lists {
+        for (at, url) in urls.iter_mut().enumerate() {
+            all.push((format!("authentication.publicClient.{key}[{at}]"), url));
+        }
     }
     all
 }

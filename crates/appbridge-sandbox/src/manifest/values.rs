@@ -1,8 +1,10 @@
 //! Values of a manifest that JTL refuses: contexts, scopes, the technical name.
 
-use appbridge_types::manifest::Manifest;
+use appbridge_types::manifest::{Authentication, Manifest};
+use url::Url;
 
 use super::warning::{Warning, WarningCode, nearest, nearest_within, quoted};
+use crate::hosts::is_loopback;
 use crate::platform::scopes::{DEFAULT_SCOPES, EVERY_READ, GRANT_EVERYTHING, MANIFEST_KEY};
 
 /// The contexts of panes.
@@ -65,7 +67,47 @@ pub(super) fn check(manifest: &Manifest) -> Vec<Warning> {
         );
         found.push(Warning::new(WarningCode::NoScopes, MANIFEST_KEY, rule));
     }
+    found.extend(public_client(&manifest.authentication));
     found
+}
+
+/// Where a sign-in and a sign-out may end.
+fn public_client(authentication: &Authentication) -> Vec<Warning> {
+    let Some(client) = &authentication.public_client else {
+        return Vec::new();
+    };
+    let path = |key: &str| format!("authentication.publicClient.{key}");
+    let mut found = Vec::new();
+    if client.redirect_uris.is_empty() {
+        let rule = "nobody can sign in without an address to come back to; add the one of your \
+                    app's callback";
+        found.push(Warning::new(
+            WarningCode::NoRedirectUris,
+            path("redirectUris"),
+            rule,
+        ));
+    }
+    for (key, urls) in [
+        ("redirectUris", &client.redirect_uris),
+        ("postLogoutRedirectUris", &client.post_logout_redirect_uris),
+    ] {
+        for (at, url) in urls.iter().enumerate() {
+            let rule = if url.contains('*') {
+                "addresses are compared letter by letter, so that `*` stands for itself"
+            } else if is_plain_http_elsewhere(url) {
+                "plain HTTP is taken for this machine alone (localhost, 127.0.0.1); use https://"
+            } else {
+                continue;
+            };
+            let path = format!("{}[{at}]", path(key));
+            found.push(Warning::new(WarningCode::InsecureRedirectUri, path, rule));
+        }
+    }
+    found
+}
+
+fn is_plain_http_elsewhere(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.scheme() == "http" && !is_loopback(&url))
 }
 
 fn technical_name(name: &str) -> Option<Warning> {

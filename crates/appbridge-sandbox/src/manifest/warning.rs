@@ -41,6 +41,11 @@ pub enum WarningCode {
     UnknownScope,
     /// The manifest asks for no scopes.
     NoScopes,
+    /// The app has a public client, and no address that a sign-in may end at.
+    NoRedirectUris,
+    /// An address for sign-in that identity providers refuse: plain HTTP beyond this
+    /// machine, or a wildcard.
+    InsecureRedirectUri,
     /// JTL allows no white space in `technicalName`.
     TechnicalNameSpaces,
     /// The file begins with a byte order mark, which is no JSON.

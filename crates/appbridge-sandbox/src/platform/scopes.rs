@@ -63,6 +63,11 @@ impl Scopes {
         }
     }
 
+    /// Their names, in order.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.granted.iter().map(String::as_str).collect()
+    }
+
     /// Whether the app may do what this scope stands for. No scope includes another
     /// (JTL documents that `write` does not include `read`), except for the umbrellas
     /// [`GRANT_EVERYTHING`] and [`EVERY_READ`].

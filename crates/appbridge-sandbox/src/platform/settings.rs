@@ -16,6 +16,9 @@ pub struct Settings {
     pub jwks_requires_bearer: bool,
     /// How long session tokens and app tokens last, in seconds; 300 by default.
     pub session_token_ttl_seconds: NonZeroU32,
+    /// By how many seconds the identity provider's clock is ahead when it signs the tokens
+    /// of a sign-in; negative when it is behind, 0 by default.
+    pub clock_skew_seconds: i32,
     /// How long access tokens last, in seconds; 3599 by default, as JTL documents.
     pub access_token_ttl_seconds: NonZeroU32,
     /// The `iss` of session tokens; without it they have none, as JTL documents.
@@ -54,6 +57,7 @@ impl Default for Settings {
             handshake: Handshake::default(),
             jwks_requires_bearer: true,
             session_token_ttl_seconds: FIVE_MINUTES,
+            clock_skew_seconds: 0,
             access_token_ttl_seconds: DOCUMENTED_HOUR,
             session_token_issuer: None,
             granted_scopes: None,

@@ -23,7 +23,11 @@ async fn the_state_shows_everything_but_the_secret() {
     let state: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(
         state["client"],
-        json!({ "clientId": platform.sandbox.client_id(), "appId": platform.sandbox.app_id() })
+        json!({
+            "clientId": platform.sandbox.client_id(),
+            "publicClientId": platform.sandbox.public_client_id(),
+            "appId": platform.sandbox.app_id(),
+        })
     );
     assert_eq!(state["manifest"], Value::Null);
     assert_eq!(state["settings"]["handshake"], "once");

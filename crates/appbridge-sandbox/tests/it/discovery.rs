@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use crate::common::{Platform, text};
 
 const DISCOVERY: &str = ".well-known/openid-configuration";
+const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
 const USERINFO: &str = "oidc/v1/userinfo";
 
 async fn metadata(http: &Client, issuer: &str) -> Value {
@@ -62,20 +64,50 @@ async fn what_is_advertised_is_there() {
     ] {
         assert!(!metadata[required].is_null(), "{required}");
     }
-    assert_eq!(metadata["end_session_endpoint"], Value::Null);
-    for (endpoint, method, status) in [
-        ("authorization_endpoint", Method::GET, 501),
-        ("token_endpoint", Method::POST, 400),
-        ("jwks_uri", Method::GET, 200),
-        ("userinfo_endpoint", Method::GET, 401),
+    for (endpoint, method, status, content_type) in [
+        ("authorization_endpoint", Method::GET, 400, HTML),
+        ("authorization_endpoint", Method::POST, 415, HTML),
+        ("end_session_endpoint", Method::GET, 200, HTML),
+        ("end_session_endpoint", Method::POST, 415, HTML),
+        ("token_endpoint", Method::POST, 400, JSON),
+        ("jwks_uri", Method::GET, 200, JSON),
+        ("userinfo_endpoint", Method::GET, 401, JSON),
     ] {
         let request = platform.http.request(method, text(&metadata[endpoint]));
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status().as_u16(), status, "{endpoint}");
-        assert!(answer.json::<Value>().await.unwrap().is_object());
+        assert_eq!(answer.headers()[CONTENT_TYPE], content_type, "{endpoint}");
     }
-    let grant = json!(["client_credentials"]);
-    assert_eq!(metadata["grant_types_supported"], grant);
+    // Each grant type is known: what is missing is something else.
+    for grant_type in metadata["grant_types_supported"].as_array().unwrap() {
+        let form = [("grant_type", text(grant_type))];
+        let request = platform.http.post(text(&metadata["token_endpoint"]));
+        let answer = request.form(&form).send().await.unwrap();
+        let error: Value = answer.json().await.unwrap();
+        assert_eq!(error["error"], "invalid_client", "{grant_type}");
+    }
+    for (advertised, values) in [
+        (
+            "grant_types_supported",
+            json!(["authorization_code", "refresh_token", "client_credentials"]),
+        ),
+        ("response_types_supported", json!(["code"])),
+        ("code_challenge_methods_supported", json!(["S256"])),
+        (
+            "token_endpoint_auth_methods_supported",
+            json!(["client_secret_basic", "client_secret_post", "none"]),
+        ),
+        (
+            "scopes_supported",
+            json!(["openid", "profile", "email", "offline_access"]),
+        ),
+        (
+            "authorization_response_iss_parameter_supported",
+            json!(true),
+        ),
+    ] {
+        assert_eq!(metadata[advertised], values, "{advertised}");
+    }
 }
 
 #[tokio::test]

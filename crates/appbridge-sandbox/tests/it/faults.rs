@@ -204,6 +204,22 @@ async fn a_fault_strikes_every_request_to_its_service_and_none_to_others() {
         (Target::Jwks, &["account/.well-known/jwks.json"], KEYS),
         (Target::AppKeys, &[KEYS], "account/.well-known/jwks.json"),
         (
+            Target::Discovery,
+            &[".well-known/openid-configuration"],
+            "oidc/v1/userinfo",
+        ),
+        (Target::Authorize, &["oauth/v2/authorize"], "oauth/v2/token"),
+        (
+            Target::UserInfo,
+            &["oidc/v1/userinfo"],
+            "oidc/v1/end_session",
+        ),
+        (
+            Target::EndSession,
+            &["oidc/v1/end_session"],
+            "oauth/v2/authorize",
+        ),
+        (
             Target::Erp,
             &["erp/info", "erp/v2/items", "erp/v2/graphql", "erp/v1/items"],
             "account/tenants",

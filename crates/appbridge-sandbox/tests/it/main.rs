@@ -22,5 +22,6 @@ mod onpremise;
 mod program;
 mod rest;
 mod scx;
+mod sign_in;
 mod tokens;
 mod unmatched;

@@ -209,7 +209,8 @@ fn the_old_form_is_read_as_one_of_today() {
 #[test]
 fn what_jtl_refuses_is_a_warning_with_path_and_suggestion() {
     use WarningCode::{
-        OldContext, TechnicalNameSpaces, UnknownContext, UnknownKey, UnknownScope, WrongType,
+        InsecureRedirectUri, NoRedirectUris, OldContext, TechnicalNameSpaces, UnknownContext,
+        UnknownKey, UnknownScope, WrongType,
     };
     let url = json!("https://app.example/x");
     for (pointer, key, value, code, path, suggestion) in [
@@ -346,9 +347,29 @@ fn what_jtl_refuses_is_a_warning_with_path_and_suggestion() {
         (
             "/authentication/publicClient",
             "redirectUris",
-            json!("x"),
-            WrongType,
+            json!([]),
+            NoRedirectUris,
             "authentication.publicClient.redirectUris",
+            None,
+        ),
+        (
+            "/authentication/publicClient",
+            "redirectUris",
+            json!([
+                "http://localhost:1/",
+                "http://127.0.0.1/",
+                "http://app.example/"
+            ]),
+            InsecureRedirectUri,
+            "authentication.publicClient.redirectUris[2]",
+            None,
+        ),
+        (
+            "/authentication/publicClient",
+            "postLogoutRedirectUris",
+            json!(["https://*.example/"]),
+            InsecureRedirectUri,
+            "authentication.publicClient.postLogoutRedirectUris[0]",
             None,
         ),
         (
@@ -601,6 +622,8 @@ fn codes_are_stable() {
         (WarningCode::OldContext, "old_context"),
         (WarningCode::UnknownScope, "unknown_scope"),
         (WarningCode::NoScopes, "no_scopes"),
+        (WarningCode::NoRedirectUris, "no_redirect_uris"),
+        (WarningCode::InsecureRedirectUri, "insecure_redirect_uri"),
         (WarningCode::TechnicalNameSpaces, "technical_name_spaces"),
         (WarningCode::ByteOrderMark, "byte_order_mark"),
         (WarningCode::OldForm, "old_form"),
@@ -702,6 +725,47 @@ fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
         _ => {}
     }
     found.push(at);
+}
+
+#[test]
+fn addresses_for_sign_in_are_typed_checked_and_moved() {
+    let document = flat();
+    let app = read(&document);
+    let client = app.manifest.authentication.public_client.as_ref();
+    let client = client.unwrap();
+    assert_eq!(client.redirect_uris, ["https://app.example/"]);
+    assert!(client.post_logout_redirect_uris.is_empty());
+    let written = serde_json::to_value(&app.manifest).unwrap();
+    assert_eq!(
+        written["authentication"]["publicClient"],
+        document["authentication"]["publicClient"]
+    );
+
+    let key = "authentication.publicClient.postLogoutRedirectUris";
+    for url in [
+        json!("https://app.example/#signed-out"),
+        json!("https://app.example/#"),
+        json!("https://user@app.example/"),
+        json!("https://:password@app.example/"),
+        json!("/signed-out"),
+        json!("my-app://signed-out"),
+        json!(7),
+    ] {
+        let mut document = flat();
+        document["authentication"]["publicClient"]["postLogoutRedirectUris"] =
+            json!(["https://app.example/", url]);
+        let place = format!("{key}[1]");
+        let error = parse(&document.to_string()).unwrap_err().to_string();
+        assert!(error.contains(&place), "{url}: {error}");
+        let wrapped = json!({ "manifest": document }).to_string();
+        let error = parse(&wrapped).unwrap_err().to_string();
+        assert!(error.contains(&format!("manifest.{place}")), "{error}");
+    }
+
+    let base = url::Url::parse("http://127.0.0.1:9999/my-app").unwrap();
+    let moved = appbridge_sandbox::manifest::rebase(app, &base).unwrap();
+    let client = moved.manifest.authentication.public_client.unwrap();
+    assert_eq!(client.redirect_uris, ["http://127.0.0.1:9999/my-app/"]);
 }
 
 /// Tries `property` with generated values, the same ones in every run.

@@ -16,6 +16,7 @@ fn sandbox(arguments: &[&str]) -> Command {
         "RUST_LOG",
         "SANDBOX_CLIENT_ID",
         "SANDBOX_CLIENT_SECRET",
+        "SANDBOX_PUBLIC_CLIENT_ID",
         "SANDBOX_APP_ID",
         "SANDBOX_PUBLIC_URL",
         "SANDBOX_SCX_REFRESH_TOKEN",

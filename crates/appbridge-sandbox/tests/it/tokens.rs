@@ -83,12 +83,7 @@ async fn requests_that_are_no_client_credentials_grant_are_refused() {
     let platform = Platform::start().await;
     for path in [SESSION_ERA, APP_ERA] {
         let scope = ("scope", "openid");
-        let code = ask(
-            &platform,
-            path,
-            &[("grant_type", "authorization_code"), scope],
-        )
-        .await;
+        let code = ask(&platform, path, &[("grant_type", "password"), scope]).await;
         assert_eq!(refused(code).await, bad_request("unsupported_grant_type"));
         let missing = ask(&platform, path, &[scope]).await;
         assert_eq!(refused(missing).await, bad_request("invalid_request"));

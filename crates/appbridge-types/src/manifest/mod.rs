@@ -24,6 +24,9 @@ pub struct Manifest {
     /// Where the app appears and what it may ask for.
     #[serde(default)]
     pub capabilities: Capabilities,
+    /// How the app proves who it is, and who its users are.
+    #[serde(default, skip_serializing_if = "Authentication::is_empty")]
+    pub authentication: Authentication,
 }
 
 /// What the Hub calls or shows when the app is installed or removed.
@@ -62,6 +65,33 @@ impl From<AnyLifecycle> for Lifecycle {
             disconnect_url: any.disconnect_url,
         }
     }
+}
+
+/// How the app proves who it is, and who its users are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Authentication {
+    /// Signs users in when the app is opened in a tab of its own. An app that only lives
+    /// in frames of the ERP and the Hub needs none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_client: Option<PublicClient>,
+}
+
+impl Authentication {
+    fn is_empty(&self) -> bool {
+        self.public_client.is_none()
+    }
+}
+
+/// An OpenID Connect client without a secret: authorization code with PKCE.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PublicClient {
+    /// Where the identity provider may send a user with a code. A request has to name
+    /// one of these letter by letter.
+    pub redirect_uris: Vec<String>,
+    /// Where it may send a user who has signed out, by the same rule.
+    pub post_logout_redirect_uris: Vec<String>,
 }
 
 /// Where the app appears and what it may ask for.

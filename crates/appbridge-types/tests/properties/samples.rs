@@ -5,8 +5,8 @@ use appbridge_types::demo::{Customer, Item, Page, SalesOrder};
 use appbridge_types::error::{ErrorBody, ErrorDetail};
 use appbridge_types::event::{CustomerChanged, ItemChanged, SalesOrderChanged};
 use appbridge_types::manifest::{
-    Api, AppLauncher, Capabilities, Erp, Hub, Icons, Lifecycle, Listing, LocalText, Manifest,
-    Media, MenuItem, Pane,
+    Api, AppLauncher, Authentication, Capabilities, Erp, Hub, Icons, Lifecycle, Listing, LocalText,
+    Manifest, Media, MenuItem, Pane, PublicClient,
 };
 use appbridge_types::method::AppToken;
 use appbridge_types::tenant::{SessionInfo, TenantConnection};
@@ -118,8 +118,14 @@ pub fn manifest() -> impl Strategy<Value = Manifest> {
             api: Api { scopes },
         },
     );
-    (text(), text(), lifecycle, launcher, erp).prop_map(
-        |(technical_name, version, lifecycle, app_launcher, erp)| Manifest {
+    let public_client = of((vec(text(), 0..3), vec(text(), 0..3)).prop_map(
+        |(redirect_uris, post_logout_redirect_uris)| PublicClient {
+            redirect_uris,
+            post_logout_redirect_uris,
+        },
+    ));
+    (text(), text(), lifecycle, launcher, erp, public_client).prop_map(
+        |(technical_name, version, lifecycle, app_launcher, erp, public_client)| Manifest {
             technical_name,
             version,
             lifecycle,
@@ -127,6 +133,7 @@ pub fn manifest() -> impl Strategy<Value = Manifest> {
                 hub: Hub { app_launcher },
                 erp,
             },
+            authentication: Authentication { public_client },
         },
     )
 }

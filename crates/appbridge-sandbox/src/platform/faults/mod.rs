@@ -64,6 +64,9 @@ pub struct Fault {
     /// before each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trickle_ms: Option<u64>,
+    /// How the next sign-ins go wrong; only for the target `signIn`, and with nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<SignInFault>,
     /// How many more requests it strikes; without it, all until it is deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<NonZeroU32>,
@@ -80,6 +83,17 @@ pub enum Target {
     Jwks,
     /// The identity provider's key set.
     AppKeys,
+    /// The identity provider's metadata.
+    Discovery,
+    /// The page to sign in at.
+    Authorize,
+    /// What the identity provider says of a user.
+    UserInfo,
+    /// Where a user signs out.
+    EndSession,
+    /// What an app gets of a sign-in, the identity provider being up: see
+    /// [`Fault::sign_in`].
+    SignIn,
     /// The ERP API, whichever of its resources.
     Erp,
     /// JTL-Wawi's own API: app registration and resources.
@@ -88,6 +102,28 @@ pub enum Target {
     ScxAuth,
     /// The Channel API of SCX, without its auth endpoint.
     Scx,
+}
+
+/// How a sign-in goes wrong. It strikes when the page has been answered, or would not be
+/// shown because the user is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum SignInFault {
+    /// The app gets `error=access_denied`, as when the user refuses.
+    Refused,
+    /// The app gets `error=temporarily_unavailable`.
+    Unavailable,
+    /// The app gets a code that is expired.
+    CodeExpired,
+    /// The app gets a code that somebody has redeemed before.
+    CodeUsed,
+    /// The ID token has another nonce than the app asked for.
+    WrongNonce,
+    /// The app gets another `state` back than it sent.
+    WrongState,
+    /// The access tokens are random strings instead of JWTs, also those of a refresh.
+    OpaqueAccessToken,
 }
 
 /// Where a connection closes.
@@ -116,6 +152,8 @@ pub(crate) enum FaultError {
     Contradiction(&'static str, &'static str),
     #[error("graphqlErrors are possible for the target \"erp\" only, and without status and body")]
     GraphqlErrors,
+    #[error("the target \"signIn\" goes with signIn (and times) only, and signIn with that target")]
+    SignIn,
     #[error(
         "name at least one of status, body, delayMs, graphqlErrors, location, bytes, cut and trickleMs"
     )]
@@ -137,6 +175,7 @@ impl Fault {
             bytes: None,
             cut: None,
             trickle_ms: None,
+            sign_in: None,
             times: None,
         }
     }
@@ -227,6 +266,22 @@ impl Fault {
         }
     }
 
+    /// Lets sign-ins go wrong in this way.
+    ///
+    /// ```
+    /// use appbridge_sandbox::control::{Fault, SignInFault};
+    ///
+    /// let refused = Fault::sign_in(SignInFault::Refused).once();
+    /// # let _ = refused;
+    /// ```
+    #[must_use]
+    pub fn sign_in(how: SignInFault) -> Self {
+        Self {
+            sign_in: Some(how),
+            ..Self::on(Target::SignIn)
+        }
+    }
+
     /// Strikes so many requests and is gone then.
     #[must_use]
     pub fn times(self, times: NonZeroU32) -> Self {
@@ -244,6 +299,21 @@ impl Fault {
 
     /// Refuses a fault that would do nothing or cannot be told apart.
     pub(crate) fn check(&self) -> Result<(), FaultError> {
+        if self.target == Target::SignIn || self.sign_in.is_some() {
+            let times = Self {
+                times: self.times,
+                ..Self::on(Target::SignIn)
+            };
+            let is_sign_in = self.sign_in.map(|how| Self {
+                sign_in: Some(how),
+                ..times
+            });
+            return if is_sign_in.as_ref() == Some(self) {
+                Ok(())
+            } else {
+                Err(FaultError::SignIn)
+            };
+        }
         let is_redirect = self.status.is_none_or(|it| (300..=399).contains(&it));
         if let Some(status) = self.status {
             let is_error = (400..=599).contains(&status);
@@ -393,6 +463,11 @@ impl Faults {
         routes
             .method_not_allowed_fallback(unmatched::wrong_method)
             .layer(layer)
+    }
+
+    /// How the sign-in that is about to end goes wrong.
+    pub(crate) fn next_of_sign_in(&self) -> Option<SignInFault> {
+        self.next(Target::SignIn)?.sign_in
     }
 
     /// The first fault of this target; one that has struck often enough is gone.
