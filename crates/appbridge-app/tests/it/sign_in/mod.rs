@@ -4,6 +4,7 @@ mod attacks;
 mod browser;
 mod provider;
 mod renewal;
+mod sandbox;
 
 use crate::support::pgbouncer::PgBouncer;
 use crate::support::postgres::{Cluster, Durability};
