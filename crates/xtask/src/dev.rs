@@ -115,6 +115,9 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             // Set to nothing, so that a `.env` for production does not get in.
             .env("JTL_AUTH", "")
             .env("JTL_SESSION_ISSUER", "")
+            .env("JTL_SESSION_TOKENS", "")
+            .env("JTL_PUBLIC_CLIENT_ID", "")
+            .env("JTL_SCOPE", "")
             .env("FRAME_ANCESTORS", "")
             .env("PUBLIC_URL", "")
             .env("PORT", options.backend_port.to_string())
