@@ -18,8 +18,9 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 use escape::Escaped;
 
-/// What is logged when `RUST_LOG` says nothing.
-const DEFAULT_FILTER: &str = "info";
+/// What is logged when `RUST_LOG` says nothing. That the database is slow, sqlx says of each
+/// statement; its failures are logged where they matter.
+const DEFAULT_FILTER: &str = "info,sqlx=error";
 /// How many lines wait for standard error: seconds of a busy server's log, and some
 /// megabytes of memory when nobody reads it.
 const WAITING_LINES: usize = 8_192;
