@@ -63,6 +63,9 @@ export class BehindNginx extends Platform {
         JTL_ISSUER: '',
         JTL_APP_ID: '',
         JTL_SESSION_ISSUER: '',
+        JTL_SESSION_TOKENS: '',
+        JTL_PUBLIC_CLIENT_ID: '',
+        JTL_SCOPE: '',
         FRAME_ANCESTORS: '',
       },
     });

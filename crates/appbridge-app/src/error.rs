@@ -1,11 +1,12 @@
 //! The failures of an app's API, as its clients see them.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use appbridge_server::{PlatformError, SessionRejection, TransportError, error_answer};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::StatusCode;
-use axum::http::header::{HeaderValue, RETRY_AFTER};
+use axum::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 
 use crate::store::StoreError;
@@ -43,12 +44,14 @@ enum Kind {
     Plain(Plain),
 }
 
-#[derive(Debug)]
-struct Plain {
-    status: StatusCode,
-    code: &'static str,
-    message: &'static str,
-    retry_after: Option<u64>,
+/// A failure that says all there is to say.
+#[derive(Debug, Clone)]
+pub(crate) struct Plain {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    pub(crate) message: Cow<'static, str>,
+    /// In seconds.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl ApiError {
@@ -59,7 +62,7 @@ impl ApiError {
         Self::of(Kind::Plain(Plain {
             status,
             code,
-            message,
+            message: Cow::Borrowed(message),
             retry_after: None,
         }))
     }
@@ -123,7 +126,9 @@ impl ApiError {
         Self::of(Kind::Plain(Plain {
             status: StatusCode::TOO_MANY_REQUESTS,
             code: "too_many_requests",
-            message: "This tenant sends too many requests. Please wait a moment and try again.",
+            message: Cow::Borrowed(
+                "This tenant sends too many requests. Please wait a moment and try again.",
+            ),
             retry_after: Some(seconds),
         }))
     }
@@ -181,7 +186,7 @@ impl ApiError {
                     .to_owned()
             }
             Kind::Session(rejection) => rejection.to_string(),
-            Kind::Plain(plain) => plain.message.to_owned(),
+            Kind::Plain(plain) => plain.message.clone().into_owned(),
         }
     }
 
@@ -208,6 +213,12 @@ impl IntoResponse for ApiError {
             return rejection.into_response();
         }
         let mut response = error_answer(self.status(), self.code(), &self.message());
+        if self.status() == StatusCode::UNAUTHORIZED {
+            // RFC 9110 §15.5.2 wants one; there is none for cookies.
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = self.retry_after() {
             response
                 .headers_mut()
@@ -220,6 +231,12 @@ impl IntoResponse for ApiError {
 impl From<SessionRejection> for ApiError {
     fn from(rejection: SessionRejection) -> Self {
         Self::of(Kind::Session(rejection))
+    }
+}
+
+impl From<Plain> for ApiError {
+    fn from(plain: Plain) -> Self {
+        Self::of(Kind::Plain(plain))
     }
 }
 

@@ -39,6 +39,8 @@
 //!
 //! - tokens that are verified before a handler is reached ([`Caller`], [`ConnectedTenant`]),
 //!   and a share of requests for each tenant;
+//! - [sign-in](sign_in) for people who open the app outside of JTL's App Shell, whose requests
+//!   the same extractors take;
 //! - which tenants are connected, in SQLite or PostgreSQL ([`TenantStore`]);
 //! - the built frontend, from a folder or from the program ([`frontend!`]), at its
 //!   [pages](Frontend::pages), with a content security policy and a nonce, and below a path
@@ -109,6 +111,7 @@ mod services;
 mod session;
 pub mod settings;
 mod shutdown;
+pub mod sign_in;
 mod store;
 mod tenant_limits;
 pub mod tenants;

@@ -15,6 +15,7 @@ use appbridge_server::{BaseUrl, BaseUrlError};
 /// let url: PublicUrl = "https://apps.example/my-app".parse()?;
 /// assert_eq!(url.as_str(), "https://apps.example/my-app/");
 /// assert_eq!(url.path(), "/my-app/");
+/// assert_eq!(url.origin(), "https://apps.example");
 /// # Ok::<(), appbridge_app::PublicUrlError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,12 @@ impl PublicUrl {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Scheme, host and port, as browsers write an origin.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.text.get(..self.path_at).unwrap_or_default()
     }
 
     /// The path of the address: `/`, or the one that the app lies below, with a slash at

@@ -2,8 +2,9 @@
 
 /// The first parts of paths that are never a page, whatever a frontend says: programs ask
 /// for what lies below them, and take a page for a success.
-pub(crate) const RESERVED: [&str; 8] = [
+pub(crate) const RESERVED: [&str; 9] = [
     "api",
+    "auth",
     "lifecycle",
     "health",
     "healthz",

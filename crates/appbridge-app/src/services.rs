@@ -10,6 +10,7 @@ use crate::metrics::Metrics;
 use crate::session::Gate;
 use crate::settings::Settings;
 use crate::shutdown::Ending;
+use crate::sign_in::SignIn;
 use crate::store::TenantStore;
 use crate::tenant_limits::{TenantLimit, TenantsInFlight};
 use crate::verification::Verification;
@@ -79,6 +80,7 @@ struct Inner {
     platform: Platform,
     tenants: TenantStore,
     metrics: Metrics,
+    sign_in: SignIn,
     readiness: Readiness,
     ending: Ending,
 }
@@ -116,6 +118,7 @@ impl Services {
         Self {
             inner: Arc::new(Inner {
                 gate: Gate::new(authenticator.clone(), metrics.clone(), limit, in_flight),
+                sign_in: SignIn::new(settings, &http, &authenticator, &tenants),
                 authenticator,
                 platform: Platform::new(http, &settings.api_base, access_tokens),
                 tenants,
@@ -143,6 +146,7 @@ parts! {
     platform: Platform,
     tenants: TenantStore,
     metrics: Metrics,
+    sign_in: SignIn,
     readiness: Readiness,
     ending: Ending,
 }

@@ -1,11 +1,11 @@
 //! Access tokens and token verification, as the settings describe them.
 
 use appbridge_server::{
-    AccessTokens, AppTokenVerifier, Authenticator, HttpClient, KeySet, KeySetPolicy,
+    AccessTokens, AppTokenVerifier, Authenticator, HttpClient, IssuerRule, KeySet, KeySetPolicy,
     SessionVerifier, TokenEndpoint, Verifiers,
 };
 
-use crate::settings::{AccessTokenSource, Settings};
+use crate::settings::{AcceptedTokens, AccessTokenSource, AppTokens, Settings};
 
 /// What verifies tokens, and what that takes.
 pub(crate) struct Verification {
@@ -23,25 +23,37 @@ impl Verification {
         };
         let access_tokens = AccessTokens::new(http.clone(), endpoint, settings.credentials.clone());
         let policy = KeySetPolicy::default();
-        let session_keys = KeySet::for_session_tokens(
-            http.clone(),
-            &settings.api_base,
-            Some(access_tokens.clone()),
-            policy,
-        );
-        let mut key_sets = vec![session_keys.clone()];
-        let session = SessionVerifier::new(session_keys, settings.session_issuer.clone())
-            .with_algorithm(settings.session_algorithm);
-        let app = settings.app_tokens.as_ref().map(|app| {
+        let session = |issuer: &IssuerRule| {
+            let tokens = Some(access_tokens.clone());
+            let keys = KeySet::for_session_tokens(http.clone(), &settings.api_base, tokens, policy);
+            let verifier = SessionVerifier::new(keys.clone(), issuer.clone())
+                .with_algorithm(settings.session_algorithm);
+            (verifier, keys)
+        };
+        let app = |app: &AppTokens| {
             let keys = KeySet::for_app_tokens(http.clone(), &app.issuer, policy);
-            key_sets.push(keys.clone());
-            AppTokenVerifier::new(keys, &app.issuer, app.app_id.clone())
-        });
+            (
+                AppTokenVerifier::new(keys.clone(), &app.issuer, app.app_id.clone()),
+                keys,
+            )
+        };
+        let (verifiers, key_sets) = match &settings.tokens {
+            AcceptedTokens::Session(rule) => {
+                let (session, keys) = session(rule);
+                (Verifiers::from(session), vec![keys])
+            }
+            AcceptedTokens::App(rule) => {
+                let (app, keys) = app(rule);
+                (Verifiers::from(app), vec![keys])
+            }
+            AcceptedTokens::Both(session_rule, app_rule) => {
+                let (session, session_keys) = session(session_rule);
+                let (app, app_keys) = app(app_rule);
+                (Verifiers::Both(session, app), vec![session_keys, app_keys])
+            }
+        };
         Self {
-            authenticator: Authenticator::new(match app {
-                Some(app) => Verifiers::Both(session, app),
-                None => Verifiers::Session(session),
-            }),
+            authenticator: Authenticator::new(verifiers),
             access_tokens,
             key_sets,
         }

@@ -23,7 +23,7 @@ const german = {
   uninstall: 'Deinstallieren',
   cancelSetup: 'Einrichtung abbrechen',
   ownTab: 'In eigenem Tab öffnen',
-  ownTabSignIn: 'Im eigenen Tab kann die App Sie auf der Anmeldeseite der Sandbox anmelden.',
+  ownTabSignIn: 'Im eigenen Tab melden Sie sich auf der Anmeldeseite der Sandbox an.',
   ownTabNoSignIn:
     'Im eigenen Tab kann die App niemanden anmelden: Ihr Manifest hat kein authentication.publicClient.',
   openInErp: 'Im ERP öffnen',
@@ -99,7 +99,7 @@ const english = {
   uninstall: 'Uninstall',
   cancelSetup: 'Cancel setup',
   ownTab: 'Open in its own tab',
-  ownTabSignIn: 'In its own tab the app can sign you in at the sandbox’s sign-in page.',
+  ownTabSignIn: 'In its own tab you sign in at the sandbox’s sign-in page.',
   ownTabNoSignIn: 'In its own tab the app can sign nobody in: its manifest has no authentication.publicClient.',
   openInErp: 'Open in the ERP',
   surfaceSetup: 'Setup',

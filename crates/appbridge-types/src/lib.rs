@@ -55,6 +55,7 @@ pub mod event;
 pub mod manifest;
 pub mod method;
 pub mod shape;
+pub mod sign_in;
 pub mod tenant;
 #[cfg(feature = "typescript")]
 pub mod typescript;

@@ -23,7 +23,8 @@ use crate::middleware::{
 };
 use crate::services::Services;
 use crate::settings::Settings;
-use crate::{health, tenants};
+use crate::sign_in::{SignIn, by_cookie};
+use crate::{health, sign_in, tenants};
 use start_error::EnvFileError;
 
 /// An app's whole backend: its own routes, and everything around them.
@@ -123,6 +124,7 @@ impl App {
     /// | `GET /api/session` | who is signed in |
     /// | `/api/…` | the app's own routes; unknown ones are 404 in JSON |
     /// | `POST /lifecycle/connect`, `POST /lifecycle/disconnect` | act for the tenant of a verified token, as the two above; without one they are noted and change nothing |
+    /// | `GET /auth/sign-in`, `GET /auth/callback`, `GET /auth/session`, `POST /auth/sign-out` | [sign-in](sign_in::routes) for people outside of JTL's App Shell |
     /// | everything else | the frontend's pages and files; 404 |
     ///
     /// Where `PUBLIC_URL` has a path, the same below that path, for a proxy that passes it
@@ -138,6 +140,7 @@ impl App {
         let router = Router::new()
             .merge(health::routes().with_state(readiness))
             .nest("/lifecycle", tenants::lifecycle_routes())
+            .nest("/auth", sign_in::routes())
             .with_state(services.clone())
             .merge(api((self.routes)(services), services))
             .merge(frontend)
@@ -190,6 +193,7 @@ fn api(routes: Router, services: &Services) -> Router {
         .nest("/api", routes)
         // Of all paths below the prefix, a nested router leaves out this one.
         .route("/api/", any(async || ApiError::unknown_route()))
+        .layer(from_fn_with_state(SignIn::from_ref(services), by_cookie))
         .layer(from_fn(hold_place))
         .layer(from_fn(within_time))
         .layer(from_fn(log_ends))

@@ -137,7 +137,7 @@ impl Frontend {
     /// The paths, beside `/`, at which the page is served: those that the frontend's own
     /// router knows, and that the app's manifest names. `/orders/*` is everything below
     /// `/orders/` whose last part has no dot, `/*` everything that does not belong to
-    /// programs (`/api`, `/lifecycle`, `/health`, `/metrics`, `/.well-known` and others).
+    /// programs (`/api`, `/auth`, `/lifecycle`, `/health`, `/metrics`, `/.well-known` and others).
     ///
     /// A path with a slash at its end and `/index.html` are redirected to the page's one
     /// address.

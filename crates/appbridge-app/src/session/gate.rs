@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use appbridge_server::{Authenticator, Session, SessionRejection};
 use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
+use super::ByCookie;
 use crate::error::ApiError;
 use crate::metrics::Metrics;
 use crate::tenant_limits::{HeldPlace, TenantLimit, TenantsInFlight};
 
-/// Verifies the token of a request, counts the verdict, and holds each tenant to its
-/// share of requests. Cheap to clone; clones are one.
+/// Verifies the token of a request, or takes the session that a
+/// [layer](crate::sign_in::by_cookie) has found, counts the verdict, and holds each tenant to
+/// its share of requests. Cheap to clone; clones are one.
 #[derive(Debug, Clone)]
 pub struct Gate {
     inner: Arc<Inner>,
@@ -62,8 +65,18 @@ impl Gate {
         Ok(session)
     }
 
-    /// Whoever has a valid token.
+    /// Whoever has a valid token or, without any `Authorization` header, has signed in. A
+    /// header that is refused is refused, whoever has signed in.
     pub(super) async fn verify(&self, parts: &mut Parts) -> Result<Session, ApiError> {
+        if !parts.headers.contains_key(AUTHORIZATION)
+            && let Some(ByCookie(verdict)) = parts.extensions.get()
+        {
+            let code = verdict
+                .as_ref()
+                .map_or_else(|plain| plain.code, |_| "valid");
+            self.inner.metrics.verdict(code);
+            return verdict.clone().map_err(ApiError::from);
+        }
         let session = Session::from_request_parts(parts, &self.inner.authenticator).await;
         let code = session
             .as_ref()

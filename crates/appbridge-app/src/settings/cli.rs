@@ -85,6 +85,48 @@ pub struct Cli {
     )]
     pub jtl_session_alg: Option<String>,
 
+    /// Set to off to accept app tokens alone; needs JTL_APP_ID
+    #[arg(
+        long,
+        env = "JTL_SESSION_TOKENS",
+        hide_env_values = true,
+        value_name = "OFF"
+    )]
+    pub jtl_session_tokens: Option<String>,
+
+    /// The app's public client at JTL_ISSUER, which people sign in with outside of JTL;
+    /// needs JTL_APP_ID and PUBLIC_URL (default: none, and nobody signs in)
+    #[arg(
+        long,
+        env = "JTL_PUBLIC_CLIENT_ID",
+        hide_env_values = true,
+        value_name = "ID"
+    )]
+    pub jtl_public_client_id: Option<String>,
+
+    /// What is asked for when people sign in, separated by spaces
+    /// (default: openid profile email offline_access)
+    #[arg(long, env = "JTL_SCOPE", hide_env_values = true, value_name = "SCOPES")]
+    pub jtl_scope: Option<String>,
+
+    /// How long a sign-in lasts while nobody uses it (default: 7200)
+    #[arg(
+        long,
+        env = "SIGN_IN_IDLE_SECONDS",
+        hide_env_values = true,
+        value_name = "SECONDS"
+    )]
+    pub sign_in_idle_seconds: Option<String>,
+
+    /// How long a sign-in lasts at most (default: 43200)
+    #[arg(
+        long,
+        env = "SIGN_IN_LIFETIME_SECONDS",
+        hide_env_values = true,
+        value_name = "SECONDS"
+    )]
+    pub sign_in_lifetime_seconds: Option<String>,
+
     /// The address to listen on; 0.0.0.0 in a container (default: 127.0.0.1)
     #[arg(long, env = "HOST", hide_env_values = true, value_name = "IP ADDRESS")]
     pub host: Option<String>,
@@ -103,7 +145,7 @@ pub struct Cli {
     )]
     pub metrics_port: Option<String>,
 
-    /// The database of tenant connections, sqlite:… or postgres://…; one with a
+    /// The database of tenant connections and sign-ins, sqlite:… or postgres://…; one with a
     /// password belongs in the environment, with %40 for @ and %23 for # (default: a SQLite
     /// file that is named after the program)
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]

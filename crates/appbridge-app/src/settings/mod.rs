@@ -21,7 +21,7 @@ use crate::shutdown::ShutdownPolicy;
 use crate::store::DatabaseUrl;
 use values::{
     base_url, connection_limits, database_url, frame_ancestors, given, host, number, required,
-    service_account, session_algorithm,
+    service_account, session_algorithm, session_tokens, sign_in,
 };
 
 /// The port when none is given.
@@ -44,12 +44,12 @@ pub struct Settings {
     pub api_base: BaseUrl,
     /// Where access tokens come from.
     pub access_tokens: AccessTokenSource,
-    /// Issuer and app id of app tokens, when those are accepted.
-    pub app_tokens: Option<AppTokens>,
-    /// What is demanded of a session token's issuer.
-    pub session_issuer: IssuerRule,
+    /// Which tokens are accepted, and what they must say.
+    pub tokens: AcceptedTokens,
     /// How a session token's header has to name its algorithm.
     pub session_algorithm: SessionAlgorithm,
+    /// How people sign in without the App Shell.
+    pub sign_in: SignInSettings,
     /// The address to listen on.
     pub host: IpAddr,
     /// The port to listen on; 0 takes a free one.
@@ -79,6 +79,21 @@ pub struct Settings {
     pub frame_ancestors: Vec<String>,
 }
 
+/// How people sign in without the App Shell. They can when there are a client id, the
+/// [app tokens'](AcceptedTokens::app) issuer and app id, and a
+/// [public address](Settings::public_url).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInSettings {
+    /// The public client at the identity provider; it has no secret.
+    pub client_id: Option<String>,
+    /// What is asked for; `openid` is in it.
+    pub scopes: Vec<String>,
+    /// How long a session lasts that nobody uses.
+    pub idle: Duration,
+    /// How long a session lasts at most.
+    pub lifetime: Duration,
+}
+
 /// Where access tokens come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccessTokenSource {
@@ -86,6 +101,37 @@ pub enum AccessTokenSource {
     ClientCredentials(BaseUrl),
     /// The issuer of the app-token era.
     ServiceAccount(BaseUrl),
+}
+
+/// Which tokens are accepted of those who send requests: at least one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AcceptedTokens {
+    /// Session tokens, of which the issuer is demanded.
+    Session(IssuerRule),
+    /// App tokens.
+    App(AppTokens),
+    /// Both kinds.
+    Both(IssuerRule, AppTokens),
+}
+
+impl AcceptedTokens {
+    /// What is demanded of a session token's issuer, when session tokens are accepted.
+    #[must_use]
+    pub const fn session_issuer(&self) -> Option<&IssuerRule> {
+        match self {
+            Self::Session(issuer) | Self::Both(issuer, _) => Some(issuer),
+            Self::App(_) => None,
+        }
+    }
+
+    /// Issuer and app id of app tokens, when those are accepted.
+    #[must_use]
+    pub const fn app(&self) -> Option<&AppTokens> {
+        match self {
+            Self::App(app) | Self::Both(_, app) => Some(app),
+            Self::Session(_) => None,
+        }
+    }
 }
 
 /// What an app token must say.
@@ -131,7 +177,7 @@ impl Settings {
             AccessTokenSource::ClientCredentials(base) => (Some(base), None),
             AccessTokenSource::ServiceAccount(issuer) => (None, Some(issuer)),
         };
-        let issuer = token_issuer.or(self.app_tokens.as_ref().map(|app| &app.issuer));
+        let issuer = token_issuer.or(self.tokens.app().map(|app| &app.issuer));
         appbridge_server::warn_of_mixed_environments(&self.api_base, auth_base, issuer);
     }
 }
@@ -187,6 +233,14 @@ fn assemble(
         .map(AccessTokenSource::ClientCredentials)
     };
     let session_algorithm = session_algorithm(cli.jtl_session_alg, problems);
+    let session_tokens = session_tokens(cli.jtl_session_tokens, app_id.is_some(), problems);
+    let sign_in = sign_in(
+        cli.jtl_public_client_id,
+        cli.jtl_scope,
+        cli.sign_in_idle_seconds,
+        cli.sign_in_lifetime_seconds,
+        problems,
+    );
     let host = host(cli.host, problems);
     let port = number("PORT", cli.port, DEFAULT_PORT, 0..=u16::MAX, problems);
     let metrics_port = match given(cli.metrics_port) {
@@ -248,19 +302,26 @@ fn assemble(
     let public_url = values::public_url(cli.public_url, problems);
     let frame_ancestors = frame_ancestors(cli.frame_ancestors, api_base.as_ref(), problems);
     let api_base = api_base?;
+    let session_issuer = given(cli.jtl_session_issuer).map_or_else(
+        || IssuerRule::IfPresent(api_base.to_string()),
+        IssuerRule::Required,
+    );
+    let app_tokens = app_id
+        .zip(issuer)
+        .map(|(app_id, issuer)| AppTokens { issuer, app_id });
+    let tokens = match app_tokens {
+        Some(app) if session_tokens => AcceptedTokens::Both(session_issuer, app),
+        Some(app) => AcceptedTokens::App(app),
+        None => AcceptedTokens::Session(session_issuer),
+    };
     Some(Settings {
         credentials: ClientCredentials {
             client_id: client_id?,
             client_secret: client_secret?.into(),
         },
         access_tokens: access_tokens?,
-        app_tokens: app_id
-            .zip(issuer)
-            .map(|(app_id, issuer)| AppTokens { issuer, app_id }),
-        session_issuer: given(cli.jtl_session_issuer).map_or_else(
-            || IssuerRule::IfPresent(api_base.to_string()),
-            IssuerRule::Required,
-        ),
+        tokens,
+        sign_in: sign_in?,
         api_base,
         session_algorithm: session_algorithm?,
         host: host?,

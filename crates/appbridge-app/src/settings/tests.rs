@@ -32,10 +32,10 @@ fn the_required_settings_are_enough() {
     assert_eq!(settings.frontend_dist, None);
     assert_eq!(settings.frame_ancestors, ["https://*.jtl-cloud.com"]);
     assert_eq!(
-        settings.session_issuer,
-        IssuerRule::IfPresent("https://api.jtl-cloud.com".into())
+        settings.tokens.session_issuer().cloned(),
+        Some(IssuerRule::IfPresent("https://api.jtl-cloud.com".into()))
     );
-    assert!(settings.app_tokens.is_none());
+    assert!(settings.tokens.app().is_none());
     assert_eq!(settings.session_algorithm, SessionAlgorithm::EdDsa);
     assert_eq!(settings.upstream, UpstreamLimit::default());
     assert!(!format!("{settings:?}").contains("s3cret"));
@@ -65,7 +65,7 @@ fn everything_missing_is_named_at_once() {
 #[test]
 fn every_malformed_setting_is_named() {
     type Spoil = fn(&mut Cli, String);
-    let cases: [(&str, Spoil, &[&str]); 11] = [
+    let cases: [(&str, Spoil, &[&str]); 15] = [
         (
             "JTL_SESSION_ALG",
             |cli, text| cli.jtl_session_alg = Some(text),
@@ -80,6 +80,27 @@ fn every_malformed_setting_is_named() {
             "UPSTREAM_WAIT_SECONDS",
             |cli, text| cli.upstream_wait_seconds = Some(text),
             &["-1", "0.5", "61"],
+        ),
+        (
+            "JTL_SESSION_TOKENS",
+            // Without app tokens nobody could come in.
+            |cli, text| cli.jtl_session_tokens = Some(text),
+            &["on", "off"],
+        ),
+        (
+            "JTL_SCOPE",
+            |cli, text| cli.jtl_scope = Some(text),
+            &["profile offline_access"],
+        ),
+        (
+            "SIGN_IN_IDLE_SECONDS",
+            |cli, text| cli.sign_in_idle_seconds = Some(text),
+            &["0", "31536001", "two hours"],
+        ),
+        (
+            "SIGN_IN_LIFETIME_SECONDS",
+            |cli, text| cli.sign_in_lifetime_seconds = Some(text),
+            &["0", "-1"],
         ),
         (
             "JTL_API_BASE",
@@ -182,8 +203,8 @@ fn a_strict_issuer_is_taken_as_it_is() {
     let mut cli = complete();
     cli.jtl_session_issuer = Some("https://api.jtl-cloud.com".into());
     assert_eq!(
-        check(cli).unwrap().session_issuer,
-        IssuerRule::Required("https://api.jtl-cloud.com".into())
+        check(cli).unwrap().tokens.session_issuer().cloned(),
+        Some(IssuerRule::Required("https://api.jtl-cloud.com".into()))
     );
 }
 
@@ -208,4 +229,15 @@ fn the_bounds_of_requests_to_jtl_and_the_algorithms_name_are_settings() {
             (7, Duration::ZERO)
         );
     }
+}
+
+#[test]
+fn app_tokens_alone_are_enough() {
+    let mut cli = complete();
+    cli.jtl_session_tokens = Some("off".into());
+    cli.jtl_app_id = Some("app".into());
+    cli.jtl_issuer = Some("https://id.jtl-cloud.com".into());
+    let settings = check(cli).unwrap();
+    assert_eq!(settings.tokens.session_issuer(), None);
+    assert!(settings.tokens.app().is_some());
 }

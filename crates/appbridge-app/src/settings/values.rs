@@ -11,7 +11,7 @@ use std::time::Duration;
 use appbridge_server::{BaseUrl, SessionAlgorithm};
 use axum::http::Uri;
 
-use super::{SettingProblem, secret_file};
+use super::{SettingProblem, SignInSettings, secret_file};
 use crate::public_url::PublicUrl;
 use crate::reserved::is_reserved;
 use crate::serve::ConnectionLimits;
@@ -21,6 +21,13 @@ use crate::store::DatabaseUrl;
 const DEFAULT_HOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 /// Where JTL's Hub and ERP live, in all environments.
 const DEFAULT_FRAME_ANCESTORS: &str = "https://*.jtl-cloud.com";
+
+/// `offline_access` is what sessions outlast an access token by.
+const DEFAULT_SCOPE: &str = "openid profile email offline_access";
+/// How long a session lasts that nobody uses: a long lunch.
+const DEFAULT_IDLE: u64 = 2 * 60 * 60;
+/// How long a session lasts at most: a working day.
+const DEFAULT_LIFETIME: u64 = 12 * 60 * 60;
 
 /// An empty value, as `.env` templates have them, is none.
 pub(super) fn given(value: Option<String>) -> Option<String> {
@@ -80,6 +87,55 @@ pub(super) fn session_algorithm(
             None
         }
     }
+}
+
+/// Whether session tokens are accepted; without them there have to be app tokens.
+pub(super) fn session_tokens(
+    value: Option<String>,
+    app_tokens: bool,
+    problems: &mut Vec<SettingProblem>,
+) -> bool {
+    let mut problem = |problem| problems.push(problem);
+    match given(value).as_deref() {
+        None => return true,
+        Some("off") if app_tokens => {}
+        Some("off") => problem(SettingProblem::conflict(
+            "JTL_SESSION_TOKENS",
+            "set JTL_APP_ID and JTL_ISSUER as well, or no token is accepted at all",
+        )),
+        Some(_) => problem(SettingProblem::malformed(
+            "JTL_SESSION_TOKENS",
+            "leave it out, or set it to off",
+        )),
+    }
+    false
+}
+
+/// How people sign in. Whether they can is no matter of a single setting.
+pub(super) fn sign_in(
+    client_id: Option<String>,
+    scope: Option<String>,
+    idle: Option<String>,
+    lifetime: Option<String>,
+    problems: &mut Vec<SettingProblem>,
+) -> Option<SignInSettings> {
+    let scope = given(scope).unwrap_or_else(|| DEFAULT_SCOPE.to_owned());
+    let scopes: Vec<String> = scope.split_whitespace().map(str::to_owned).collect();
+    if !scopes.iter().any(|scope| scope == "openid") {
+        let advice = "it must be scopes separated by spaces, openid among them";
+        problems.push(SettingProblem::malformed("JTL_SCOPE", advice));
+    }
+    let mut seconds = |name, text, default| {
+        number(name, text, default, 1..=31_536_000, problems).map(Duration::from_secs)
+    };
+    let idle = seconds("SIGN_IN_IDLE_SECONDS", idle, DEFAULT_IDLE);
+    let lifetime = seconds("SIGN_IN_LIFETIME_SECONDS", lifetime, DEFAULT_LIFETIME);
+    Some(SignInSettings {
+        client_id: given(client_id),
+        scopes,
+        idle: idle?,
+        lifetime: lifetime?,
+    })
 }
 
 /// A whole number within `range`.

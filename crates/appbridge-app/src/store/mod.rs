@@ -1,4 +1,4 @@
-//! Which tenants are connected, in a SQLite file or in PostgreSQL.
+//! Which tenants are connected, and who is signed in, in a SQLite file or in PostgreSQL.
 
 mod error;
 mod file;
@@ -7,6 +7,7 @@ mod postgres;
 mod remembered;
 mod reserve;
 mod same_file;
+mod sessions;
 mod sqlite;
 mod url;
 
@@ -17,6 +18,7 @@ use appbridge_types::tenant::TenantConnection;
 use tokio::time::Instant;
 
 pub use error::{FileProblem, StoreError};
+pub(crate) use sessions::{SessionKey, SessionRow};
 pub use url::{DatabaseUrl, DatabaseUrlError};
 
 use postgres::PostgresStore;
@@ -30,7 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a check waits for its turn to write: readiness is asked with less patience.
 const CHECK_PATIENCE: Duration = Duration::from_secs(2);
 
-/// The tenant connections. Cheap to clone; clones share the pool.
+/// The tenant connections, and the sessions of people who have signed in. Cheap to clone;
+/// clones share the pool.
 ///
 /// A connection that [`connect`](Self::connect) has confirmed outlives this
 /// program, its machine's power and, with PostgreSQL, this instance.

@@ -16,6 +16,7 @@ mod operations;
 mod pooler;
 mod scale;
 mod server;
+mod sign_in;
 mod sqlite_file;
 mod state;
 mod support;

@@ -111,7 +111,7 @@ impl PlatformError {
             Self::Transport(TransportError::Timeout) => "wawi_timeout",
             Self::Transport(TransportError::Unreachable) => "wawi_unreachable",
             Self::Transport(TransportError::Busy) => "wawi_busy",
-            Self::Transport(TransportError::TooLarge)
+            Self::Transport(TransportError::TooLarge | TransportError::Insecure)
             | Self::UnexpectedStatus { .. }
             | Self::Undecodable
             | Self::ListRepeats => "wawi_answer_invalid",

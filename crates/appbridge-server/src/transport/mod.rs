@@ -80,6 +80,9 @@ pub enum TransportError {
     /// none of them ended in time. Try again later.
     #[error("too many requests to the host are under way")]
     Busy,
+    /// The address is none that secrets may travel to; nothing was sent.
+    #[error("the address is neither https:// nor on this machine")]
+    Insecure,
 }
 
 /// An answer, read to its end.
@@ -159,6 +162,35 @@ impl HttpClient {
         }
     }
 
+    /// Sends a request that a library for a protocol has made, such as one for `OpenID`
+    /// Connect, and reads at most `max_body` bytes of its response.
+    ///
+    /// # Errors
+    ///
+    /// When no usable response arrives, and for an address that is neither `https` nor
+    /// on this machine. Every status is a response.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future ends the exchange; the host may have acted on the request.
+    pub async fn exchange(
+        &self,
+        request: http::Request<Vec<u8>>,
+        max_body: usize,
+    ) -> Result<http::Response<Vec<u8>>, TransportError> {
+        let request = reqwest::Request::try_from(request).map_err(classify)?;
+        if request.url().scheme() != "https" && !is_loopback(request.url()) {
+            return Err(TransportError::Insecure);
+        }
+        let request =
+            reqwest::RequestBuilder::from_parts(self.client_for(request.url()).clone(), request);
+        let answer = send(request, max_body).await?;
+        let mut response = http::Response::new(answer.body.into());
+        *response.status_mut() = answer.status;
+        *response.headers_mut() = answer.headers;
+        Ok(response)
+    }
+
     pub(crate) fn observe(&self, event: Event) {
         if let Some(observer) = &self.observer {
             observer.observe(event);
@@ -180,12 +212,16 @@ impl HttpClient {
     }
 
     pub(crate) fn request(&self, method: Method, url: url::Url) -> reqwest::RequestBuilder {
-        let client = if is_loopback(&url) {
+        self.client_for(&url).request(method, url)
+    }
+
+    /// Requests to this machine never go through a proxy.
+    fn client_for(&self, url: &url::Url) -> &reqwest::Client {
+        if is_loopback(url) {
             &self.local
         } else {
             &self.remote
-        };
-        client.request(method, url)
+        }
     }
 
     pub(crate) fn get(&self, url: url::Url) -> reqwest::RequestBuilder {

@@ -12,6 +12,7 @@
 )]
 
 mod access_tokens;
+mod exchange;
 mod extractor;
 mod faults;
 mod freshness;

@@ -36,6 +36,9 @@ async fn every_malformed_setting_is_named_with_what_to_do() {
             "https://apps.example/api/",
             "routes of its own",
         ),
+        ("JTL_SESSION_TOKENS", "off", "JTL_APP_ID"),
+        ("JTL_SCOPE", "profile", "openid"),
+        ("SIGN_IN_IDLE_SECONDS", "0", "1 to 31536000"),
         ("PORT", "eighty", "0 to 65535"),
         ("HOST", "localhost", "0.0.0.0"),
         ("TENANT_REQUESTS_PER_MINUTE", "-1", "0 to 1000000000"),
@@ -105,6 +108,11 @@ async fn the_secret_has_no_option_and_help_shows_no_value() {
         "SHUTDOWN_DELAY_SECONDS",
         "FRAME_ANCESTORS",
         "PUBLIC_URL",
+        "JTL_SESSION_TOKENS",
+        "JTL_PUBLIC_CLIENT_ID",
+        "JTL_SCOPE",
+        "SIGN_IN_IDLE_SECONDS",
+        "SIGN_IN_LIFETIME_SECONDS",
         "LOG_FORMAT",
     ] {
         assert!(help.contains(name), "{name}: {help}");

@@ -6,6 +6,7 @@
 //! everything is one simple query, or a transaction of statements without names.
 
 mod schema;
+mod sessions;
 
 use appbridge_server::Session;
 use appbridge_types::tenant::TenantConnection;

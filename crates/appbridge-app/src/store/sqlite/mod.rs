@@ -1,5 +1,7 @@
 //! Tenant connections in a SQLite file.
 
+mod sessions;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,11 +30,11 @@ const PAUSE: Duration = Duration::from_millis(10);
 // All of them name one tenant, whose key has an index, so that a million tenants are no
 // slower than one. Each is a transaction of its own where it can be: SQLite ends one that
 // fails for want of room by itself, and sqlx goes on to believe in it.
-const IS_CONNECTED: &str = include_str!("../../queries/sqlite/is_connected.sql");
-const FIND: &str = include_str!("../../queries/sqlite/find.sql");
-const INSERT: &str = include_str!("../../queries/sqlite/insert.sql");
-const RENAME: &str = include_str!("../../queries/sqlite/rename.sql");
-const DISCONNECT: &str = include_str!("../../queries/sqlite/disconnect.sql");
+const IS_CONNECTED: &str = include_str!("../../../queries/sqlite/is_connected.sql");
+const FIND: &str = include_str!("../../../queries/sqlite/find.sql");
+const INSERT: &str = include_str!("../../../queries/sqlite/insert.sql");
+const RENAME: &str = include_str!("../../../queries/sqlite/rename.sql");
+const DISCONNECT: &str = include_str!("../../../queries/sqlite/disconnect.sql");
 /// The key of no tenant.
 const NOBODY: &str = "";
 

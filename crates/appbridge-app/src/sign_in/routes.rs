@@ -1,0 +1,248 @@
+//! The routes that a browser goes through.
+
+use std::time::Duration;
+
+use appbridge_types::sign_in::{SignOut, SignedIn};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRef, Query, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, Method};
+use axum::middleware::{from_fn, map_response};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+
+use super::attempt::Attempt;
+use super::error::SignInError;
+use super::return_path::ReturnPath;
+use super::{Configured, SESSION, SignIn, origin, page};
+use crate::error::ApiError;
+use crate::middleware::{not_stored, within_time};
+use crate::store::TenantStore;
+
+/// How long somebody may take to sign in.
+const ATTEMPT: Duration = Duration::from_secs(10 * 60);
+/// Of attempts that a browser remembers at once: one for each tab, as far as they fit into a
+/// request's headers.
+const MOST_ATTEMPTS: usize = 4;
+/// The cookies of attempts, each with a part of its state behind it.
+const ATTEMPTS: &str = "sign-in-";
+
+/// To be nested under `/auth`:
+///
+/// | route | what it does |
+/// |---|---|
+/// | `GET /sign-in?return=/erp` | leads to the identity provider, and from there to the page that `return` names |
+/// | `GET /callback` | where the identity provider leads back to |
+/// | `GET /session` | who is signed in; 401 with the code `signed_out` |
+/// | `POST /sign-out` | ends the session, and says where the identity provider ends its own |
+pub fn routes<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    SignIn: FromRef<S>,
+    TenantStore: FromRef<S>,
+{
+    Router::new()
+        .route("/sign-in", get(sign_in))
+        .route("/callback", get(callback))
+        .route("/session", get(session))
+        .route("/sign-out", post(sign_out))
+        .fallback(async || ApiError::unknown_route())
+        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
+        .layer(from_fn(within_time))
+        .layer(map_response(not_stored))
+}
+
+#[derive(Deserialize)]
+struct Begin {
+    r#return: Option<String>,
+}
+
+async fn sign_in(
+    State(sign_in): State<SignIn>,
+    headers: HeaderMap,
+    query: Result<Query<Begin>, QueryRejection>,
+) -> Response {
+    let begun = async {
+        let configured = sign_in.configured()?;
+        let Query(query) = query.map_err(|_| SignInError::ReturnInvalid)?;
+        configured.begin(query.r#return.as_deref(), &headers).await
+    };
+    begun
+        .await
+        .unwrap_or_else(|error: SignInError| page::failure(error, &headers, None))
+}
+
+/// What the identity provider says when it leads back.
+#[derive(Deserialize)]
+struct Back {
+    state: Option<String>,
+    code: Option<String>,
+    iss: Option<String>,
+    error: Option<String>,
+}
+
+async fn callback(
+    State(sign_in): State<SignIn>,
+    headers: HeaderMap,
+    query: Result<Query<Back>, QueryRejection>,
+) -> Response {
+    match (sign_in.configured(), query) {
+        (Ok(configured), Ok(Query(back))) => configured.finish(back, &headers).await,
+        (Ok(_), Err(_)) => page::failure(SignInError::Failed, &headers, None),
+        (Err(error), _) => page::failure(error, &headers, None),
+    }
+}
+
+async fn session(
+    State(sign_in): State<SignIn>,
+    State(tenants): State<TenantStore>,
+    headers: HeaderMap,
+) -> Result<Json<SignedIn>, ApiError> {
+    let configured = sign_in.configured()?;
+    // With one, the cookie does not count.
+    if headers.contains_key(AUTHORIZATION) {
+        return Err(SignInError::SignedOut.into());
+    }
+    let found = configured.signed_in(&Method::GET, &headers).await?;
+    let connected = tenants.is_connected(&found.session).await?;
+    Ok(Json(SignedIn {
+        tenant_id: found.session.tenant_id(),
+        user_id: found.session.user_id().to_owned(),
+        name: found.name,
+        expires_at: found.expires_at,
+        connected,
+    }))
+}
+
+async fn sign_out(
+    State(sign_in): State<SignIn>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let configured = sign_in.configured()?;
+    if !origin::may_act(&configured.app, &method, &headers) {
+        return Err(SignInError::CrossSite.into());
+    }
+    if let Some(ticket) = configured.ticket(&headers) {
+        configured.sessions.end(&ticket).await?;
+    }
+    // That the provider is away is no reason to stay signed in here.
+    let page = configured.provider.sign_out_page().await.ok().flatten();
+    let location = page.map_or_else(|| configured.app.to_string(), String::from);
+    let mut response = Json(SignOut { location }).into_response();
+    configured.cookies.remove(response.headers_mut(), SESSION);
+    Ok(response)
+}
+
+impl Configured {
+    /// Leads to the identity provider, and remembers the attempt in the browser.
+    async fn begin(
+        &self,
+        path: Option<&str>,
+        headers: &HeaderMap,
+    ) -> Result<Response, SignInError> {
+        let path = match path {
+            Some(path) => ReturnPath::parse(path, &self.app)?,
+            None => ReturnPath::home(&self.app)?,
+        };
+        let attempt = Attempt::new();
+        let page = self.provider.sign_in_page(&attempt).await?;
+        let mut response = Redirect::to(page.as_str()).into_response();
+        let earlier: Vec<&str> = self
+            .cookies
+            .all(headers)
+            .filter_map(|(name, _)| name.starts_with(ATTEMPTS).then_some(name))
+            .collect();
+        if earlier.len() >= MOST_ATTEMPTS {
+            for name in earlier {
+                self.cookies.remove(response.headers_mut(), name);
+            }
+        }
+        self.cookies.set(
+            response.headers_mut(),
+            &cookie_of(&attempt.state()),
+            &format!(
+                "{}.{}",
+                attempt.cookie(),
+                URL_SAFE_NO_PAD.encode(path.path())
+            ),
+            Some(ATTEMPT),
+        );
+        Ok(response)
+    }
+
+    /// Ends an attempt, one way or the other.
+    async fn finish(&self, back: Back, headers: &HeaderMap) -> Response {
+        let state = back.state.as_deref().unwrap_or_default();
+        let Some((attempt, path)) = self.attempt(state, headers) else {
+            tracing::debug!("a callback belongs to no sign-in of this browser");
+            return page::failure(SignInError::Failed, headers, None);
+        };
+        let name = cookie_of(state);
+        let mut response = match self.sign_in(back, &attempt, headers).await {
+            Ok(ticket) => {
+                let mut response = Redirect::to(path.address()).into_response();
+                let ticket = ticket.cookie();
+                self.cookies
+                    .set(response.headers_mut(), SESSION, &ticket, None);
+                response
+            }
+            Err(error) => {
+                let address = format!("{}auth/sign-in", self.app.path());
+                page::failure(error, headers, Some((&address, &path)))
+            }
+        };
+        self.cookies.remove(response.headers_mut(), &name);
+        response
+    }
+
+    async fn sign_in(
+        &self,
+        back: Back,
+        attempt: &Attempt,
+        headers: &HeaderMap,
+    ) -> Result<super::Ticket, SignInError> {
+        if !self.provider.is_issuer(back.iss.as_deref()) {
+            return Err(SignInError::Failed);
+        }
+        let code = match (back.code, back.error.as_deref()) {
+            (Some(code), None) => code,
+            (_, Some("temporarily_unavailable" | "server_error")) => {
+                return Err(SignInError::Unavailable);
+            }
+            (_, Some(_)) => return Err(SignInError::Refused),
+            (None, None) => return Err(SignInError::Failed),
+        };
+        let (granted, identity) = self.provider.redeem(code, attempt).await?;
+        let ticket = self.sessions.begin(granted, identity).await?;
+        // Whoever was signed in in this browser is so no more.
+        if let Some(earlier) = self.ticket(headers) {
+            self.sessions.end(&earlier).await?;
+        }
+        Ok(ticket)
+    }
+
+    /// The attempt of this browser that a state belongs to, and whither it leads.
+    fn attempt(&self, state: &str, headers: &HeaderMap) -> Option<(Attempt, ReturnPath)> {
+        let cookie = self.cookies.get(headers, &cookie_of(state))?;
+        let (secret, path) = cookie.split_once('.')?;
+        let attempt = Attempt::parse(secret)?;
+        let path = String::from_utf8(URL_SAFE_NO_PAD.decode(path).ok()?).ok()?;
+        let path = ReturnPath::parse(&path, &self.app).ok()?;
+        attempt.has_state(state).then_some((attempt, path))
+    }
+}
+
+/// The name of an attempt's cookie: tabs that sign in at once do not disturb each other.
+fn cookie_of(state: &str) -> String {
+    let part: String = state
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(8)
+        .collect();
+    format!("{ATTEMPTS}{part}")
+}

@@ -1,0 +1,35 @@
+//! Responses of an app's own backend about who has signed in, outside of JTL's App Shell.
+//!
+//! | request | response |
+//! |---|---|
+//! | `GET /auth/session` | [`SignedIn`] |
+//! | `POST /auth/sign-out` | [`SignOut`] |
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SignedIn {
+    /// The tenant whose data the app shows.
+    pub tenant_id: Uuid,
+    /// The signed-in user.
+    pub user_id: String,
+    /// The user's name for people, when the identity provider told one.
+    pub name: Option<String>,
+    /// When the session ends unless it is used before, in seconds since 1970 (UTC).
+    pub expires_at: u64,
+    /// Whether the tenant has been connected by the setup page.
+    pub connected: bool,
+}
+
+/// What is left to do once the app's own session has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SignOut {
+    /// Where the browser has to go, so that the identity provider's session ends as well.
+    pub location: String,
+}
