@@ -3,15 +3,37 @@
  *
  * @typedef {{ id: string, name: string, email: string }} User
  * @typedef {'notInstalled' | 'installing' | 'installed'} Installation
- * @typedef {{ id: string, slug: string, name: string, users: User[], installation: Installation }} Tenant
+ * @typedef {{
+ *   number: number,
+ *   at: string,
+ *   event: 'connect' | 'disconnect',
+ *   url: string,
+ *   outcome: 'pending' | 'answered' | 'refused' | 'timedOut' | 'failed',
+ *   status?: number,
+ *   milliseconds?: number,
+ * }} LifecycleCall
+ * @typedef {{
+ *   id: string,
+ *   slug: string,
+ *   name: string,
+ *   users: User[],
+ *   installation: Installation,
+ *   lifecycleCalls: LifecycleCall[],
+ * }} Tenant
  * @typedef {'once' | 'fresh'} HandshakeMode
  * @typedef {{ handshake: HandshakeMode }} Settings
  * @typedef {{ id: string, name: string, url: string }} MenuItem
- * @typedef {{ context: string, title: string, url: string, requiredScopes?: string[] }} Pane
+ * @typedef {{
+ *   context: string,
+ *   title: string,
+ *   url: string,
+ *   matchChildContext: boolean,
+ *   requiredScopes?: string[],
+ * }} Pane
  * @typedef {{
  *   technicalName: string,
  *   version: string,
- *   lifecycle: { configurationUrl?: string },
+ *   lifecycle: { configurationUrl?: string, connectUrl?: string, disconnectUrl?: string },
  *   capabilities: {
  *     hub: { appLauncher?: { redirectUrl: string } },
  *     erp: { menuItems: MenuItem[], pane: Pane[], api: { scopes: string[] } },
@@ -26,61 +48,98 @@
  *   media: { icons: { light?: string, dark?: string } },
  * }} Listing
  * @typedef {{ code: string, path: string, rule: string, suggestion?: string }} ManifestWarning
+ * @typedef {{ code: string, path: string }} Unsupported
  * @typedef {{
+ *   instance: string,
  *   tenants: Tenant[],
  *   settings: Settings,
  *   manifest: Manifest | null,
  *   listing: Listing | null,
  *   manifestWarnings: ManifestWarning[],
+ *   unsupported: Unsupported[],
+ *   grantedScopes: string[],
  *   missingScopes: string[],
  * }} SandboxState
- * @typedef {{ number: number, at: string, method: string, path: string, status: number, reason?: string }} SeenRequest
  * @typedef {{
- *   id: string,
- *   customerNumber: string,
- *   firstName: string | null,
- *   lastName: string | null,
- *   companyName: string | null,
- *   city: string | null,
- * }} Customer
- * @typedef {{ items: Customer[], totalCount: number, hasNextPage: boolean, endCursor: string | null }} CustomerPage
+ *   number: number,
+ *   at: string,
+ *   method: string,
+ *   path: string,
+ *   status: number,
+ *   xTenantId: string | null,
+ *   reason?: string,
+ *   missingScope?: string,
+ * }} SeenRequest
+ * @typedef {Record<string, unknown> & { id: string }} ErpRecord
+ * @typedef {{ items: ErpRecord[], totalCount: number, page: number, size: number }} RecordPage
+ * @typedef {'customers' | 'items' | 'salesorders'} Context
  * @typedef {{ tenant: Tenant, user: User }} Session
+ * @typedef {(
+ *   | { outcome: 'answers' | 'refused' | 'timedOut' }
+ *   | { outcome: 'failed', reason: string }
+ *   | { outcome: 'status', status: number }
+ *   | { outcome: 'forbidsFrames', header: string, value: string }
+ *   | { outcome: 'leadsElsewhere', location: string }
+ * )} Reachability
  */
+
+/** Where the control routes are. */
+const ROOT = '/_sandbox/';
+
+/** The sandbox does not answer; it has ended, as a rule. */
+export class NotAnswering extends Error {}
+
+/** The sandbox answers that it will not. */
+export class Refused extends Error {
+  /**
+   * @param {string} reason
+   * @param {number} status
+   */
+  constructor(reason, status) {
+    super(reason);
+    this.status = status;
+  }
+}
 
 /**
  * @param {string} method
  * @param {string} path
- * @param {unknown} [body]
- * @param {AbortSignal} [signal]
+ * @param {{ body?: unknown, signal?: AbortSignal }} [options]
  * @returns {Promise<unknown>}
  */
-async function request(method, path, body, signal) {
-  const response = await fetch(`/_sandbox/${path}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    ...(signal ? { signal } : {}),
-  });
+async function request(method, path, { body, signal } = {}) {
+  /** @type {Response} */
+  let response;
   /** @type {unknown} */
-  const answer = await response.json();
+  let answer;
+  try {
+    response = await fetch(`${ROOT}${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+    answer = await response.json().catch((/** @type {unknown} */ error) => {
+      if (signal?.aborted) throw error;
+      return null;
+    });
+  } catch (error) {
+    // What the browser says of it ("Failed to fetch") helps nobody.
+    throw signal?.aborted ? error : new NotAnswering();
+  }
   if (response.ok) return answer;
-  throw new Error(/** @type {{ error?: string }} */ (answer).error ?? `HTTP ${response.status}`);
-}
-
-/** @returns {Promise<SandboxState>} */
-export async function loadState() {
-  return /** @type {SandboxState} */ (await request('GET', 'state'));
+  const reason = /** @type {{ error?: string } | null} */ (answer)?.error;
+  throw new Refused(reason ?? `HTTP ${response.status}`, response.status);
 }
 
 /**
- * What apps and their backends have asked the platform.
+ * Everything that happens in the sandbox.
  *
  * @param {number} after the number of the last request that is known already
- * @returns {Promise<SeenRequest[]>}
  */
-export async function seenRequests(after) {
-  return /** @type {SeenRequest[]} */ (await request('GET', `requests?after=${after}`));
+export function events(after) {
+  return new EventSource(`${ROOT}events?after=${after}`);
 }
 
 /**
@@ -88,8 +147,8 @@ export async function seenRequests(after) {
  * @returns {Promise<string>}
  */
 export async function sessionToken({ tenant, user }) {
-  const answer = await request('POST', 'session-tokens', { tenantId: tenant.id, userId: user.id });
-  return /** @type {{ token: string }} */ (answer).token;
+  const body = { tenantId: tenant.id, userId: user.id };
+  return /** @type {{ token: string }} */ (await request('POST', 'session-tokens', { body })).token;
 }
 
 /**
@@ -97,8 +156,8 @@ export async function sessionToken({ tenant, user }) {
  * @returns {Promise<{ accessToken: string }>}
  */
 export async function appToken({ tenant, user }) {
-  const answer = await request('POST', 'app-tokens', { tenantId: tenant.id, userId: user.id });
-  return /** @type {{ accessToken: string }} */ (answer);
+  const body = { tenantId: tenant.id, userId: user.id };
+  return /** @type {{ accessToken: string }} */ (await request('POST', 'app-tokens', { body }));
 }
 
 /**
@@ -109,18 +168,49 @@ export async function appToken({ tenant, user }) {
 export async function changeInstallation(tenant, state) {
   const path = `tenants/${tenant.id}/installation`;
   if (state === 'notInstalled') await request('DELETE', path);
-  else await request('PUT', path, { state });
+  else await request('PUT', path, { body: { state } });
 }
 
 /**
  * @param {Tenant} tenant
- * @param {{ first: number, after: string | null, search: string }} query
+ * @param {Context} context
+ * @param {{ page: number, size: number, search: string }} query
  * @param {AbortSignal} signal
- * @returns {Promise<CustomerPage>}
+ * @returns {Promise<RecordPage>}
  */
-export async function customers(tenant, { first, after, search }, signal) {
-  const query = new URLSearchParams({ first: String(first), search });
-  if (after !== null) query.set('after', after);
-  const answer = await request('GET', `tenants/${tenant.id}/customers?${query}`, undefined, signal);
-  return /** @type {CustomerPage} */ (answer);
+export async function records(tenant, context, { page, size, search }, signal) {
+  const query = new URLSearchParams({ page: String(page), size: String(size), search });
+  const path = `tenants/${tenant.id}/records/${context}?${query}`;
+  return /** @type {RecordPage} */ (await request('GET', path, { signal }));
+}
+
+/**
+ * @param {Tenant} tenant
+ * @param {Context} context
+ * @param {string} id
+ * @param {AbortSignal} signal
+ * @returns {Promise<ErpRecord | null>} null when there is no such record
+ */
+export async function record(tenant, context, id, signal) {
+  try {
+    const path = `tenants/${tenant.id}/records/${context}/${encodeURIComponent(id)}`;
+    return /** @type {ErpRecord} */ (await request('GET', path, { signal }));
+  } catch (error) {
+    // 400 is an id that is none.
+    if (error instanceof Refused && [400, 404].includes(error.status)) return null;
+    throw error;
+  }
+}
+
+/**
+ * Whether a page of the app can be shown.
+ *
+ * @param {string} app
+ * @param {string} surface
+ * @param {AbortSignal} signal
+ * @returns {Promise<Reachability>}
+ */
+export async function reachable(app, surface, signal) {
+  const query = new URLSearchParams({ app, surface });
+  return /** @type {Reachability} */ (await request('GET', `app/reachable?${query}`, { signal }));
 }

@@ -118,6 +118,12 @@ impl Hosts {
         origins.all(|origin| self.is_own_origin(origin))
     }
 
+    /// The origin of the page that sent this request to its own server.
+    pub(crate) fn asked_at(&self, headers: &HeaderMap) -> Option<&Url> {
+        let host = headers.get(HOST)?.to_str().ok()?.parse().ok()?;
+        self.named_by(&host).next()
+    }
+
     /// Those that this host and port name.
     fn named_by(&self, authority: &Authority) -> impl Iterator<Item = &Url> {
         let (text, name, port) = (authority.as_str(), authority.host(), authority.port_u16());

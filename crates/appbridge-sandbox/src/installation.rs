@@ -1,20 +1,25 @@
 //! Which tenants have installed the app, and the calls that tell the app so.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
 use appbridge_types::manifest::Lifecycle;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use url::{Host, Url};
+use time::OffsetDateTime;
+use url::Url;
 use uuid::Uuid;
 
+use crate::app_client::{AppClient, NoResponse};
+use crate::changes::Changes;
 use crate::data::Tenant;
 
 /// How long a lifecycle call to the app may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many lifecycle calls of a tenant are remembered; the oldest go first.
+const CALLS_KEPT: usize = 20;
 
 /// How far a tenant has come with installing the app.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,43 +34,115 @@ pub enum Installation {
     Installed,
 }
 
-/// The state of every tenant.
+/// Which of the manifest's lifecycle URLs is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum LifecycleEvent {
+    /// `connectUrl`: the app has been installed.
+    Connect,
+    /// `disconnectUrl`: the app has been removed.
+    Disconnect,
+}
+
+/// What came of a lifecycle call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    tag = "outcome"
+)]
+#[non_exhaustive]
+pub enum LifecycleOutcome {
+    /// The call is on its way.
+    Pending,
+    /// The app has responded.
+    Answered {
+        /// The status of its response.
+        status: u16,
+        /// How long that took.
+        milliseconds: u64,
+    },
+    /// Nobody listens at the address.
+    Refused,
+    /// No response within ten seconds.
+    TimedOut,
+    /// No response for another reason, which the log tells.
+    Failed,
+}
+
+/// A call of one of the manifest's lifecycle URLs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct LifecycleCall {
+    /// Counts the calls for this tenant, from 1.
+    pub number: u64,
+    /// When it was sent, in UTC; RFC 3339 in JSON.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// Why.
+    pub event: LifecycleEvent,
+    /// The address, as the manifest has it.
+    pub url: String,
+    /// What came of it.
+    #[serde(flatten)]
+    pub outcome: LifecycleOutcome,
+}
+
+/// What is known of one tenant.
+#[derive(Default)]
+struct OfTenant {
+    state: Installation,
+    calls: VecDeque<LifecycleCall>,
+    /// How many calls there were, also those that are forgotten.
+    count: u64,
+}
+
+/// The state of every tenant. Cheap to clone; clones are the same one.
+#[derive(Clone)]
 pub(crate) struct Installations {
-    states: Mutex<HashMap<Uuid, Installation>>,
+    tenants: Arc<Mutex<HashMap<Uuid, OfTenant>>>,
     app_id: String,
     /// Whom to tell, as the app's manifest says.
     lifecycle: Lifecycle,
-    /// For an app elsewhere, by the proxy that the environment names.
-    remote: reqwest::Client,
-    /// For an app on this machine, which a proxy would look for on its own.
-    local: reqwest::Client,
+    http: AppClient,
+    changes: Arc<Changes>,
 }
 
 impl Installations {
     /// No tenant has installed the app yet.
-    pub(crate) fn new(app_id: String, lifecycle: Lifecycle) -> anyhow::Result<Self> {
-        let client = |builder: reqwest::ClientBuilder| {
-            builder
-                .timeout(TIMEOUT)
-                .redirect(reqwest::redirect::Policy::none())
-                .build()
-                .context("the HTTP client for lifecycle calls cannot be built")
-        };
-        Ok(Self {
-            states: Mutex::default(),
+    pub(crate) fn new(
+        app_id: String,
+        lifecycle: Lifecycle,
+        http: AppClient,
+        changes: Arc<Changes>,
+    ) -> Self {
+        Self {
+            tenants: Arc::default(),
             app_id,
             lifecycle,
-            remote: client(reqwest::Client::builder())?,
-            local: client(reqwest::Client::builder().no_proxy())?,
-        })
+            http,
+            changes,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, OfTenant>> {
+        self.tenants.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn of(&self, tenant: Uuid) -> Installation {
-        self.states
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.lock()
             .get(&tenant)
-            .copied()
+            .map(|of_tenant| of_tenant.state)
+            .unwrap_or_default()
+    }
+
+    /// The latest lifecycle calls for a tenant, oldest first.
+    pub(crate) fn calls(&self, tenant: Uuid) -> Vec<LifecycleCall> {
+        self.lock()
+            .get(&tenant)
+            .map(|of_tenant| of_tenant.calls.iter().cloned().collect())
             .unwrap_or_default()
     }
 
@@ -78,63 +155,96 @@ impl Installations {
             return;
         }
         tracing::info!(tenant = tenant.slug, ?state, "installation changed");
-        let url = match (before, state) {
-            (_, Installation::Installed) => self.lifecycle.connect_url.clone(),
-            (Installation::Installed, Installation::NotInstalled) => {
-                self.lifecycle.disconnect_url.clone()
+        let Lifecycle {
+            connect_url,
+            disconnect_url,
+            ..
+        } = &self.lifecycle;
+        match (before, state) {
+            (_, Installation::Installed) => {
+                self.call_app(LifecycleEvent::Connect, connect_url.as_ref(), tenant);
             }
-            _ => None,
-        };
-        if let Some(url) = url {
-            self.call_app(url, tenant);
+            (Installation::Installed, Installation::NotInstalled) => {
+                self.call_app(LifecycleEvent::Disconnect, disconnect_url.as_ref(), tenant);
+            }
+            _ => {}
         }
+        self.changes.announce();
     }
 
     /// Sets the state and gives the one before.
     fn set(&self, tenant: Uuid, state: Installation) -> Installation {
-        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        states.insert(tenant, state).unwrap_or_default()
+        std::mem::replace(&mut self.lock().entry(tenant).or_default().state, state)
     }
 
     /// JTL documents neither payload nor authentication of these calls; an app
     /// cannot rely on more than that one comes.
-    fn call_app(&self, url: String, tenant: &Tenant) {
+    fn call_app(&self, event: LifecycleEvent, url: Option<&String>, tenant: &Tenant) {
+        // The manifest's URLs have been parsed before.
+        let Some((url, address)) = url.and_then(|url| Some((url, Url::parse(url).ok()?))) else {
+            return;
+        };
         let body =
             json!({ "tenantId": tenant.id, "tenantSlug": tenant.slug, "appId": self.app_id });
-        let http = if is_loopback(&url) {
-            &self.local
-        } else {
-            &self.remote
-        };
-        let request = http.post(&url).json(&body);
+        let http = self.http.towards(&address);
+        let request = http.post(address).timeout(TIMEOUT).json(&body);
+        let number = self.remember(tenant.id, event, url.clone());
+        let (installations, tenant, url) = (self.clone(), tenant.id, url.clone());
         tokio::spawn(async move {
-            match request.send().await {
-                Ok(response) if response.status().is_success() => {
-                    tracing::info!(url, "lifecycle call answered")
-                }
+            let start = Instant::now();
+            let outcome = match request.send().await {
                 Ok(response) => {
-                    tracing::warn!(
-                        url,
-                        status = response.status().as_u16(),
-                        "lifecycle call was refused"
-                    );
+                    let status = response.status().as_u16();
+                    if response.status().is_success() {
+                        tracing::info!(url, "lifecycle call answered");
+                    } else {
+                        tracing::warn!(url, status, "lifecycle call was refused");
+                    }
+                    let milliseconds = start.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
+                    LifecycleOutcome::Answered {
+                        status,
+                        milliseconds,
+                    }
                 }
-                Err(error) => tracing::warn!(url, %error, "lifecycle call failed"),
-            }
+                Err(error) => {
+                    tracing::warn!(url, %error, "lifecycle call failed");
+                    match NoResponse::of(&error) {
+                        NoResponse::Refused => LifecycleOutcome::Refused,
+                        NoResponse::TimedOut => LifecycleOutcome::TimedOut,
+                        NoResponse::Failed => LifecycleOutcome::Failed,
+                    }
+                }
+            };
+            installations.settle(tenant, number, outcome);
         });
     }
-}
 
-/// Whether a URL's host is this machine.
-fn is_loopback(url: &str) -> bool {
-    let url = Url::parse(url);
-    match url.as_ref().ok().and_then(Url::host) {
-        Some(Host::Domain(name)) => {
-            let name = name.strip_suffix('.').unwrap_or(name);
-            name == "localhost" || name.ends_with(".localhost")
+    /// Remembers a call that is on its way and gives its number.
+    fn remember(&self, tenant: Uuid, event: LifecycleEvent, url: String) -> u64 {
+        let mut tenants = self.lock();
+        let of_tenant = tenants.entry(tenant).or_default();
+        of_tenant.count += 1;
+        if of_tenant.calls.len() == CALLS_KEPT {
+            of_tenant.calls.pop_front();
         }
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
-        None => false,
+        of_tenant.calls.push_back(LifecycleCall {
+            number: of_tenant.count,
+            at: OffsetDateTime::now_utc(),
+            event,
+            url,
+            outcome: LifecycleOutcome::Pending,
+        });
+        of_tenant.count
+    }
+
+    fn settle(&self, tenant: Uuid, number: u64, outcome: LifecycleOutcome) {
+        let mut tenants = self.lock();
+        let calls = tenants.get_mut(&tenant).into_iter();
+        let mut calls = calls.flat_map(|of_tenant| &mut of_tenant.calls);
+        if let Some(call) = calls.find(|call| call.number == number) {
+            call.outcome = outcome;
+        }
+        drop(tenants);
+        self.changes.announce();
     }
 }

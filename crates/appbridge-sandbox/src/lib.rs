@@ -82,7 +82,9 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET state` | `{tenants: [{id, slug, name, users: [{id, name, email}], installation}], client: {clientId, publicClientId, appId}, settings, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], missingScopes}` |
+//! | `GET state` | `{instance, tenants: [{id, slug, name, users: [{id, name, email}], installation, lifecycleCalls: [{number, at, event, url, outcome, status?, milliseconds?}]}], client: {clientId, publicClientId, appId}, settings, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], unsupported: [{code, path}], grantedScopes, missingScopes}` |
+//! | `GET events` | server-sent events: `state` with the same, at once and after each change; `request` with each entry of `requests` (`?after=` or `Last-Event-ID`: behind that number only) |
+//! | `GET app/reachable` | `?app={technicalName}&surface=setup`, `menu/{id}` or `pane/{place}`: asks the app for that page of its manifest → `{outcome: "answers" \| "refused" \| "timedOut" \| "failed" \| "status" \| "forbidsFrames" \| "leadsElsewhere", …}` |
 //! | `PATCH settings` | merge patch (RFC 7396) of [`Settings`]; answers all settings |
 //! | `POST session-tokens` | `{tenantId, userId, ttlSeconds?}` → `{token}`; a negative `ttlSeconds` gives an expired token |
 //! | `POST app-tokens` | the same → `{accessToken}` |
@@ -95,6 +97,8 @@
 //! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl` |
 //! | `DELETE tenants/{id}/installation` | removes the app; calls `disconnectUrl` |
 //! | `DELETE tenants/{id}/changes` | takes the tenant's records back to what they were at the start: undoes all mutations |
+//! | `GET tenants/{id}/records/{list}` | `list` is `customers`, `items` or `salesorders`; `?page=&size=&search=` → `{items, totalCount, page, size}` |
+//! | `GET tenants/{id}/records/{list}/{record}` | all that the App Shell shows of one |
 //! | `GET tenants/{id}/customers` | `?first=&after=&search=` → `{items, totalCount, hasNextPage, endCursor}` |
 //! | `PUT onpremise/registration` | `{open}`: the admin opens or closes app registration in JTL-Wawi; closed at first |
 //! | `GET onpremise/requests` | the apps that asked for an API key: [`RegistrationRequest`](control::RegistrationRequest)s |
@@ -144,12 +148,15 @@
 //! offers those as buttons, too. [`Settings::clock_skew_seconds`] puts the provider's clock
 //! wrong.
 
+mod app_client;
+mod changes;
 #[cfg(feature = "client")]
 mod client;
 mod config;
 pub mod control;
 mod data;
 mod erp;
+mod framing;
 mod hosts;
 mod identity;
 mod installation;

@@ -65,6 +65,9 @@ impl Sandbox {
             for warning in &app.warnings {
                 tracing::warn!("manifest: {warning}");
             }
+            for unsupported in &app.unsupported {
+                tracing::warn!("manifest: {unsupported}");
+            }
         }
         let listener = TcpListener::bind((host, port)).await.with_context(|| {
             format!("port {port} of {host} cannot be used; end what occupies it or choose another with --port")
@@ -89,10 +92,12 @@ impl Sandbox {
         };
         let platform = Arc::new(Platform::new(registration, issuer, settings)?);
         let (stop, stopped) = oneshot::channel::<()>();
+        let watched = Arc::clone(&platform);
         let server =
             axum::serve(listener, routes(platform, hosts)).with_graceful_shutdown(async move {
                 // A dropped sender is a dropped sandbox.
                 let _ended = stopped.await;
+                watched.changes.end();
             });
         let server = tokio::spawn(server.into_future());
         Ok(Self {
@@ -191,7 +196,9 @@ fn routes(platform: Arc<Platform>, hosts: Hosts) -> Router {
 /// Notes every request of an app in the list of requests.
 async fn note(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {
     let bearer = bearer_token(request.headers()).map(|token| platform.kind_of(token));
-    requests::note(&platform.requests, bearer, request, next).await
+    let response = requests::note(&platform.requests, bearer, request, next).await;
+    platform.changes.announce();
+    response
 }
 
 /// An app in the browser may call the ERP API itself with its app token, and find out

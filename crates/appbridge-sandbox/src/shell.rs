@@ -32,24 +32,47 @@ macro_rules! assets {
 
 assets! {
     "/": HTML = "index.html",
-    "/shell/activity.js": JS = "activity.js",
+    "/shell/address.js": JS = "address.js",
     "/shell/api.js": JS = "api.js",
-    "/shell/customer-list.js": JS = "customer-list.js",
-    "/shell/customers.js": JS = "customers.js",
-    "/shell/dom.js": JS = "dom.js",
-    "/shell/erp.js": JS = "erp.js",
-    "/shell/header.js": JS = "header.js",
+    "/shell/app-shell.js": JS = "app-shell.js",
+    "/shell/apps.js": JS = "apps.js",
+    "/shell/dock/activity.js": JS = "dock/activity.js",
+    "/shell/erp/erp.js": JS = "erp/erp.js",
+    "/shell/erp/lists.js": JS = "erp/lists.js",
+    "/shell/erp/pane-stack.js": JS = "erp/pane-stack.js",
+    "/shell/erp/record-details.js": JS = "erp/record-details.js",
+    "/shell/erp/record-list.js": JS = "erp/record-list.js",
     "/shell/host.js": JS = "host.js",
-    "/shell/hub.js": JS = "hub.js",
+    "/shell/hub/app-details.js": JS = "hub/app-details.js",
+    "/shell/hub/hub.js": JS = "hub/hub.js",
+    "/shell/hub/lifecycle.js": JS = "hub/lifecycle.js",
+    "/shell/hub/setup-dialog.js": JS = "hub/setup-dialog.js",
+    "/shell/hub/surfaces.js": JS = "hub/surfaces.js",
+    "/shell/hub/uninstall-dialog.js": JS = "hub/uninstall-dialog.js",
     "/shell/icon.svg": SVG = "icon.svg",
     "/shell/listing.js": JS = "listing.js",
-    "/shell/main.js": JS = "main.js",
+    "/shell/portal/portal.js": JS = "portal/portal.js",
     "/shell/session.js": JS = "session.js",
-    "/shell/setup.js": JS = "setup.js",
     "/shell/sign-in.css": CSS = "sign-in.css",
-    "/shell/styles.css": CSS = "styles.css",
-    "/shell/surface.js": JS = "surface.js",
+    "/shell/store.js": JS = "store.js",
+    "/shell/styles/dock.css": CSS = "styles/dock.css",
+    "/shell/styles/elements.css": CSS = "styles/elements.css",
+    "/shell/styles/erp.css": CSS = "styles/erp.css",
+    "/shell/styles/hub.css": CSS = "styles/hub.css",
+    "/shell/styles/shell.css": CSS = "styles/shell.css",
+    "/shell/styles/surface.css": CSS = "styles/surface.css",
+    "/shell/styles/tokens.css": CSS = "styles/tokens.css",
+    "/shell/surface/app-surface.js": JS = "surface/app-surface.js",
+    "/shell/surface/cover.js": JS = "surface/cover.js",
+    "/shell/surface/tools.js": JS = "surface/tools.js",
+    "/shell/texts-english.js": JS = "texts-english.js",
+    "/shell/texts-german.js": JS = "texts-german.js",
     "/shell/texts.js": JS = "texts.js",
+    "/shell/toasts.js": JS = "toasts.js",
+    "/shell/ui/component.js": JS = "ui/component.js",
+    "/shell/ui/icons.js": JS = "ui/icons.js",
+    "/shell/ui/render.js": JS = "ui/render.js",
+    "/shell/ui/split-handle.js": JS = "ui/split-handle.js",
 }
 
 /// The page and its parts.
@@ -76,24 +99,50 @@ fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::path::Path;
 
     use super::*;
 
+    const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/shell");
+
+    /// The files below a folder, as paths of the page.
+    fn files(folder: &Path) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                found.append(&mut files(&path));
+            } else {
+                let path = path.strip_prefix(FOLDER).unwrap();
+                found.insert(format!("/shell/{}", path.display()));
+            }
+        }
+        found
+    }
+
     #[test]
     fn every_file_of_the_page_is_served() {
-        let on_disk: BTreeSet<String> =
-            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/shell"))
-                .unwrap()
-                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-                .collect();
         let served: BTreeSet<String> = ASSETS
             .iter()
-            .map(|(path, ..)| {
-                path.strip_prefix("/shell/")
-                    .unwrap_or("index.html")
-                    .to_owned()
+            .map(|&(path, ..)| match path {
+                "/" => "/shell/index.html".to_owned(),
+                path => path.to_owned(),
             })
             .collect();
-        assert_eq!(on_disk, served);
+        assert_eq!(files(Path::new(FOLDER)), served);
+    }
+
+    /// A module that the page does not name is found only when the one that imports it
+    /// has come: one round trip more for each.
+    #[test]
+    fn the_page_names_every_module() {
+        let html = include_str!("../shell/index.html");
+        for &(path, content_type, _) in ASSETS {
+            let quoted = format!("\"{path}\"");
+            assert!(
+                content_type != JS || html.contains(&quoted),
+                "index.html does not preload {path}"
+            );
+        }
     }
 }

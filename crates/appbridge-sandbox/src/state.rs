@@ -6,6 +6,8 @@ use appbridge_types::manifest::PublicClient;
 use axum::http::HeaderMap;
 use uuid::Uuid;
 
+use crate::app_client::AppClient;
+use crate::changes::Changes;
 use crate::data::{self, Tenant};
 use crate::identity::{Bearer, Issuer, Refusal, SignIns};
 use crate::installation::Installations;
@@ -21,6 +23,11 @@ use crate::scx::Scx;
 
 /// The state of one running sandbox.
 pub(crate) struct Platform {
+    /// Differs from start to start, so that a page notices a new sandbox at the old address.
+    pub(crate) instance: Uuid,
+    pub(crate) changes: Arc<Changes>,
+    /// Sends requests to the app.
+    pub(crate) app_client: AppClient,
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
     pub(crate) public_client_id: String,
@@ -68,8 +75,17 @@ impl Platform {
             .as_ref()
             .map(|app| app.manifest.lifecycle.clone())
             .unwrap_or_default();
+        let (changes, app_client) = (Arc::<Changes>::default(), AppClient::new()?);
         Ok(Self {
-            installations: Installations::new(app_id.clone(), lifecycle)?,
+            instance: Uuid::new_v4(),
+            installations: Installations::new(
+                app_id.clone(),
+                lifecycle,
+                app_client.clone(),
+                Arc::clone(&changes),
+            ),
+            changes,
+            app_client,
             client_id,
             client_secret,
             public_client_id,
@@ -105,7 +121,10 @@ impl Platform {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         *settings = settings.patched(patch)?;
-        Ok(settings.clone())
+        let patched = settings.clone();
+        drop(settings);
+        self.changes.announce();
+        Ok(patched)
     }
 
     pub(crate) fn tenant(&self, id: Uuid) -> Option<&Arc<Tenant>> {

@@ -4,9 +4,12 @@
 //! values that they take and answer. There is no CORS, and a request from another
 //! origin's page is refused: these routes hand out tokens.
 
+mod events;
 mod extract;
 mod faults;
 mod onpremise;
+mod reachability;
+mod records;
 mod rejection;
 mod state;
 mod tenants;
@@ -14,13 +17,12 @@ mod tokens;
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, patch, post, put};
+use axum::{Extension, Json, Router};
 use serde::Deserialize;
 
 use crate::hosts::Hosts;
@@ -29,7 +31,7 @@ use extract::Query;
 use rejection::Rejection;
 
 pub use crate::data::User;
-pub use crate::installation::Installation;
+pub use crate::installation::{Installation, LifecycleCall, LifecycleEvent, LifecycleOutcome};
 pub use crate::onpremise::{RegistrationRequest, RegistrationState};
 pub use crate::platform::faults::{Cut, Fault, SignInFault, Target};
 pub use crate::platform::requests::{SeenRequest, TokenKind};
@@ -49,6 +51,8 @@ pub(crate) use {
 pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
     Router::new()
         .route("/state", get(state::show))
+        .route("/events", get(events::stream))
+        .route("/app/reachable", get(reachability::reachable))
         .route("/settings", patch(state::patch_settings))
         .route("/session-tokens", post(tokens::session_token))
         .route("/app-tokens", post(tokens::app_token))
@@ -64,6 +68,8 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
             put(tenants::install).delete(tenants::remove),
         )
         .route("/tenants/{id}/customers", get(tenants::customers))
+        .route("/tenants/{id}/records/{list}", get(records::list))
+        .route("/tenants/{id}/records/{list}/{record}", get(records::show))
         .route("/tenants/{id}/changes", delete(tenants::reset))
         .route("/onpremise/registration", put(onpremise::open))
         .route("/onpremise/requests", get(onpremise::list))
@@ -80,6 +86,7 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
             Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message)
         })
         .fallback(|| async { Rejection::not_found("there is no such control route") })
+        .layer(Extension(hosts.clone()))
         .layer(middleware::from_fn_with_state(hosts, same_origin_only))
 }
 

@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::extract::Body;
 use super::rejection::Rejection;
 use crate::data::User;
-use crate::installation::Installation;
-use crate::manifest::Warning;
+use crate::installation::{Installation, LifecycleCall};
+use crate::manifest::{Unsupported, Warning};
 use crate::platform::settings::Settings;
 use crate::state::Platform;
 
@@ -23,6 +23,8 @@ use crate::state::Platform;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SandboxState {
+    /// Differs from start to start.
+    pub instance: Uuid,
     /// The merchants; every sandbox has the same ones.
     pub tenants: Vec<Tenant>,
     /// The app, as the identity provider knows it.
@@ -35,6 +37,10 @@ pub struct SandboxState {
     pub listing: Option<Listing>,
     /// What JTL would refuse of the app's manifest.
     pub manifest_warnings: Vec<Warning>,
+    /// What the app's manifest asks for and this sandbox does not do.
+    pub unsupported: Vec<Unsupported>,
+    /// What the app may do at the ERP's API, by name.
+    pub granted_scopes: Vec<String>,
     /// Scopes that panes of the app require and the app does not have; such panes are
     /// not shown.
     pub missing_scopes: Vec<String>,
@@ -55,6 +61,8 @@ pub struct Tenant {
     pub users: Vec<User>,
     /// How far it has come with installing the app.
     pub installation: Installation,
+    /// The latest calls of the app's lifecycle URLs for this tenant, oldest first.
+    pub lifecycle_calls: Vec<LifecycleCall>,
 }
 
 /// How the identity provider knows the app.
@@ -71,31 +79,46 @@ pub struct Client {
 }
 
 pub(super) async fn show(State(platform): State<Arc<Platform>>) -> Json<SandboxState> {
-    let tenants = platform
-        .tenants
-        .iter()
-        .map(|tenant| Tenant {
-            id: tenant.id,
-            slug: tenant.slug.to_owned(),
-            name: tenant.name.to_owned(),
-            users: tenant.users.clone(),
-            installation: platform.installations.of(tenant.id),
-        })
-        .collect();
-    let app = platform.manifest.as_ref();
-    Json(SandboxState {
-        tenants,
-        client: Client {
-            client_id: platform.client_id.clone(),
-            public_client_id: platform.public_client_id.clone(),
-            app_id: platform.app_id.clone(),
-        },
-        settings: platform.settings(),
-        manifest: app.map(|app| app.manifest.clone()),
-        listing: app.and_then(|app| app.listing.clone()),
-        manifest_warnings: app.map(|app| app.warnings.clone()).unwrap_or_default(),
-        missing_scopes: missing_scopes(&platform),
-    })
+    Json(SandboxState::of(&platform))
+}
+
+impl SandboxState {
+    pub(super) fn of(platform: &Platform) -> Self {
+        let tenants = platform
+            .tenants
+            .iter()
+            .map(|tenant| Tenant {
+                id: tenant.id,
+                slug: tenant.slug.to_owned(),
+                name: tenant.name.to_owned(),
+                users: tenant.users.clone(),
+                installation: platform.installations.of(tenant.id),
+                lifecycle_calls: platform.installations.calls(tenant.id),
+            })
+            .collect();
+        let app = platform.manifest.as_ref();
+        Self {
+            instance: platform.instance,
+            tenants,
+            client: Client {
+                client_id: platform.client_id.clone(),
+                public_client_id: platform.public_client_id.clone(),
+                app_id: platform.app_id.clone(),
+            },
+            settings: platform.settings(),
+            manifest: app.map(|app| app.manifest.clone()),
+            listing: app.and_then(|app| app.listing.clone()),
+            manifest_warnings: app.map(|app| app.warnings.clone()).unwrap_or_default(),
+            unsupported: app.map(|app| app.unsupported.clone()).unwrap_or_default(),
+            granted_scopes: platform
+                .scopes()
+                .names()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+            missing_scopes: missing_scopes(platform),
+        }
+    }
 }
 
 fn missing_scopes(platform: &Platform) -> Vec<String> {

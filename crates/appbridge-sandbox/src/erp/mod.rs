@@ -25,7 +25,6 @@ use axum::{Extension, Json, Router};
 
 use crate::platform::faults::{Faults, Target};
 use crate::platform::problem::Problem;
-use crate::platform::requests::Reason;
 use crate::platform::settings::ApiVersion;
 use crate::state::Platform;
 use schema::{Schema, SchemaError, Schemas};
@@ -112,7 +111,7 @@ fn run(
     let reason = response.reason.clone();
     let mut response = Json(response).into_response();
     if let Some(reason) = reason {
-        response.extensions_mut().insert(Reason::new(reason));
+        response.extensions_mut().insert(reason);
     }
     Ok(response)
 }

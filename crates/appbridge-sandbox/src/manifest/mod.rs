@@ -5,6 +5,7 @@
 
 mod form;
 mod keys;
+mod unsupported;
 mod values;
 mod warning;
 
@@ -16,6 +17,7 @@ use url::Url;
 
 use form::Form;
 
+pub use unsupported::{Unsupported, UnsupportedCode};
 pub use warning::{Warning, WarningCode};
 
 /// The manifest of the demo app, for a sandbox that is started without one.
@@ -123,6 +125,8 @@ pub struct AppManifest {
     pub listing: Option<Listing>,
     /// What JTL would refuse.
     pub warnings: Vec<Warning>,
+    /// What JTL acts on and the sandbox leaves alone.
+    pub unsupported: Vec<Unsupported>,
 }
 
 impl From<Manifest> for AppManifest {
@@ -133,6 +137,7 @@ impl From<Manifest> for AppManifest {
             manifest,
             listing: None,
             warnings,
+            unsupported: Vec::new(),
         }
     }
 }
@@ -216,10 +221,22 @@ pub fn parse(json: &str) -> Result<AppManifest, ManifestError> {
         path: form.locate(warning.path),
         ..warning
     }));
+    let manifest = match form {
+        Form::WithListing => document.get("manifest").unwrap_or(&document),
+        Form::Flat | Form::Old => &document,
+    };
+    let unsupported = unsupported::find(manifest)
+        .into_iter()
+        .map(|found| Unsupported {
+            path: form.locate(found.path),
+            ..found
+        })
+        .collect();
     Ok(AppManifest {
         manifest: app.manifest,
         listing,
         warnings,
+        unsupported,
     })
 }
 

@@ -23,6 +23,7 @@ pub(crate) struct Problem {
     detail: String,
     /// Whether the detail may quote the request, which the list of requests keeps out.
     quotes_request: bool,
+    missing_scope: Option<MissingScope>,
     format: Format,
     /// The scheme that a 401 asks for.
     scheme: &'static str,
@@ -42,6 +43,7 @@ impl Problem {
             status,
             detail: detail.into(),
             quotes_request: false,
+            missing_scope: None,
             format: Format::Details,
             scheme: "Bearer",
         }
@@ -52,6 +54,7 @@ impl Problem {
             status,
             detail: detail.into(),
             quotes_request: false,
+            missing_scope: None,
             format: Format::Code(code),
             scheme: "Bearer",
         }
@@ -104,7 +107,10 @@ impl Problem {
     }
 
     pub(crate) fn missing_scope(missing: &MissingScope) -> Self {
-        Self::forbidden(missing.to_string())
+        Self {
+            missing_scope: Some(missing.clone()),
+            ..Self::forbidden(missing.to_string())
+        }
     }
 
     pub(crate) fn header_missing(name: &str) -> Self {
@@ -181,6 +187,8 @@ impl IntoResponse for Problem {
         let mut response = (self.status, Json(body)).into_response();
         let reason = if self.quotes_request {
             Reason::new("the request is malformed; the body of the response says how")
+        } else if let Some(missing) = &self.missing_scope {
+            Reason::missing_scope(missing)
         } else {
             Reason::new(self.detail)
         };

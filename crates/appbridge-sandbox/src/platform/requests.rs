@@ -11,6 +11,8 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::scopes::MissingScope;
+
 /// How many requests are kept; the oldest go first.
 const KEPT: usize = 1_000;
 
@@ -58,17 +60,34 @@ pub struct SeenRequest {
     /// is missing; absent where nothing was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The scope that the app lacks, where that is the reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_scope: Option<String>,
 }
 
 /// Why a request is refused or fails. A handler puts it among the extensions of its
 /// response; from there it gets into the list of requests and into the log. It must
 /// hold no words of the request but its method and path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reason(String);
+pub(crate) struct Reason {
+    text: String,
+    missing_scope: Option<String>,
+}
 
 impl Reason {
     pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self(reason.into())
+        Self {
+            text: reason.into(),
+            missing_scope: None,
+        }
+    }
+
+    /// That the app has no such scope.
+    pub(crate) fn missing_scope(missing: &MissingScope) -> Self {
+        Self {
+            text: missing.to_string(),
+            missing_scope: Some(missing.scope().to_owned()),
+        }
     }
 }
 
@@ -128,11 +147,16 @@ pub(crate) async fn note(
         x_tenant_id: text(headers, "x-tenant-id"),
         content_type: text(headers, CONTENT_TYPE.as_str()),
         reason: None,
+        missing_scope: None,
     };
     let response = next.run(request).await;
     seen.at = OffsetDateTime::now_utc();
     seen.status = response.status().as_u16();
-    if let Some(Reason(reason)) = response.extensions().get() {
+    if let Some(Reason {
+        text: reason,
+        missing_scope,
+    }) = response.extensions().get()
+    {
         let SeenRequest {
             method,
             path,
@@ -141,6 +165,7 @@ pub(crate) async fn note(
         } = &seen;
         tracing::warn!(method, path, status, reason, "a request failed");
         seen.reason = Some(reason.clone());
+        seen.missing_scope.clone_from(missing_scope);
     }
     list.push(seen);
     response

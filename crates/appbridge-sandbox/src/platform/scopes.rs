@@ -98,6 +98,12 @@ pub(crate) struct MissingScope {
     origin: Origin,
 }
 
+impl MissingScope {
+    pub(crate) fn scope(&self) -> &str {
+        &self.scope
+    }
+}
+
 impl fmt::Display for MissingScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scope = &self.scope;

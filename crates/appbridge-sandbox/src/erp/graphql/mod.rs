@@ -19,6 +19,7 @@ use super::failure::Failure;
 use super::schema::Schema;
 use super::types::Notation;
 use crate::platform::problem::trace_id;
+use crate::platform::requests::Reason;
 use objects::Run;
 use root::Root;
 
@@ -44,7 +45,7 @@ pub(super) struct Response {
     extensions: Map<String, Json>,
     /// Why the platform refused a part, for the list of requests.
     #[serde(skip)]
-    pub(super) reason: Option<String>,
+    pub(super) reason: Option<Reason>,
 }
 
 /// `data`, which may be `null`; without one, nothing was executed.
@@ -72,8 +73,9 @@ impl Response {
             error.extensions.insert("traceId", trace_id.as_str().into());
             error.message = message;
             // Codes only: messages may hold words of the request.
-            self.reason
-                .get_or_insert_with(|| format!("GraphQL error {code}; its message says more"));
+            self.reason.get_or_insert_with(|| {
+                Reason::new(format!("GraphQL error {code}; its message says more"))
+            });
         }
         self
     }
@@ -136,7 +138,8 @@ pub(super) fn execute(
             reason: root
                 .missing_scope
                 .into_inner()
-                .map(|missing| missing.to_string()),
+                .as_ref()
+                .map(Reason::missing_scope),
         }
         .with_codes(),
         Err(error) => refused(error.message().to_string()),

@@ -1,0 +1,121 @@
+import { events } from './api.js';
+import { currentSession } from './session.js';
+
+/**
+ * @typedef {import('./api.js').SandboxState} SandboxState
+ * @typedef {import('./api.js').SeenRequest} SeenRequest
+ */
+
+/** How long after a lost connection the sandbox is looked for again. */
+const RETRY_MS = 2000;
+
+/** How long a hidden tab keeps its connection: browsers open six to one server, for all tabs. */
+const HIDDEN_MS = 5000;
+
+/**
+ * What the App Shell knows of the sandbox. It is told by the sandbox, so that what
+ * happens in another tab, in a test or on the command line shows here as well.
+ */
+class Store {
+  /** @type {SandboxState | null} */
+  state = null;
+  /** Whether the sandbox is there: it was not reached yet, it is, it was. @type {'unknown' | 'there' | 'gone'} */
+  sandbox = 'unknown';
+
+  /** @type {Set<() => void>} */
+  #watchers = new Set();
+  /** @type {Set<(request: SeenRequest) => void>} */
+  #readers = new Set();
+  /** @type {EventSource | null} */
+  #events = null;
+  #lastRequest = 0;
+  #retry = 0;
+  #hiding = 0;
+
+  /**
+   * @param {() => void} watcher is called after every change
+   * @returns {() => void} ends it
+   */
+  watch(watcher) {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /**
+   * @param {(request: SeenRequest) => void} reader hears of every request to the platform
+   * @returns {() => void} ends it
+   */
+  onRequest(reader) {
+    this.#readers.add(reader);
+    return () => this.#readers.delete(reader);
+  }
+
+  /** Tells everybody that something has changed: here, or in what they show besides. */
+  announce() {
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** The tenant and the user that the App Shell is used as. */
+  get session() {
+    return this.state && currentSession(this.state.tenants);
+  }
+
+  /** Connects, now. */
+  connect() {
+    window.clearTimeout(this.#retry);
+    this.#events?.close();
+    const source = events(this.#lastRequest);
+    this.#events = source;
+    source.addEventListener('state', (event) => this.#learn(JSON.parse(event.data)));
+    source.addEventListener('request', (event) => this.#hear(JSON.parse(event.data)));
+    source.addEventListener('error', () => this.#miss());
+  }
+
+  /** Connects, and goes on connecting for as long as the page is looked at. */
+  start() {
+    this.connect();
+    document.addEventListener('visibilitychange', () => {
+      window.clearTimeout(this.#hiding);
+      if (document.hidden) this.#hiding = window.setTimeout(() => this.#rest(), HIDDEN_MS);
+      else if (!this.#events) this.connect();
+    });
+  }
+
+  #rest() {
+    window.clearTimeout(this.#retry);
+    this.#events?.close();
+    this.#events = null;
+  }
+
+  /** @param {SandboxState} state */
+  #learn(state) {
+    if (this.state && this.state.instance !== state.instance) {
+      // Another sandbox: other tokens, other records, perhaps another version of this page.
+      location.reload();
+      return;
+    }
+    this.state = state;
+    this.sandbox = 'there';
+    this.announce();
+  }
+
+  /** @param {SeenRequest} request */
+  #hear(request) {
+    if (request.number <= this.#lastRequest) return;
+    this.#lastRequest = request.number;
+    for (const reader of this.#readers) reader(request);
+  }
+
+  #miss() {
+    // The browser's own retries give up on some errors, and take their time on others.
+    this.#events?.close();
+    window.clearTimeout(this.#retry);
+    this.#retry = window.setTimeout(() => this.connect(), RETRY_MS);
+    if (this.sandbox !== 'gone') {
+      this.sandbox = 'gone';
+      this.announce();
+    }
+  }
+}
+
+export const store = new Store();
