@@ -617,6 +617,23 @@ async fn requests_are_bounded() {
 }
 
 #[tokio::test]
+async fn the_bound_of_bodies_can_be_set() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start_with(&jtl, |cli| {
+        cli.max_body_bytes = Some("70000".into());
+    })
+    .await;
+    for (length, status) in [
+        ("70000", StatusCode::UNAUTHORIZED),
+        ("70001", StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        let request = Request::post("/api/connect-tenant").header("Content-Length", length);
+        let answer = backend.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{length}");
+    }
+}
+
+#[tokio::test]
 async fn frame_ancestors_can_be_set() {
     let jtl = Jtl::start().await;
     let backend = Backend::start_with(&jtl, |cli| {
