@@ -95,6 +95,9 @@
 //! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl` |
 //! | `DELETE tenants/{id}/installation` | removes the app; calls `disconnectUrl` |
 //! | `DELETE tenants/{id}/changes` | takes the tenant's records back to what they were at the start: undoes all mutations |
+//! | `PUT tenants/{id}/selection` | `{customerId: string \| null}`: what is selected in the App Shell's list, also in those that are opened later; panes are told as if a person had selected it |
+//! | `POST tenants/{id}/events` | `{topic, payload?, surface?: "pane" \| "erp" \| "setup"}`: an event for the app's pages that are open in App Shells of this tenant → `{shells}`, how many those are; 409 when there is none |
+//! | `GET tenants/{id}/orders` | the two above as server-sent events (`select`, `publish`), which the App Shell's page follows |
 //! | `GET tenants/{id}/customers` | `?first=&after=&search=` → `{items, totalCount, hasNextPage, endCursor}` |
 //! | `PUT onpremise/registration` | `{open}`: the admin opens or closes app registration in JTL-Wawi; closed at first |
 //! | `GET onpremise/requests` | the apps that asked for an API key: [`RegistrationRequest`](control::RegistrationRequest)s |
@@ -147,6 +150,7 @@
 #[cfg(feature = "client")]
 mod client;
 mod config;
+mod connections;
 pub mod control;
 mod data;
 mod erp;

@@ -8,6 +8,7 @@ mod extract;
 mod faults;
 mod onpremise;
 mod rejection;
+mod shell;
 mod state;
 mod tenants;
 mod tokens;
@@ -33,6 +34,7 @@ pub use crate::installation::Installation;
 pub use crate::onpremise::{RegistrationRequest, RegistrationState};
 pub use crate::platform::faults::{Cut, Fault, SignInFault, Target};
 pub use crate::platform::requests::{SeenRequest, TokenKind};
+pub use crate::shell::{ShellEvent, Surface};
 pub use state::{Client, SandboxState, Tenant};
 pub use tenants::{Customer, CustomerPage, CustomerQuery};
 pub use tokens::{Rotation, TokenRequest};
@@ -41,6 +43,7 @@ pub use tokens::{Rotation, TokenRequest};
 pub(crate) use {
     onpremise::{Approval, Opening},
     rejection::RefusalBody,
+    shell::{Selection, Told},
     tenants::InstallationState,
     tokens::{AppTokenAnswer, RevocationAnswer, RotationAnswer, SessionTokenAnswer},
 };
@@ -64,6 +67,9 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
             put(tenants::install).delete(tenants::remove),
         )
         .route("/tenants/{id}/customers", get(tenants::customers))
+        .route("/tenants/{id}/selection", put(shell::select))
+        .route("/tenants/{id}/events", post(shell::publish))
+        .route("/tenants/{id}/orders", get(shell::follow))
         .route("/tenants/{id}/changes", delete(tenants::reset))
         .route("/onpremise/registration", put(onpremise::open))
         .route("/onpremise/requests", get(onpremise::list))
