@@ -1,18 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { required } from '../support/environment.ts';
 import { Platform } from '../support/platform.ts';
-import { freePorts, Program } from '../support/program.ts';
+import { freePorts, type Program } from '../support/program.ts';
+import { built, COMMAND, start, startBackend } from './programs.ts';
 import { outputFolder } from './stack.ts';
-
-const root = resolve(import.meta.dirname, '../..');
-
-/** What runs these tests. */
-const COMMAND = 'cargo xtask test e2e';
-
-/** How long a program may take to start; it is built already. */
-const START_TIMEOUT = 30_000;
 
 /** Where the app lies on the host that it shares. */
 export const PATH = '/rust-demo/';
@@ -44,30 +37,12 @@ export class BehindNginx extends Platform {
       logFile: join(folder, 'sandbox.log'),
     });
     const shell = /^App Shell: (.*)\/\n/m.exec(sandbox.log)![1]!;
-    const backend = await start(built('demo-server'), {
-      args: [],
-      ready: /listening on /,
-      logFile: join(folder, 'demo-server.log'),
-      env: {
-        // What the sandbox's identity provider knows unless told otherwise.
-        CLIENT_ID: 'sandbox-client',
-        CLIENT_SECRET: 'sandbox-secret-for-local-use-only',
-        JTL_API_BASE: shell,
-        JTL_AUTH_BASE: shell,
-        PORT: String(backendPort),
-        PUBLIC_URL: app,
-        DATABASE_URL: `sqlite://${join(folder, 'demo.db')}`,
-        FRONTEND_DIST: required('FRONTEND_DIST', COMMAND),
-        // Set to nothing, so that a `.env` for production does not get in.
-        JTL_AUTH: '',
-        JTL_ISSUER: '',
-        JTL_APP_ID: '',
-        JTL_SESSION_ISSUER: '',
-        JTL_SESSION_TOKENS: '',
-        JTL_PUBLIC_CLIENT_ID: '',
-        JTL_SCOPE: '',
-        FRAME_ANCESTORS: '',
-      },
+    const backend = await startBackend({
+      folder,
+      platform: shell,
+      port: backendPort,
+      publicUrl: app,
+      frontend: required('FRONTEND_DIST', COMMAND),
     });
     const configuration = join(folder, 'nginx.conf');
     const passTo = `http://127.0.0.1:${backendPort}${proxy === 'takes the path off' ? '/' : ''}`;
@@ -86,14 +61,6 @@ export class BehindNginx extends Platform {
       if (code !== 0) throw new Error(`a program ended with ${code}:\n${program.log}`);
     }
   }
-}
-
-function start(command: string, options: Omit<Parameters<typeof Program.start>[0], 'command' | 'cwd' | 'timeout'>): Promise<Program> {
-  return Program.start({ command, cwd: root, timeout: START_TIMEOUT, ...options });
-}
-
-function built(name: string): string {
-  return resolve(root, process.env['CARGO_TARGET_DIR'] ?? 'target', 'debug', name);
 }
 
 /** One process, in the foreground, that writes into this folder alone. */

@@ -6,6 +6,7 @@ import { appDetails } from './hub/app-details.js';
 import { hubView } from './hub/hub.js';
 import { reasonOf } from './hub/setup-dialog.js';
 import { appName } from './listing.js';
+import { followOrders } from './orders.js';
 import { portalView } from './portal/portal.js';
 import { signInTenant, signInUser } from './session.js';
 import { store } from './store.js';
@@ -46,6 +47,7 @@ class AppShell extends Component {
   update() {
     super.update();
     document.title = this.#title();
+    if (store.state && store.session) followOrders(store.state, store.session.tenant);
   }
 
   /**

@@ -99,6 +99,9 @@
 //! | `DELETE tenants/{id}/changes` | takes the tenant's records back to what they were at the start: undoes all mutations |
 //! | `GET tenants/{id}/records/{list}` | `list` is `customers`, `items` or `salesorders`; `?page=&size=&search=` → `{items, totalCount, page, size}` |
 //! | `GET tenants/{id}/records/{list}/{record}` | all that the App Shell shows of one |
+//! | `PUT tenants/{id}/selection` | `{customerId: string \| null}`: what is selected in the App Shell's list, also in those that are opened later; panes are told as if a person had selected it |
+//! | `POST tenants/{id}/events` | `{topic, payload?, surface?: "pane" \| "erp" \| "setup"}`: an event for the app's pages that are open in App Shells of this tenant → `{shells}`, how many those are; 409 when there is none |
+//! | `GET tenants/{id}/orders` | the two above as server-sent events (`select`, `publish`), which the App Shell's page follows |
 //! | `GET tenants/{id}/customers` | `?first=&after=&search=` → `{items, totalCount, hasNextPage, endCursor}` |
 //! | `PUT onpremise/registration` | `{open}`: the admin opens or closes app registration in JTL-Wawi; closed at first |
 //! | `GET onpremise/requests` | the apps that asked for an API key: [`RegistrationRequest`](control::RegistrationRequest)s |
@@ -153,6 +156,7 @@ mod changes;
 #[cfg(feature = "client")]
 mod client;
 mod config;
+mod connections;
 pub mod control;
 mod data;
 mod erp;

@@ -10,7 +10,7 @@ use crate::app_client::AppClient;
 use crate::changes::Changes;
 use crate::data::{self, Tenant};
 use crate::identity::{Bearer, Issuer, Refusal, SignIns};
-use crate::installation::Installations;
+use crate::installation::{Installation, Installations};
 use crate::manifest::AppManifest;
 use crate::onpremise::Registrations;
 use crate::platform::bearer_token;
@@ -20,6 +20,7 @@ use crate::platform::requests::{RequestList, TokenKind};
 use crate::platform::scopes::Scopes;
 use crate::platform::settings::{Settings, SettingsError};
 use crate::scx::Scx;
+use crate::shell::Orders;
 
 /// The state of one running sandbox.
 pub(crate) struct Platform {
@@ -42,6 +43,7 @@ pub(crate) struct Platform {
     pub(crate) installations: Installations,
     pub(crate) registrations: Registrations,
     pub(crate) scx: Scx,
+    pub(crate) orders: Arc<Orders>,
     settings: RwLock<Settings>,
 }
 
@@ -99,6 +101,7 @@ impl Platform {
             rate_limit: RateLimit::default(),
             registrations: Registrations::default(),
             scx: Scx::new(scx_refresh_token),
+            orders: Arc::default(),
             settings: RwLock::new(settings),
         })
     }
@@ -145,6 +148,13 @@ impl Platform {
             (None, Some(app)) => Scopes::of_manifest(&app.manifest.capabilities.erp.api.scopes),
             (None, None) => Scopes::everything(),
         }
+    }
+
+    /// Whether a tenant has installed the app, or is setting it up, where that is asked for.
+    pub(crate) fn may_be_used_by(&self, tenant: Uuid) -> bool {
+        self.manifest.is_none()
+            || !self.settings().requires_installation
+            || self.installations.of(tenant) != Installation::NotInstalled
     }
 
     /// What a bearer token looks like, for the list of requests.

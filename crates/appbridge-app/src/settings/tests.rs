@@ -65,11 +65,16 @@ fn everything_missing_is_named_at_once() {
 #[test]
 fn every_malformed_setting_is_named() {
     type Spoil = fn(&mut Cli, String);
-    let cases: [(&str, Spoil, &[&str]); 15] = [
+    let cases: [(&str, Spoil, &[&str]); 16] = [
         (
             "JTL_SESSION_ALG",
             |cli, text| cli.jtl_session_alg = Some(text),
             &["eddsa", "RS256", "none", "EdDSA Ed25519"],
+        ),
+        (
+            "MAX_BODY_BYTES",
+            |cli, text| cli.max_body_bytes = Some(text),
+            &["0", "1023", "64 KiB", "1073741825"],
         ),
         (
             "UPSTREAM_REQUESTS",

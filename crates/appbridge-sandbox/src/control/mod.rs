@@ -11,6 +11,7 @@ mod onpremise;
 mod reachability;
 mod records;
 mod rejection;
+mod shell;
 mod state;
 mod tenants;
 mod tokens;
@@ -35,6 +36,7 @@ pub use crate::installation::{Installation, LifecycleCall, LifecycleEvent, Lifec
 pub use crate::onpremise::{RegistrationRequest, RegistrationState};
 pub use crate::platform::faults::{Cut, Fault, SignInFault, Target};
 pub use crate::platform::requests::{SeenRequest, TokenKind};
+pub use crate::shell::{ShellEvent, Surface};
 pub use state::{Client, SandboxState, Tenant};
 pub use tenants::{Customer, CustomerPage, CustomerQuery};
 pub use tokens::{Rotation, TokenRequest};
@@ -43,6 +45,7 @@ pub use tokens::{Rotation, TokenRequest};
 pub(crate) use {
     onpremise::{Approval, Opening},
     rejection::RefusalBody,
+    shell::{Selection, Told},
     tenants::InstallationState,
     tokens::{AppTokenAnswer, RevocationAnswer, RotationAnswer, SessionTokenAnswer},
 };
@@ -70,6 +73,9 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
         .route("/tenants/{id}/customers", get(tenants::customers))
         .route("/tenants/{id}/records/{list}", get(records::list))
         .route("/tenants/{id}/records/{list}/{record}", get(records::show))
+        .route("/tenants/{id}/selection", put(shell::select))
+        .route("/tenants/{id}/events", post(shell::publish))
+        .route("/tenants/{id}/orders", get(shell::follow))
         .route("/tenants/{id}/changes", delete(tenants::reset))
         .route("/onpremise/registration", put(onpremise::open))
         .route("/onpremise/requests", get(onpremise::list))

@@ -1,4 +1,6 @@
-//! The App Shell page.
+//! The App Shell page, and what is ordered of it.
+
+mod orders;
 
 use std::sync::Arc;
 
@@ -10,6 +12,9 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 
 use crate::state::Platform;
+
+pub(crate) use orders::{Order, Orders};
+pub use orders::{ShellEvent, Surface};
 
 /// The page runs nothing from elsewhere, but it frames any app and shows its icon.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -26,7 +31,7 @@ macro_rules! assets {
     ($($path:literal: $content_type:ident = $file:literal,)*) => {
         /// The page and its parts: path, content type, text.
         const ASSETS: &[(&str, &str, &str)] =
-            &[$(($path, $content_type, include_str!(concat!("../shell/", $file)))),*];
+            &[$(($path, $content_type, include_str!(concat!("../../shell/", $file)))),*];
     };
 }
 
@@ -51,6 +56,7 @@ assets! {
     "/shell/hub/uninstall-dialog.js": JS = "hub/uninstall-dialog.js",
     "/shell/icon.svg": SVG = "icon.svg",
     "/shell/listing.js": JS = "listing.js",
+    "/shell/orders.js": JS = "orders.js",
     "/shell/portal/portal.js": JS = "portal/portal.js",
     "/shell/session.js": JS = "session.js",
     "/shell/sign-in.css": CSS = "sign-in.css",
@@ -136,7 +142,7 @@ mod tests {
     /// has come: one round trip more for each.
     #[test]
     fn the_page_names_every_module() {
-        let html = include_str!("../shell/index.html");
+        let html = include_str!("../../shell/index.html");
         for &(path, content_type, _) in ASSETS {
             let quoted = format!("\"{path}\"");
             assert!(
