@@ -21,7 +21,8 @@
  *   lifecycleCalls: LifecycleCall[],
  * }} Tenant
  * @typedef {'once' | 'fresh'} HandshakeMode
- * @typedef {{ handshake: HandshakeMode }} Settings
+ * @typedef {'app' | 'any'} HandshakeTarget
+ * @typedef {{ handshake: HandshakeMode, handshakeTarget: HandshakeTarget }} Settings
  * @typedef {{ id: string, name: string, url: string }} MenuItem
  * @typedef {{
  *   context: string,

@@ -242,7 +242,7 @@ class AppShell extends Component {
               app: this.#setup,
               url,
               session,
-              mode: state.settings.handshake,
+              settings: state.settings,
               onClose: () => this.#close(() => (this.#setup = null)),
             },
           })
@@ -263,9 +263,11 @@ class AppShell extends Component {
 
   /** @param {() => void} change */
   #close(change) {
+    // The dialog gives the focus back to the button that opened it, which may have gone since.
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused.closest('dialog')) focused.blur();
     change();
     this.update();
-    // The dialog gives the focus back to its button, which may have gone since.
     const main = this.querySelector('main');
     if (main && document.activeElement === document.body) focusHome(main.querySelector('.card') ?? main);
   }
@@ -299,9 +301,10 @@ function brand() {
   const t = texts();
   return h(
     'a',
-    { key: 'brand', class: 'brand', href: '#/hub', 'aria-label': `${t.appShell} (${t.sandbox})` },
+    { key: 'brand', class: 'brand', href: '#/hub' },
     h('img', { src: '/shell/icon.svg', alt: '', width: '26', height: '26' }),
     h('span', { class: 'brand-name' }, t.appShell),
+    ' ',
     h('span', { class: 'badge accent' }, t.sandbox),
   );
 }

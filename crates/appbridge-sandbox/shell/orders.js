@@ -26,6 +26,8 @@ let followed = '';
 export function followOrders({ instance }, { id }) {
   if (id === followed) return;
   source?.close();
+  // Another tenant's selection is gone with its records: the latest order holds again.
+  if (followed !== '') sessionStorage.removeItem(FOLLOWED);
   followed = id;
   source = new EventSource(`/_sandbox/tenants/${id}/orders`);
   source.addEventListener('select', ({ data, lastEventId }) => {

@@ -9,6 +9,9 @@ import { currentSession } from './session.js';
 /** How long after a lost connection the sandbox is looked for again. */
 const RETRY_MS = 2000;
 
+/** How long after a stream that was cut. */
+const RECONNECT_MS = 250;
+
 /** How long a hidden tab keeps its connection: browsers open six to one server, for all tabs. */
 const HIDDEN_MS = 5000;
 
@@ -28,6 +31,8 @@ class Store {
   #readers = new Set();
   /** @type {EventSource | null} */
   #events = null;
+  /** Whether the stream of now has brought something. */
+  #isOpen = false;
   #lastRequest = 0;
   #retry = 0;
   #hiding = 0;
@@ -94,6 +99,7 @@ class Store {
       location.reload();
       return;
     }
+    this.#isOpen = true;
     this.state = state;
     this.sandbox = 'there';
     this.announce();
@@ -110,8 +116,11 @@ class Store {
     // The browser's own retries give up on some errors, and take their time on others.
     this.#events?.close();
     window.clearTimeout(this.#retry);
-    this.#retry = window.setTimeout(() => this.connect(), RETRY_MS);
-    if (this.sandbox !== 'gone') {
+    // A stream that was cut is no sandbox that has gone; one that cannot be opened is.
+    const wasCut = this.#isOpen;
+    this.#isOpen = false;
+    this.#retry = window.setTimeout(() => this.connect(), wasCut ? RECONNECT_MS : RETRY_MS);
+    if (!wasCut && this.sandbox !== 'gone') {
       this.sandbox = 'gone';
       this.announce();
     }

@@ -140,7 +140,8 @@ export const german = {
   forbidsFramesAbout: (/** @type {string} */ shell) =>
     `Erlauben Sie ${shell} in der Direktive frame-ancestors. Ihre App sendet:`,
   leadsElsewhere: (/** @type {string} */ origin, /** @type {string} */ location) => `${origin} leitet zu ${location} weiter`,
-  leadsElsewhereAbout: 'Eine andere Herkunft bekommt keine Bridge. Tragen Sie im Manifest die Adresse ein, die die Seite selbst hat.',
+  ledAway: (/** @type {string} */ origin) => `Der Frame zeigt eine Seite, die nicht von ${origin} kommt`,
+  leadsElsewhereAbout: 'Eine andere Herkunft bekommt keine Bridge (--handshake-target). Tragen Sie im Manifest die Adresse ein, die die Seite selbst hat.',
   silent: (/** @type {string} */ origin) => `${origin} lädt, startet aber das SDK nicht`,
   silentAbout: 'Die Seite hat 5 Sekunden lang keinen Handshake abgeschlossen. Rufen Sie createAppBridge() auf, ehe etwas anderes geschieht.',
   showAnyway: 'Seite trotzdem zeigen',

@@ -4,7 +4,7 @@ import { type Answer, AppServer } from './app-server.ts';
 import { expect, keepScreenshot, test } from './fixtures.ts';
 
 // What the browser itself prints of pages that are not there.
-test.use({ expectedConsoleError: /net::ERR_|status of 500|Refused to frame|Framing '|X-Frame-Options|frame-ancestors/ });
+test.use({ expectedConsoleError: /net::ERR_|status of 500|Refused to frame|Framing '|X-Frame-Options|frame-ancestors|frame-src|Failed to execute 'postMessage'/ });
 
 const SURFACES = [
   { name: 'ERP', hash: '#/erp/app/surfaces/start', frame: 'erp-frame' },

@@ -112,8 +112,9 @@ class ActivityLog extends Component {
       },
       h(
         'summary',
-        { 'aria-label': `${t.activity}, ${count}` },
+        {},
         t.activity,
+        ' ',
         h('span', { class: 'count' }, number(entries.length)),
       ),
       this.#isOpen

@@ -103,7 +103,7 @@ function appView({ state, session }, { app, entry }) {
     title: found.item.name,
     url: found.item.url,
     session,
-    mode: state.settings.handshake,
+    settings: state.settings,
   });
 }
 

@@ -93,7 +93,7 @@ class PaneStack extends Component {
             title: place.pane.title,
             url: place.pane.url,
             session,
-            mode: state.settings.handshake,
+            settings: state.settings,
             methods: { [LISTS[context].method]: () => this.props.selected ?? '' },
             disclosure: { isOpen: layout.isOpen, onToggle: () => this.#lay(key, { isOpen: !layout.isOpen }) },
           }),

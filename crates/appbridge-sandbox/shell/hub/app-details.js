@@ -4,7 +4,7 @@ import { texts, timeOfDay } from '../texts.js';
 import { emptyState, icon } from '../ui/icons.js';
 import { h } from '../ui/render.js';
 import { card } from './hub.js';
-import { callOutcome } from './lifecycle.js';
+import { callOutcome, isWell } from './lifecycle.js';
 import { surfacesOf } from './surfaces.js';
 
 /**
@@ -97,7 +97,7 @@ export function appDetails({ state, session }, id, actions) {
                   { key: String(call.number) },
                   h('time', { class: 'muted' }, timeOfDay(new Date(call.at))),
                   h('code', {}, `${call.event}Url`),
-                  h('span', { class: call.outcome === 'answered' && (call.status ?? 0) < 400 ? '' : 'warned' }, callOutcome(call)),
+                  h('span', { class: isWell(call) ? '' : 'warned' }, callOutcome(call)),
                 ),
               ),
             ),

@@ -4,7 +4,7 @@ import { appDescription, appIcon, appName } from '../listing.js';
 import { texts } from '../texts.js';
 import { emptyState, icon } from '../ui/icons.js';
 import { h } from '../ui/render.js';
-import { callOutcome } from './lifecycle.js';
+import { callOutcome, isWell } from './lifecycle.js';
 import { surfacesOf } from './surfaces.js';
 
 /**
@@ -171,12 +171,17 @@ function uninstalled(app, tenant) {
   // The region stands before its text, so that the text is announced.
   return h(
     'div',
-    { key: 'uninstalled', role: 'status', 'data-testid': 'uninstalled', class: isSaid ? 'told' : 'told nothing' },
+    {
+      key: 'uninstalled',
+      role: 'status',
+      'data-testid': 'uninstalled',
+      class: !isSaid ? 'told nothing' : isWell(call) ? 'told' : 'told badly',
+    },
     isSaid
       ? [
           h('p', {}, t.uninstalled(appName(app))),
           h('p', { class: 'muted' }, h('code', {}, `POST ${call.url}`), ' ', callOutcome(call)),
-          call.outcome === 'pending' || call.outcome === 'answered' ? null : h('p', { class: 'muted' }, t.lifecycleAnyway),
+          isWell(call) ? null : h('p', { class: 'muted' }, t.lifecycleAnyway),
         ]
       : null,
   );

@@ -1,6 +1,15 @@
 import { number, texts } from '../texts.js';
 
 /**
+ * Whether the app took a call, or may still take it.
+ *
+ * @param {import('../api.js').LifecycleCall} call
+ */
+export function isWell({ outcome, status = 0 }) {
+  return outcome === 'pending' || (outcome === 'answered' && status < 400);
+}
+
+/**
  * What came of a lifecycle call, in words.
  *
  * @param {import('../api.js').LifecycleCall} call

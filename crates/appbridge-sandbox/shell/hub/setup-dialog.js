@@ -13,7 +13,7 @@ import { h } from '../ui/render.js';
  *   app: import('../apps.js').App,
  *   url: string,
  *   session: import('../api.js').Session,
- *   mode: import('../api.js').HandshakeMode,
+ *   settings: import('../api.js').Settings,
  *   onClose: () => void,
  * }} Props
  * @extends {Component<Props>}
@@ -46,7 +46,7 @@ class SetupDialog extends Component {
   }
 
   view() {
-    const { app, url, session, mode } = this.props;
+    const { app, url, session, settings } = this.props;
     const t = texts();
     return h(
       'dialog',
@@ -58,7 +58,7 @@ class SetupDialog extends Component {
         title: t.setupTitle(appName(app)),
         url,
         session,
-        mode,
+        settings,
         methods: { setupCompleted: () => this.#complete() },
         onBridge: (bridge) => {
           this.#bridge = bridge;

@@ -21,7 +21,7 @@ import { copyAddress, nextTheme, nextWidth, themeIcon } from './tools.js';
  *   title: string,
  *   url: string,
  *   session: import('../api.js').Session,
- *   mode: import('../api.js').HandshakeMode,
+ *   settings: import('../api.js').Settings,
  *   methods?: import('../host.js').Methods,
  *   disclosure?: { isOpen: boolean, onToggle: () => void },
  *   onBridge?: (bridge: Bridge) => void,
@@ -35,6 +35,9 @@ const LOOK_MS = 1000;
 /** How often what is loaded and silent is looked for, since it may have ended. */
 const SILENT_LOOK_MS = 3000;
 
+/** A page that loads so soon after a frame was led to another origin is that page. */
+const LED_AWAY_MS = 5000;
+
 /** @extends {Component<SurfaceProps>} */
 export class AppSurface extends Component {
   /** @type {Bridge} */
@@ -47,6 +50,9 @@ export class AppSurface extends Component {
   /** What the app has done in vain, by a text that says so. @type {Map<string, (t: import('../texts.js').Texts) => string>} */
   #notes = new Map();
   #greeted = 0;
+  /** When a frame of this page was led to another origin. */
+  #ledAwayAt = -Infinity;
+  #isLedAway = false;
   #handshakeMs = 0;
   /** @type {import('./tools.js').Theme} */
   #theme = 'system';
@@ -98,7 +104,7 @@ export class AppSurface extends Component {
 
   /** Starts the page; a pane that was never opened costs nothing. */
   #start() {
-    const { app, kind, title, url, session, mode, methods } = this.props;
+    const { app, kind, title, url, session, settings, methods } = this.props;
     const frame = document.createElement('iframe');
     frame.className = 'frame';
     frame.title = title;
@@ -107,7 +113,8 @@ export class AppSurface extends Component {
     this.#frame = frame;
     const note = activity.of(kind, app.id);
     this.#host = new HostEnd(frame, {
-      mode,
+      mode: settings.handshake,
+      target: settings.handshakeTarget === 'any' ? '*' : new URL(url).origin,
       methods: {
         getSessionToken: () => sessionToken(session),
         getAppToken: () => appToken(session),
@@ -125,17 +132,21 @@ export class AppSurface extends Component {
         if (!silent) this.#handshakeMs = Math.max(1, Math.round(performance.now() - this.#greeted));
         this.#become(silent ? 'silent' : 'connected');
       },
+      // Any frame of this page may be meant; the next page that loads here tells.
+      onLedAway: () => (this.#ledAwayAt = performance.now()),
     });
     this.#look();
   }
 
   #onGreeting() {
     this.#greeted = performance.now();
+    this.#isLedAway = this.#greeted - this.#ledAwayAt < LED_AWAY_MS;
     this.#become('waiting');
   }
 
   /** @param {Bridge} bridge */
   #become(bridge) {
+    if (bridge === 'connected') this.#ledAwayAt = -Infinity;
     this.#bridge = bridge;
     this.props.onBridge?.(bridge);
     this.update();
@@ -166,7 +177,8 @@ export class AppSurface extends Component {
     const wasMissing = this.#found !== null && this.#found.outcome !== 'answers';
     reachable(this.props.app.id, this.props.surface, signal)
       .then((found) => {
-        this.#found = found;
+        const mayLeave = found.outcome === 'leadsElsewhere' && this.props.settings.handshakeTarget === 'any';
+        this.#found = mayLeave ? { outcome: 'answers' } : found;
         this.#attempts = found.outcome === 'answers' ? 0 : this.#attempts + 1;
         if (wasMissing && found.outcome === 'answers' && this.#bridge !== 'connected') this.reload();
         else this.update();
@@ -242,7 +254,7 @@ export class AppSurface extends Component {
     if (!isMissing && this.#bridge !== 'silent') return null;
     return cover({
       url,
-      found: isMissing ? found : { outcome: 'silent' },
+      found: isMissing ? found : { outcome: this.#isLedAway ? 'ledAway' : 'silent' },
       attempts: this.#attempts,
       onRetry: () => (isMissing ? this.#look() : this.reload()),
       onShow: () => {
@@ -328,8 +340,8 @@ customElements.define('app-surface', AppSurface);
  * @param {SurfaceProps} props
  */
 export function appSurface(props) {
-  const { app, surface, url, session, mode } = props;
+  const { app, surface, url, session, settings } = props;
   // Whatever makes it another page.
-  const key = [app.id, surface, url, session.tenant.id, session.user.id, mode].join(' ');
+  const key = [app.id, surface, url, session.tenant.id, session.user.id, settings.handshake, settings.handshakeTarget].join(' ');
   return h('app-surface', { key, '.props': props });
 }

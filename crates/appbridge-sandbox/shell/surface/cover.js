@@ -4,7 +4,7 @@ import { h } from '../ui/render.js';
 import { copyAddress } from './tools.js';
 
 /**
- * @typedef {Exclude<import('../api.js').Reachability, { outcome: 'answers' }> | { outcome: 'silent' }} Missing
+ * @typedef {Exclude<import('../api.js').Reachability, { outcome: 'answers' }> | { outcome: 'silent' | 'ledAway' }} Missing
  */
 
 /**
@@ -22,8 +22,8 @@ export function cover({ url, found, attempts, onRetry, onShow }) {
   const t = texts();
   const { title, about, quoted } = words(found, new URL(url).origin);
   // Those that have a page of their own to show.
-  const hasPage = found.outcome === 'status' || found.outcome === 'silent';
-  const isSilent = found.outcome === 'silent';
+  const hasPage = found.outcome === 'status' || found.outcome === 'silent' || found.outcome === 'ledAway';
+  const isSilent = found.outcome === 'silent' || found.outcome === 'ledAway';
   return h(
     'div',
     {
@@ -73,6 +73,8 @@ function words(found, origin) {
       };
     case 'leadsElsewhere':
       return { title: t.leadsElsewhere(origin, found.location), about: t.leadsElsewhereAbout };
+    case 'ledAway':
+      return { title: t.ledAway(origin), about: t.leadsElsewhereAbout };
     default:
       return { title: t.silent(origin), about: t.silentAbout };
   }

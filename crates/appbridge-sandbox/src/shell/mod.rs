@@ -2,14 +2,20 @@
 
 mod orders;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use appbridge_types::manifest::Manifest;
 use axum::Router;
+use axum::extract::State;
+use axum::http::HeaderValue;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use url::Url;
 
 use crate::state::Platform;
 
@@ -22,6 +28,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     connect-src 'self'; frame-src http: https:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
+const PAGE: &str = include_str!("../../shell/index.html");
+
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
@@ -29,14 +37,13 @@ const SVG: &str = "image/svg+xml";
 
 macro_rules! assets {
     ($($path:literal: $content_type:ident = $file:literal,)*) => {
-        /// The page and its parts: path, content type, text.
+        /// The page's parts: path, content type, text.
         const ASSETS: &[(&str, &str, &str)] =
             &[$(($path, $content_type, include_str!(concat!("../../shell/", $file)))),*];
     };
 }
 
 assets! {
-    "/": HTML = "index.html",
     "/shell/address.js": JS = "address.js",
     "/shell/api.js": JS = "api.js",
     "/shell/app-shell.js": JS = "app-shell.js",
@@ -83,11 +90,41 @@ assets! {
 
 /// The page and its parts.
 pub(crate) fn routes() -> Router<Arc<Platform>> {
-    ASSETS
+    let assets = ASSETS
         .iter()
         .fold(Router::new(), |router, &(path, content_type, text)| {
             router.route(path, get(move || async move { asset(content_type, text) }))
-        })
+        });
+    assets.route("/", get(page))
+}
+
+async fn page(State(platform): State<Arc<Platform>>) -> Response {
+    let mut response = asset(HTML, PAGE).into_response();
+    let manifest = platform.manifest.as_ref().map(|app| &app.manifest);
+    if let Some(watched) = manifest.and_then(watched_frames) {
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_SECURITY_POLICY_REPORT_ONLY, watched);
+    }
+    response
+}
+
+/// A policy that forbids nothing: by its reports the page learns that a frame was led to
+/// another origin than those of the app, which it could see in no other way. There is no
+/// form for an IPv6 address.
+fn watched_frames(manifest: &Manifest) -> Option<HeaderValue> {
+    let erp = &manifest.capabilities.erp;
+    let urls = manifest.lifecycle.configuration_url.iter();
+    let urls = urls.chain(erp.menu_items.iter().map(|item| &item.url));
+    let urls = urls.chain(erp.pane.iter().map(|pane| &pane.url));
+    let origins: BTreeSet<String> = urls
+        .filter_map(|url| Url::parse(url).ok())
+        .map(|url| url.origin().ascii_serialization())
+        .collect();
+    if origins.is_empty() || origins.iter().any(|origin| origin.contains('[')) {
+        return None;
+    }
+    let origins: Vec<String> = origins.into_iter().collect();
+    HeaderValue::from_str(&format!("frame-src {}", origins.join(" "))).ok()
 }
 
 fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
@@ -104,7 +141,6 @@ fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
     use std::path::Path;
 
     use super::*;
@@ -128,12 +164,10 @@ mod tests {
 
     #[test]
     fn every_file_of_the_page_is_served() {
-        let served: BTreeSet<String> = ASSETS
-            .iter()
-            .map(|&(path, ..)| match path {
-                "/" => "/shell/index.html".to_owned(),
-                path => path.to_owned(),
-            })
+        let parts = ASSETS.iter().map(|&(path, ..)| path);
+        let served: BTreeSet<String> = parts
+            .chain(["/shell/index.html"])
+            .map(str::to_owned)
             .collect();
         assert_eq!(files(Path::new(FOLDER)), served);
     }
@@ -142,11 +176,10 @@ mod tests {
     /// has come: one round trip more for each.
     #[test]
     fn the_page_names_every_module() {
-        let html = include_str!("../../shell/index.html");
         for &(path, content_type, _) in ASSETS {
             let quoted = format!("\"{path}\"");
             assert!(
-                content_type != JS || html.contains(&quoted),
+                content_type != JS || PAGE.contains(&quoted),
                 "index.html does not preload {path}"
             );
         }

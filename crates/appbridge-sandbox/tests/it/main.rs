@@ -25,6 +25,7 @@ mod orders;
 mod program;
 mod rest;
 mod scx;
+mod shell_pages;
 mod sign_in;
 mod tokens;
 mod unmatched;
