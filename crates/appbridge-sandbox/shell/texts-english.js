@@ -170,7 +170,7 @@ export const english = {
   total: 'Total',
   paymentStates: ['unpaid', 'partly paid', 'paid'],
   deliveryStates: [
-    'cancelled', 'open', 'partly on delivery note', 'on delivery note', 'partly shipped', 'shipped', 'credited',
+    'cancelled', 'open', 'partly on note', 'on delivery note', 'partly shipped', 'shipped', 'credited',
     'done without shipment',
   ],
 

@@ -34,7 +34,7 @@ export function appDetails({ state, session }, id, actions) {
     { key: `app ${id}`, class: 'page' },
     back,
     h('h1', { tabindex: '-1', 'data-home': true }, appName(app)),
-    h('div', { class: 'cards' }, card(app, session.tenant, actions)),
+    h('div', { class: 'cards' }, card(app, session.tenant, actions, true)),
     h(
       'section',
       { class: 'panel table-panel', 'data-testid': 'app-surfaces' },

@@ -39,8 +39,9 @@ export function hubView({ state, session }, actions) {
  * @param {App} app
  * @param {import('../api.js').Tenant} tenant
  * @param {Actions} actions
+ * @param {boolean} [isOwnPage] whether the page is about this app alone
  */
-export function card(app, tenant, actions) {
+export function card(app, tenant, actions, isOwnPage = false) {
   const t = texts();
   const installation = installationOf(app, tenant);
   const description = appDescription(app);
@@ -62,7 +63,9 @@ export function card(app, tenant, actions) {
         'p',
         { class: 'muted card-facts' },
         h('span', {}, t.version(app.manifest.version)),
-        h('a', { href: format({ area: 'hub', app: app.id }), 'data-testid': 'app-details' }, t.details, h('span', { class: 'visually-hidden' }, `: ${name}`)),
+        isOwnPage
+          ? null
+          : h('a', { href: format({ area: 'hub', app: app.id }), 'data-testid': 'app-details' }, t.details, h('span', { class: 'visually-hidden' }, `: ${name}`)),
       ),
       description === undefined ? null : h('p', { class: 'card-description' }, description),
       h(

@@ -15,7 +15,7 @@ const ROUTES: [(&str, &str); 6] = [
     ("GET", "/_sandbox/state"),
     ("DELETE", "/_sandbox/faults"),
     ("GET", "/"),
-    ("GET", "/shell/main.js"),
+    ("GET", "/shell/app-shell.js"),
     ("GET", "/.well-known/openid-configuration"),
     ("GET", "/no/such/route"),
 ];

@@ -84,12 +84,7 @@ impl Events {
                 }
                 continue;
             }
-            let chunk = self
-                .response
-                .chunk()
-                .await
-                .unwrap()
-                .expect("the stream goes on");
+            let chunk = self.response.chunk().await.unwrap().unwrap();
             self.read.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }

@@ -89,13 +89,13 @@ async fn a_wrong_method_names_the_right_ones_and_is_listed() {
 #[tokio::test]
 async fn the_app_shell_and_the_controls_go_on_and_are_not_listed() {
     let platform = Platform::start().await;
-    for path in ["", "shell/main.js", "_sandbox/state"] {
+    for path in ["", "shell/app-shell.js", "_sandbox/state"] {
         let answer = platform.get(path).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK, "{path}");
     }
     for (method, path, status) in [
         (Method::POST, "", 405),
-        (Method::POST, "shell/main.js", 405),
+        (Method::POST, "shell/app-shell.js", 405),
         (Method::POST, "_sandbox/state", 405),
         (Method::GET, "_sandbox/nothing", 404),
     ] {
