@@ -117,7 +117,7 @@ test.describe('when something stands between app and backend', () => {
 });
 
 test.describe('when the app does not run', () => {
-  test.use({ expectedConsoleError: /net::ERR_CONNECTION_REFUSED/ });
+  test.use({ expectedConsoleError: /net::ERR_CONNECTION_REFUSED|Failed to execute 'postMessage'/ });
 
   test('the App Shell says that no handshake came', async ({ page, shell, stack }) => {
     const [tenant] = await stack.tenants();
