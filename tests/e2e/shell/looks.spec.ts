@@ -244,6 +244,8 @@ test('at 380 px every page fits, and the panes stay usable', async ({ page, shel
   await shell.rows('salesorders').first().dblclick();
   await expect(page.locator('.panel').first()).toBeVisible();
   await expectToFit(page);
+  // The lines are there, not only their heading.
+  expect((await page.locator('.table-panel').boundingBox())!.height).toBeGreaterThan(150);
   await keepScreenshot(page, '380-order-details');
   await page.getByTestId('activity').locator('summary').click();
   await expectToFit(page);
@@ -310,4 +312,16 @@ test('in forced colours what is chosen can be told from the rest', async ({ page
     page.getByTestId(testid).evaluate((element) => getComputedStyle(element).borderTopColor);
   expect(await colour('customers-previous')).not.toBe(await colour('customers-next'));
   await keepScreenshot(page, 'forced-colours');
+});
+
+test('what stands in for a list that loads is as high as its rows', async ({ page, shell }) => {
+  await page.route('**/records/**', async () => {
+    // Never answered.
+  });
+  await shell.open('#/erp/items');
+  const bone = page.locator('.skeleton .bone').first();
+  await expect(bone).toBeVisible();
+  expect((await bone.boundingBox())!.height).toBeLessThan(14);
+  expect((await page.locator('tr.skeleton').first().boundingBox())!.height).toBeLessThan(36);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 });

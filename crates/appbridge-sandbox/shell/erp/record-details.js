@@ -87,7 +87,7 @@ class RecordDetails extends Component {
         { key: 'loading', class: 'sheet', 'aria-busy': 'true' },
         h('p', { class: 'visually-hidden', role: 'status' }, t.loadingRecord),
         Array.from({ length: 3 }, (_, at) =>
-          h('div', { key: String(at), class: 'panel skeleton' }, Array.from({ length: 4 }, (_, bar) => h('span', { key: String(bar), class: 'bar' }))),
+          h('div', { key: String(at), class: 'panel skeleton' }, Array.from({ length: 4 }, (_, bar) => h('span', { key: String(bar), class: 'bone' }))),
         ),
       );
     }

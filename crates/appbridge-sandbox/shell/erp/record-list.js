@@ -233,7 +233,7 @@ class RecordList extends Component {
     return h(
       'tr',
       { key: `skeleton ${at}`, class: 'skeleton', 'aria-hidden': 'true' },
-      LISTS[this.props.context].columns.map(({ name }) => h('td', { key: name, class: name }, h('span', { class: 'bar' }))),
+      LISTS[this.props.context].columns.map(({ name }) => h('td', { key: name, class: name }, h('span', { class: 'bone' }))),
       h('td', { key: 'open', class: 'open' }),
     );
   }
