@@ -37,7 +37,7 @@ const german = {
   noHandshake: (/** @type {string} */ app, /** @type {string} */ shell) =>
     `Noch kein Handshake von ${app}: Läuft die App dort, startet ihre Seite das SDK, und darf ${shell} sie in einem Frame zeigen (frame-ancestors)?`,
   ledAway: (/** @type {string} */ app) =>
-    `Der Frame zeigt eine Seite, die nicht von ${app} kommt: Die Adresse im Manifest führt durch eine Umleitung oder einen Link woandershin. Eine fremde Seite bekommt keinen Handshake (--handshake-target).`,
+    `Der Frame zeigt eine Seite, die nicht von ${app} kommt: Die Adresse im Manifest führt durch eine Umleitung oder einen Link woandershin.`,
   close: 'Schließen',
   reload: 'Neu laden',
   search: 'Kunden suchen',
@@ -114,7 +114,7 @@ const english = {
   noHandshake: (app, shell) =>
     `No handshake from ${app} yet: is the app running there, does its page start the SDK, and may ${shell} show it in a frame (frame-ancestors)?`,
   ledAway: (app) =>
-    `The frame shows a page that is not of ${app}: a redirect or a link leads from the manifest's address to another origin. A page of another origin gets no handshake (--handshake-target).`,
+    `The frame shows a page that is not of ${app}: a redirect or a link leads from the manifest's address to another origin.`,
   close: 'Close',
   reload: 'Reload',
   search: 'Search customers',
