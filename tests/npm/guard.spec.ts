@@ -1,33 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Frame, Page } from '@playwright/test';
+import type { Frame } from '@playwright/test';
 
+import { underAttack } from '../support/hostile-opener.ts';
 import { test as inAPage } from './page/lab.ts';
 import { withVite } from './support/bundlers.ts';
 import { expect, installMinimal, test } from './support/embedded.ts';
-import { StaticServer } from './support/server.ts';
-
-/** Opens the App Shell in a window of its own, and offers its hand to every frame there every few milliseconds. */
-const OPENER = `<!doctype html><title>A stranger</title><button>Open</button>
-  <script>
-    globalThis.offered = 0;
-    globalThis.received = [];
-    document.querySelector('button').onclick = () => {
-      const shell = open(new URLSearchParams(location.search).get('shell'));
-      setInterval(() => {
-        for (let index = 0; index < shell.length; index += 1) {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = ({ data: { id, body } }) => {
-            received.push(body?.methodName);
-            port1.postMessage({ id, type: 'METHOD_CALL_RETURN', body: 'x'.repeat(7) });
-          };
-          shell.frames[index].postMessage({ type: 'HANDSHAKE' }, '*', [port2]);
-          offered += 1;
-        }
-      }, 3);
-    };
-  </script>`;
+import { STRICT_POLICY } from './support/server.ts';
 
 /** An SDK that asks nobody anything: the first port is the bridge's. */
 const GULLIBLE = `
@@ -46,25 +26,11 @@ const GULLIBLE = `
     });
   });`;
 
-/** What the opener has done to the app in the window that it has opened. */
-async function underAttack(page: Page, shell: string): Promise<{ popup: Page; received: () => Promise<unknown> }> {
-  const stranger = await StaticServer.start('/nowhere', "default-src 'none'; script-src 'unsafe-inline'");
-  stranger.answer(/.*/, (response) => void response.writeHead(200, { 'Content-Type': 'text/html' }).end(OPENER));
-  await page.goto(`${stranger.origin}/?shell=${encodeURIComponent(shell)}`);
-  const opened = page.waitForEvent('popup');
-  await page.getByRole('button').click();
-  const popup = await opened;
-  return {
-    popup,
-    received: async () => {
-      const seen = await page.evaluate('({ received, offered })');
-      expect((seen as { offered: number }).offered).toBeGreaterThan(0);
-      await popup.close();
-      await stranger.stop();
-      return (seen as { received: unknown }).received;
-    },
-  };
-}
+/** Keeps the guard from listening, which does so in the capture phase, and nobody else does. */
+const UNGUARDED = `<script>
+  const add = addEventListener;
+  window.addEventListener = (type, listener, capture) => { if (capture !== true) add(type, listener, capture) };
+</script>`;
 
 for (const [name, sdk] of [
   ['the stand-in', undefined],
@@ -75,23 +41,24 @@ for (const [name, sdk] of [
       const project = await installMinimal(guarded ? 'guarded' : 'unguarded', 'with-bridge.js');
       if (sdk !== undefined) writeFileSync(join(project, 'node_modules/@jtl-software/cloud-apps-core/index.js'), sdk);
       const dist = await withVite(project);
-      const { server, shell } = await host(dist, { handshake: 'fresh' });
-      if (!guarded) {
-        // The guard's listener, and no other, is in the capture phase.
-        const late = "<script>const add = addEventListener; window.addEventListener = (type, listener, capture) => { if (capture !== true) add(type, listener, capture) }</script>";
-        const text = readFileSync(join(dist, 'index.html'), 'utf8').replace('<head>', `<head>${late}`);
-        server.answer(/^\/$/, (response) =>
-          void response
-            .setHeader('Content-Security-Policy', "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'")
-            .writeHead(200, { 'Content-Type': 'text/html' })
-            .end(text),
-        );
-      }
-      const { popup, received } = await underAttack(page, `${shell.address}/#/erp/customers`);
-      const pane = popup.getByTestId('pane-frame').contentFrame();
+      const { server, shell } = await host(dist);
+      // The host offers its hand when the page has loaded; the stranger need not wait for that.
+      const load = server.hold(/^\/held$/);
+      server.answer(/^\/held$/, (response) => void response.writeHead(200, { 'Content-Type': 'image/svg+xml' }).end('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+      const text = readFileSync(join(dist, 'index.html'), 'utf8').replace('<body>', '<body><img src="/held" alt="" />');
+      server.answer(/^\/$/, (response) => {
+        response.setHeader('Content-Security-Policy', STRICT_POLICY.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"));
+        response.writeHead(200, { 'Content-Type': 'text/html' }).end(guarded ? text : text.replace('<head>', `<head>${UNGUARDED}`));
+      });
+      const listens = page.context().waitForEvent('request', (request) => request.url().endsWith('.wasm'));
+      const attack = await underAttack(page, `${shell.address}/#/erp/customers`);
+      await listens;
+      await attack.go();
+      load();
+      const pane = attack.popup.getByTestId('pane-frame').contentFrame();
       // The stranger's token has seven characters, and a JWT more than a hundred.
       await expect(pane.getByTestId('token')).toHaveText(guarded ? /^\d{3}$/ : '7');
-      expect(await received()).toEqual(guarded ? [] : expect.arrayContaining(['getSessionToken']));
+      expect(await attack.end()).toEqual(guarded ? [] : expect.arrayContaining(['getSessionToken']));
     });
   }
 }
