@@ -1,6 +1,4 @@
-//! The App Shell page, and what is ordered of it.
-
-mod orders;
+//! The App Shell page.
 
 use std::sync::Arc;
 
@@ -12,9 +10,6 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 
 use crate::state::Platform;
-
-pub(crate) use orders::{Order, Orders};
-pub use orders::{ShellEvent, Surface};
 
 /// The page runs nothing from elsewhere, but it frames any app and shows its icon.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -31,7 +26,7 @@ macro_rules! assets {
     ($($path:literal: $content_type:ident = $file:literal,)*) => {
         /// The page and its parts: path, content type, text.
         const ASSETS: &[(&str, &str, &str)] =
-            &[$(($path, $content_type, include_str!(concat!("../../shell/", $file)))),*];
+            &[$(($path, $content_type, include_str!(concat!("../shell/", $file)))),*];
     };
 }
 
