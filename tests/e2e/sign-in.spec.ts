@@ -108,6 +108,10 @@ test.describe('in a tab of its own', () => {
 test('a tenant that has not installed the app is led to the Hub', async ({ page, stack }) => {
   const tenants = await stack.tenants();
   const tenant = tenants[1]!;
+  // The backend may still know the tenant from another test.
+  const { token } = await stack.control<{ token: string }>('POST', 'session-tokens', { tenantId: tenant.id, userId: tenant.users[0]!.id });
+  const left = await fetch(`${stack.backend}/api/disconnect-tenant`, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
+  expect(left.status).toBe(204);
   await page.goto(`${stack.backend}/erp`);
   await signIn(page, tenant.users[0]!);
   await expect(page.getByTestId('not-connected')).toContainText('JTL-Hub');

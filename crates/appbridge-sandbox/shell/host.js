@@ -7,7 +7,7 @@
  * exposed is never answered.
  *
  * The port goes to the app's own origin, unless told otherwise. Whether the frame was led to
- * another one tells the page's policy alone, see `src/shell/mod.rs`: what shows in a frame of
+ * another one tells the page's policy alone, see `src/shell.rs`: what shows in a frame of
  * another origin cannot be asked.
  *
  * @typedef {import('./api.js').HandshakeMode} HandshakeMode

@@ -39,7 +39,8 @@
 //!
 //! With the feature `client` a test steers the sandbox by typed calls, whether it
 //! started the sandbox itself (`Sandbox::control`) or not (`Control::at`). Add the
-//! crate to the app's `dev-dependencies` with that feature.
+//! crate to the app's `dev-dependencies` with that feature. `Stage` starts an app and a
+//! sandbox that hosts it, for tests with a browser.
 //!
 //! # The handshake
 //!
@@ -174,6 +175,7 @@ mod identity;
 mod installation;
 pub mod manifest;
 mod onpremise;
+mod orders;
 mod platform;
 mod scx;
 mod server;
@@ -181,7 +183,7 @@ mod shell;
 mod state;
 
 #[cfg(feature = "client")]
-pub use client::{Control, ControlError};
+pub use client::{Control, ControlError, Place, Stage};
 pub use config::{
     Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_PUBLIC_CLIENT_ID,
     DEFAULT_SCX_REFRESH_TOKEN,

@@ -13,6 +13,7 @@ use crate::identity::{Bearer, Issuer, Refusal, SignIns};
 use crate::installation::{Installation, Installations};
 use crate::manifest::AppManifest;
 use crate::onpremise::Registrations;
+use crate::orders::Orders;
 use crate::platform::bearer_token;
 use crate::platform::faults::Faults;
 use crate::platform::rate_limit::RateLimit;
@@ -20,7 +21,6 @@ use crate::platform::requests::{RequestList, TokenKind};
 use crate::platform::scopes::Scopes;
 use crate::platform::settings::{Settings, SettingsError};
 use crate::scx::Scx;
-use crate::shell::Orders;
 
 /// The state of one running sandbox.
 pub(crate) struct Platform {

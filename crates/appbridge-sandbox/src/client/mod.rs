@@ -3,6 +3,7 @@
 mod ask;
 mod error;
 mod onpremise;
+mod stage;
 
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use crate::server::Sandbox;
 use ask::{Ask, causes, unexpected};
 
 pub use error::ControlError;
+pub use stage::{Place, Stage};
 
 /// How long an answer may take. Every order is done in milliseconds, so that only a
 /// sandbox that hangs takes longer.

@@ -8,10 +8,10 @@ mod events;
 mod extract;
 mod faults;
 mod onpremise;
+mod orders;
 mod reachability;
 mod records;
 mod rejection;
-mod shell;
 mod state;
 mod tenants;
 mod tokens;
@@ -34,9 +34,9 @@ use rejection::Rejection;
 pub use crate::data::User;
 pub use crate::installation::{Installation, LifecycleCall, LifecycleEvent, LifecycleOutcome};
 pub use crate::onpremise::{RegistrationRequest, RegistrationState};
+pub use crate::orders::{ShellEvent, Surface};
 pub use crate::platform::faults::{Cut, Fault, SignInFault, Target};
 pub use crate::platform::requests::{SeenRequest, TokenKind};
-pub use crate::shell::{ShellEvent, Surface};
 pub use state::{Client, SandboxState, Tenant};
 pub use tenants::{Customer, CustomerPage, CustomerQuery};
 pub use tokens::{Rotation, TokenRequest};
@@ -44,8 +44,8 @@ pub use tokens::{Rotation, TokenRequest};
 #[cfg(feature = "client")]
 pub(crate) use {
     onpremise::{Approval, Opening},
+    orders::{Selection, Told},
     rejection::RefusalBody,
-    shell::{Selection, Told},
     tenants::InstallationState,
     tokens::{AppTokenAnswer, RevocationAnswer, RotationAnswer, SessionTokenAnswer},
 };
@@ -73,9 +73,9 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
         .route("/tenants/{id}/customers", get(tenants::customers))
         .route("/tenants/{id}/records/{list}", get(records::list))
         .route("/tenants/{id}/records/{list}/{record}", get(records::show))
-        .route("/tenants/{id}/selection", put(shell::select))
-        .route("/tenants/{id}/events", post(shell::publish))
-        .route("/tenants/{id}/orders", get(shell::follow))
+        .route("/tenants/{id}/selection", put(orders::select))
+        .route("/tenants/{id}/events", post(orders::publish))
+        .route("/tenants/{id}/orders", get(orders::follow))
         .route("/tenants/{id}/changes", delete(tenants::reset))
         .route("/onpremise/registration", put(onpremise::open))
         .route("/onpremise/requests", get(onpremise::list))

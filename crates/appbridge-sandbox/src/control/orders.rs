@@ -16,7 +16,7 @@ use super::extract::{Body, Path};
 use super::rejection::Rejection;
 use super::tenants::{Customer, no_tenant, tenant};
 use crate::data::Tenant;
-use crate::shell::{Order, ShellEvent};
+use crate::orders::{Order, ShellEvent};
 use crate::state::Platform;
 
 /// What shall be selected.

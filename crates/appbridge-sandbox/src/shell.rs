@@ -1,6 +1,4 @@
-//! The App Shell page, and what is ordered of it.
-
-mod orders;
+//! The App Shell page.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,16 +17,13 @@ use url::Url;
 
 use crate::state::Platform;
 
-pub(crate) use orders::{Order, Orders};
-pub use orders::{ShellEvent, Surface};
-
 /// The page runs nothing from elsewhere, but it frames any app and shows its icon.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' http: https: data:; \
     connect-src 'self'; frame-src http: https:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-const PAGE: &str = include_str!("../../shell/index.html");
+const PAGE: &str = include_str!("../shell/index.html");
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
@@ -39,7 +34,7 @@ macro_rules! assets {
     ($($path:literal: $content_type:ident = $file:literal,)*) => {
         /// The page's parts: path, content type, text.
         const ASSETS: &[(&str, &str, &str)] =
-            &[$(($path, $content_type, include_str!(concat!("../../shell/", $file)))),*];
+            &[$(($path, $content_type, include_str!(concat!("../shell/", $file)))),*];
     };
 }
 
