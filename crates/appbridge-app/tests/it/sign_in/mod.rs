@@ -2,6 +2,7 @@
 
 mod attacks;
 mod browser;
+mod foreign;
 mod provider;
 mod renewal;
 mod sandbox;
