@@ -11,6 +11,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::store::StoreError;
 
+/// When a client may come back that found too many requests to JTL under way. Nobody
+/// knows when one of them ends; this is about as long as the client has waited already.
+const BUSY_SECONDS: u64 = 2;
+
 /// A failed request: status, stable code, a sentence for a person.
 ///
 /// As a response it is `{ "error": { "code", "message" } }`. What went wrong in the
@@ -165,6 +169,7 @@ impl ApiError {
     fn retry_after(&self) -> Option<u64> {
         match &self.kind {
             Kind::Platform(PlatformError::RateLimited(limit)) => limit.wait_seconds(),
+            Kind::Platform(PlatformError::Transport(TransportError::Busy)) => Some(BUSY_SECONDS),
             Kind::Plain(plain) => plain.retry_after,
             _ => None,
         }
@@ -270,9 +275,9 @@ const fn platform_status(error: &PlatformError) -> StatusCode {
         PlatformError::Server {
             status: 503 | 504, ..
         }
-        | PlatformError::Transport(TransportError::Timeout | TransportError::Unreachable) => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        | PlatformError::Transport(
+            TransportError::Timeout | TransportError::Unreachable | TransportError::Busy,
+        ) => StatusCode::SERVICE_UNAVAILABLE,
         PlatformError::AccessToken(error) => error.status(),
         _ => StatusCode::BAD_GATEWAY,
     }
@@ -317,6 +322,9 @@ fn platform_message(error: &PlatformError, scopes: Option<&str>) -> String {
         }
         PlatformError::Transport(TransportError::Unreachable) => {
             "JTL's API cannot be reached at the moment. Please try again later."
+        }
+        PlatformError::Transport(TransportError::Busy) => {
+            "Too many requests to JTL's API are under way. Please try again in a moment."
         }
         PlatformError::AccessToken(error) => error.message(),
         _ => "JTL's API gave an answer that this app does not understand.",

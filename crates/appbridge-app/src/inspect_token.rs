@@ -134,7 +134,7 @@ impl Report {
             let (name, width) = (printable(name), width.unwrap_or_default());
             write!(f, "  {name:<width$}  {}", printable(&value.to_string()))?;
             if TIMES.contains(&name.as_str())
-                && let Some(words) = value.as_i64().and_then(|at| in_words(at, self.now))
+                && let Some(words) = seconds(value).and_then(|at| in_words(at, self.now))
             {
                 write!(f, "  {words}")?;
             }
@@ -197,17 +197,30 @@ impl fmt::Display for Report {
             }
             Err(error) => {
                 writeln!(f, "\nVerdict: refused ({}): {error}", error.code())?;
-                let app_token = self.inspection.kind() == Some(TokenKind::App);
-                if app_token && error == TokenError::AlgorithmNotAllowed {
-                    writeln!(
+                if error != TokenError::AlgorithmNotAllowed {
+                    return Ok(());
+                }
+                match self.inspection.kind() {
+                    Some(TokenKind::App) => writeln!(
                         f,
                         "  The server takes app tokens when JTL_APP_ID and JTL_ISSUER are set."
-                    )?;
+                    ),
+                    Some(TokenKind::Session) => writeln!(
+                        f,
+                        "  Which name of the algorithm the server takes is said by \
+                         JTL_SESSION_ALG."
+                    ),
+                    None => Ok(()),
                 }
-                Ok(())
             }
         }
     }
+}
+
+/// A time, which may have a fraction.
+fn seconds(time: &Value) -> Option<i64> {
+    let fraction = || time.as_f64().map(|seconds| seconds.floor() as i64);
+    time.as_i64().or_else(fraction)
 }
 
 /// Nothing that a terminal would obey, or that would turn the text around.

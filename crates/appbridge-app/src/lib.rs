@@ -30,6 +30,10 @@
 //! }
 //! ```
 //!
+//! A request brings its session token as `Authorization: Bearer <token>`, and a tenant is
+//! connected by `POST /api/connect-tenant`, without a body, before [`ConnectedTenant`] lets it
+//! in. A state of the app's own is shown at [`Services`].
+//!
 //! [`App::router`] lists the routes that come with it, and `--help` the settings. Around
 //! them it brings:
 //!
@@ -56,7 +60,8 @@
 //!
 //! # Tests
 //!
-//! A router needs no socket and no environment:
+//! A router needs no socket and no environment (`oneshot` is of `tower`, with its feature
+//! `util`); the app's own routes are tested the same way, after [`routes`](App::routes):
 //!
 //! ```
 //! use appbridge_app::settings::{Cli, Settings};
@@ -100,6 +105,7 @@ pub mod logging;
 mod metrics;
 pub mod middleware;
 mod public_url;
+mod reserved;
 mod serve;
 mod services;
 mod session;

@@ -46,8 +46,12 @@ struct Counters {
     verdicts: Family<CodeLabel, Counter>,
     access_tokens: Counter,
     key_sets: Counter,
+    renewal_failures: Family<RenewalLabels, Counter>,
     platform: Family<OutcomeLabel, Counter>,
     lost_lines: LostLines,
+    retries: Family<CodeLabel, Counter>,
+    not_sent: Family<CodeLabel, Counter>,
+    refusals: Family<CodeLabel, Counter>,
 }
 
 /// Counted by the log, when the process has one.
@@ -69,6 +73,13 @@ struct RouteLabel {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct CodeLabel {
+    code: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RenewalLabels {
+    /// `access_token` or `key_set`.
+    what: &'static str,
     code: &'static str,
 }
 
@@ -96,6 +107,9 @@ impl Metrics {
         let verdicts = Family::default();
         let (access_tokens, key_sets) = (Counter::default(), Counter::default());
         let platform = Family::default();
+        let renewal_failures = Family::default();
+        let (retries, not_sent, refusals) =
+            (Family::default(), Family::default(), Family::default());
         registry.register(
             "http_requests",
             "Requests answered, by method, route and class of status",
@@ -130,6 +144,28 @@ impl Metrics {
         );
         let lost_lines = LostLines::default();
         registry.register_collector(Box::new(lost_lines.clone()));
+        registry.register(
+            "renewal_failures",
+            "Access tokens and key sets that could not be fetched, by the error's code",
+            renewal_failures.clone(),
+        );
+        registry.register(
+            "platform_retries",
+            "Requests to JTL's ERP API that were sent once more, by the code of the reason",
+            retries.clone(),
+        );
+        registry.register(
+            "platform_requests_not_sent",
+            "Requests to JTL's ERP API that were given up before they were sent, by the \
+             error's code",
+            not_sent.clone(),
+        );
+        registry.register(
+            "token_refusals",
+            "Tokens that were refused or could not be checked, by the error's code, wherever \
+             the app checks them",
+            refusals.clone(),
+        );
         let counters = Counters {
             registry,
             requests,
@@ -138,8 +174,12 @@ impl Metrics {
             verdicts,
             access_tokens,
             key_sets,
+            renewal_failures,
             platform,
             lost_lines,
+            retries,
+            not_sent,
+            refusals,
         };
         Self {
             counters: Arc::new(counters),
@@ -227,7 +267,26 @@ impl Observer for Metrics {
                     .get_or_create(&OutcomeLabel { outcome })
                     .inc();
             }
-            // Refusals are counted where requests are let in, retries as requests.
+            Event::Renewal {
+                what,
+                error: Some(code),
+                ..
+            } => {
+                let what = what.name();
+                counters
+                    .renewal_failures
+                    .get_or_create(&RenewalLabels { what, code })
+                    .inc();
+            }
+            Event::Retry { code, .. } => {
+                counters.retries.get_or_create(&CodeLabel { code }).inc();
+            }
+            Event::NotSent { code, .. } => {
+                counters.not_sent.get_or_create(&CodeLabel { code }).inc();
+            }
+            Event::Refusal { code, .. } => {
+                counters.refusals.get_or_create(&CodeLabel { code }).inc();
+            }
             _ => {}
         }
     }

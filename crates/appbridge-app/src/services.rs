@@ -23,7 +23,9 @@ use crate::verification::Verification;
 /// ```
 /// use appbridge_app::{ConnectedTenant, Gate, Services, TenantStore};
 /// use appbridge_server::Platform;
-/// use axum::extract::FromRef;
+/// use axum::Router;
+/// use axum::extract::{FromRef, State};
+/// use axum::routing::get;
 ///
 /// #[derive(Clone)]
 /// struct Shop {
@@ -44,14 +46,27 @@ use crate::verification::Verification;
 ///         Self::from_ref(&shop.services)
 ///     }
 /// }
-/// # impl FromRef<Shop> for TenantStore {
-/// #     fn from_ref(shop: &Shop) -> Self { Self::from_ref(&shop.services) }
-/// # }
-/// # impl FromRef<Shop> for Platform {
-/// #     fn from_ref(shop: &Shop) -> Self { Self::from_ref(&shop.services) }
-/// # }
-/// # async fn handler(_: ConnectedTenant, axum::extract::State(shop): axum::extract::State<Shop>) -> &'static str { shop.greeting }
-/// # let _: axum::Router<Shop> = axum::Router::new().route("/", axum::routing::get(handler));
+///
+/// impl FromRef<Shop> for TenantStore {
+///     fn from_ref(shop: &Shop) -> Self {
+///         Self::from_ref(&shop.services)
+///     }
+/// }
+///
+/// impl FromRef<Shop> for Platform {
+///     fn from_ref(shop: &Shop) -> Self {
+///         Self::from_ref(&shop.services)
+///     }
+/// }
+///
+/// async fn greet(_: ConnectedTenant, State(shop): State<Shop>) -> &'static str {
+///     shop.greeting
+/// }
+///
+/// fn routes() -> Router<Shop> {
+///     Router::new().route("/greeting", get(greet))
+/// }
+/// # let _ = routes();
 /// ```
 #[derive(Debug, Clone)]
 pub struct Services {
@@ -80,7 +95,9 @@ impl Services {
         tenants: TenantStore,
         metrics: Metrics,
     ) -> Self {
-        let http = http.observed_by(Arc::new(metrics.clone()));
+        let http = http
+            .observed_by(Arc::new(metrics.clone()))
+            .with_upstream_limit(settings.upstream);
         let Verification {
             authenticator,
             access_tokens,

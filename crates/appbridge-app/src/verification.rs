@@ -26,7 +26,9 @@ impl Verification {
         let session = |issuer: &IssuerRule| {
             let tokens = Some(access_tokens.clone());
             let keys = KeySet::for_session_tokens(http.clone(), &settings.api_base, tokens, policy);
-            (SessionVerifier::new(keys.clone(), issuer.clone()), keys)
+            let verifier = SessionVerifier::new(keys.clone(), issuer.clone())
+                .with_algorithm(settings.session_algorithm);
+            (verifier, keys)
         };
         let app = |app: &AppTokens| {
             let keys = KeySet::for_app_tokens(http.clone(), &app.issuer, policy);

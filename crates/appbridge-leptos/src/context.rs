@@ -109,13 +109,19 @@ pub fn use_bridge_state() -> Option<ReadSignal<BridgeState, LocalStorage>> {
 ///
 /// # Errors
 ///
-/// [`HookError::NoBridge`].
+/// [`HookError::NoBridge`], and with the feature `sign-in` `HookError::NoTokens`.
 pub fn use_session() -> Result<SessionTokens, HookError> {
+    #[cfg(feature = "sign-in")]
+    if crate::sign_in::use_sign_in().is_some() {
+        return Err(HookError::NoTokens);
+    }
     let context = Context::here()?;
     context.shared(context.session, SessionTokens::new)
 }
 
-/// A client for the app's own backend, with the tokens of [`use_session`].
+/// A client for the app's own backend, with the tokens of [`use_session`]; below a
+/// `SessionProvider` (feature `sign-in`) that is outside of JTL, with the cookie of who has
+/// signed in.
 ///
 /// ```no_run
 /// use appbridge::fetch::FetchError;
@@ -144,6 +150,10 @@ pub fn use_session() -> Result<SessionTokens, HookError> {
 /// [`HookError::NoBridge`].
 #[cfg(feature = "fetch")]
 pub fn use_client() -> Result<appbridge::fetch::Client, HookError> {
+    #[cfg(feature = "sign-in")]
+    if let Some(sign_in) = crate::sign_in::use_sign_in() {
+        return Ok(sign_in.client());
+    }
     Ok(appbridge::fetch::Client::new(use_session()?))
 }
 

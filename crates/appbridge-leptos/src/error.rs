@@ -13,6 +13,12 @@ pub enum HookError {
     #[error("there is no connected AppBridgeProvider above the component")]
     NoBridge,
 
+    /// Somebody is signed in outside of JTL: the page gets no tokens there, as a cookie
+    /// stands for the session. `use_client` sends it.
+    #[cfg(feature = "sign-in")]
+    #[error("outside of JTL there are no tokens in the page; send requests with use_client")]
+    NoTokens,
+
     /// The bridge failed.
     #[error(transparent)]
     Bridge(#[from] Error),
@@ -20,11 +26,13 @@ pub enum HookError {
 
 impl HookError {
     /// A name of the cause that stays the same across versions, in `snake_case`:
-    /// `no_bridge`, or that of [`Error::code`].
+    /// `no_bridge`, `no_tokens`, or that of [`Error::code`].
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoBridge => "no_bridge",
+            #[cfg(feature = "sign-in")]
+            Self::NoTokens => "no_tokens",
             Self::Bridge(error) => error.code(),
         }
     }

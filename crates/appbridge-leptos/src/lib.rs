@@ -43,6 +43,11 @@
     feature = "fetch",
     doc = "| [`use_client`] | requests to the app's own backend, in the name of who is signed in |"
 )]
+#![cfg_attr(
+    feature = "sign-in",
+    doc = "| [`SessionProvider`] | the bridge within JTL, and outside of it who has signed in |",
+    doc = "| [`use_sign_in`] | who has signed in outside of JTL, and the way to sign out |"
+)]
 //! | [`LatestTask`] | one task at a time, the last one started |
 //!
 //! # Nothing outlives its component
@@ -93,6 +98,8 @@ mod error;
 mod event;
 mod load;
 mod provider;
+#[cfg(feature = "sign-in")]
+mod sign_in;
 mod task;
 
 #[cfg(feature = "fetch")]
@@ -105,5 +112,9 @@ pub use crate::event::{LatestEvent, use_event};
 pub use crate::load::{LatestLoad, Load, use_load};
 pub use crate::provider::{
     AppBridgeProvider, AppBridgeProviderProps, Connect, ConnectFailure, FailedView,
+};
+#[cfg(feature = "sign-in")]
+pub use crate::sign_in::{
+    SessionFailedView, SessionFailure, SessionProvider, SessionProviderProps, SignIn, use_sign_in,
 };
 pub use crate::task::LatestTask;

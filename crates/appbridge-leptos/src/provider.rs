@@ -61,7 +61,7 @@ pub fn AppBridgeProvider(
     #[prop(default = ViewFn::from(say_not_embedded), into)]
     not_embedded: ViewFn,
     /// Shown when connecting failed. Gets the reason, and a way to try again.
-    #[prop(default = FailedView::from(say_failed), into)]
+    #[prop(optional, into)]
     failed: FailedView,
     /// Shown with the bridge.
     children: ChildrenFn,
@@ -165,6 +165,13 @@ where
 {
     fn from(view: F) -> Self {
         Self(Arc::new(move |failure| view(failure).into_any()))
+    }
+}
+
+/// Short English sentences.
+impl Default for FailedView {
+    fn default() -> Self {
+        Self::from(say_failed)
     }
 }
 

@@ -8,6 +8,7 @@ use anyhow::Context;
 use appbridge_types::manifest::Lifecycle;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::data::Tenant;
@@ -34,23 +35,28 @@ pub(crate) struct Installations {
     app_id: String,
     /// Whom to tell, as the app's manifest says.
     lifecycle: Lifecycle,
-    /// Follows no redirects.
-    http: reqwest::Client,
+    /// For an app elsewhere, by the proxy that the environment names.
+    remote: reqwest::Client,
+    /// For an app on this machine, which a proxy would look for on its own.
+    local: reqwest::Client,
 }
 
 impl Installations {
     /// No tenant has installed the app yet.
     pub(crate) fn new(app_id: String, lifecycle: Lifecycle) -> anyhow::Result<Self> {
-        let http = reqwest::Client::builder()
-            .timeout(TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .context("the HTTP client for lifecycle calls cannot be built")?;
+        let client = |builder: reqwest::ClientBuilder| {
+            builder
+                .timeout(TIMEOUT)
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .context("the HTTP client for lifecycle calls cannot be built")
+        };
         Ok(Self {
             states: Mutex::default(),
             app_id,
             lifecycle,
-            http,
+            remote: client(reqwest::Client::builder())?,
+            local: client(reqwest::Client::builder().no_proxy())?,
         })
     }
 
@@ -95,7 +101,12 @@ impl Installations {
     fn call_app(&self, url: String, tenant: &Tenant) {
         let body =
             json!({ "tenantId": tenant.id, "tenantSlug": tenant.slug, "appId": self.app_id });
-        let request = self.http.post(&url).json(&body);
+        let http = if is_loopback(&url) {
+            &self.local
+        } else {
+            &self.remote
+        };
+        let request = http.post(&url).json(&body);
         tokio::spawn(async move {
             match request.send().await {
                 Ok(response) if response.status().is_success() => {
@@ -111,5 +122,19 @@ impl Installations {
                 Err(error) => tracing::warn!(url, %error, "lifecycle call failed"),
             }
         });
+    }
+}
+
+/// Whether a URL's host is this machine.
+fn is_loopback(url: &str) -> bool {
+    let url = Url::parse(url);
+    match url.as_ref().ok().and_then(Url::host) {
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        None => false,
     }
 }

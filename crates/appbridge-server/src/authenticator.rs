@@ -153,7 +153,7 @@ impl Authenticator {
     /// decided by [`authenticate`](Self::authenticate).
     pub async fn inspect(&self, token: &str) -> Inspection {
         let algorithm = match Compact::parse(token) {
-            Ok(parsed) => parsed.algorithm,
+            Ok(parsed) => parsed.algorithm.kind(),
             Err(error) => return Inspection::unparsed(token, error),
         };
         let verifiers = &self.inner.verifiers;
@@ -170,7 +170,11 @@ impl Inner {
     async fn check(&self, token: &str) -> Result<Session, TokenError> {
         let parsed = Compact::parse(token)?;
         let verifiers = &self.verifiers;
-        match (parsed.algorithm, verifiers.session(), verifiers.app()) {
+        match (
+            parsed.algorithm.kind(),
+            verifiers.session(),
+            verifiers.app(),
+        ) {
             (Algorithm::EdDsa, Some(session), _) => {
                 let verified = verify(session, &parsed).await?;
                 Ok(self.remember(token, &parsed, verified, Session::of_session_token))

@@ -1,7 +1,6 @@
 //! Addresses of the platform's hosts.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use url::{Host, Url};
@@ -112,11 +111,15 @@ impl fmt::Display for BaseUrl {
     }
 }
 
+/// Whether a URL's host is this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => Ipv4Addr::is_loopback(&address),
-        Some(Host::Ipv6(address)) => Ipv6Addr::is_loopback(&address),
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
         None => false,
     }
 }
@@ -131,8 +134,11 @@ mod tests {
             "https://api.jtl-cloud.com",
             "http://127.0.0.1:7300",
             "http://localhost:7300/",
+            "http://127.8.9.10",
             "http://[::1]:7300",
+            "http://[::ffff:127.0.0.1]",
             "http://shell.localhost",
+            "http://LOCALHOST.:7300",
         ] {
             assert!(text.parse::<BaseUrl>().is_ok(), "{text}");
         }
@@ -147,6 +153,9 @@ mod tests {
             ("http://api.jtl-cloud.com", BaseUrlError::Insecure),
             ("http://127.0.0.1.example.com", BaseUrlError::Insecure),
             ("http://localhost.example.com", BaseUrlError::Insecure),
+            ("http://notlocalhost", BaseUrlError::Insecure),
+            ("http://128.0.0.1", BaseUrlError::Insecure),
+            ("http://[::ffff:128.0.0.1]", BaseUrlError::Insecure),
             ("ftp://127.0.0.1", BaseUrlError::Insecure),
             (
                 "https://user:pass@api.jtl-cloud.com",

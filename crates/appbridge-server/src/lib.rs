@@ -182,6 +182,6 @@ pub use session::Session;
 pub use tenant::Tenant;
 pub use token::{
     AppTokenVerifier, Check, Inspection, IssuerRule, KeySet, KeySetError, KeySetPolicy, Outcome,
-    SessionVerifier, TokenError, TokenKind,
+    SessionAlgorithm, SessionVerifier, TokenError, TokenKind,
 };
-pub use transport::{HttpClient, HttpSetup, TransportError};
+pub use transport::{HttpClient, HttpSetup, TransportError, UpstreamLimit};

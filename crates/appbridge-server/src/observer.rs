@@ -59,6 +59,13 @@ pub enum Event {
         /// How long it took, to the last byte of the response.
         took: Duration,
     },
+    /// A request to an API was given up before it was sent.
+    #[non_exhaustive]
+    NotSent {
+        /// The error's code: `wawi_busy` or `on_premise_unavailable` where too many are
+        /// under way, `wawi_rate_limited` where the tenant's rate limit is used up.
+        code: &'static str,
+    },
     /// A request is sent once more.
     #[non_exhaustive]
     Retry {

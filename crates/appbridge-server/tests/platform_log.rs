@@ -18,12 +18,14 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use appbridge_server::{
-    BaseUrl, IssuerRule, KeySetPolicy, Operation, SessionVerifier, warn_of_mixed_environments,
+    AccessTokenError, AccessTokens, BaseUrl, ClientCredentials, HttpClient, IssuerRule,
+    KeySetPolicy, Operation, SessionVerifier, TokenEndpoint, warn_of_mixed_environments,
 };
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
+use support::raw::{self, Raw};
 use support::scripted::{self, Scripted, ok};
 use support::{Jtl, signed_by_stranger, take_apart};
 
@@ -121,7 +123,10 @@ async fn requests_can_be_followed_and_hold_no_secret() {
         .iter()
         .find(|line| line["message"] == "an answer cannot be decoded")
         .unwrap();
-    assert_eq!(hint["field"], "name");
+    assert_eq!(
+        (&hint["field"], &hint["level"]),
+        (&json!("name"), &json!("WARN"))
+    );
     let broke = |line: &&Value| line["message"] == "a request to the platform failed";
     assert!(lines_after.iter().any(|line| broke(&line)));
     // So is an odd record of a list, by its place; of many, the first ones.
@@ -143,6 +148,7 @@ async fn requests_can_be_followed_and_hold_no_secret() {
         ]
     );
     lines_after.extend(of_page);
+    lines_after.extend(a_token_that_cannot_be_read(&captured).await);
     for line in &lines_after {
         let own = line["target"].as_str().unwrap().starts_with("appbridge");
         let text = line.to_string().to_lowercase();
@@ -221,4 +227,43 @@ async fn requests_can_be_followed_and_hold_no_secret() {
             .count();
         assert_eq!(found, hints, "{iss}");
     }
+}
+
+/// The field that is the reason is named, at a level that is logged without asking.
+async fn a_token_that_cannot_be_read(captured: &Captured) -> Vec<Value> {
+    let mut all = Vec::new();
+    for (body, field) in [
+        (
+            r#"{"access_token":"anna","expires_in":"anna"}"#,
+            "expires_in",
+        ),
+        (
+            r#"{"access_token":["anna"],"expires_in":1}"#,
+            "access_token",
+        ),
+        (r#"{"access_tocken":"anna","expires_in":1}"#, "access_token"),
+        (
+            r#"{"access_token":"anna","token_type":"anna"}"#,
+            "token_type",
+        ),
+        (r#"{"access_token":"an\nna"}"#, "access_token"),
+    ] {
+        let server = Raw::responding("127.0.0.1:0", |_| raw::json(body)).await;
+        let base = format!("http://127.0.0.1:{}", server.port).parse().unwrap();
+        let credentials = ClientCredentials {
+            client_id: "app".into(),
+            client_secret: "secret".to_owned().into(),
+        };
+        let endpoint = TokenEndpoint::client_credentials(&base);
+        let tokens = AccessTokens::new(HttpClient::new().unwrap(), endpoint, credentials);
+        assert_eq!(
+            tokens.get().await.err(),
+            Some(AccessTokenError::Undecodable)
+        );
+        let lines = captured.lines();
+        let warned = |line: &&Value| line["level"] == "WARN" && line["field"] == field;
+        assert!(lines.iter().any(|line| warned(&line)), "{body}: {lines:#?}");
+        all.extend(lines);
+    }
+    all
 }

@@ -169,6 +169,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `fetch` | the module `fetch`: HTTP and GraphQL requests with a token |
+//! | `session-cookie` | requests of a page outside of a frame, in whose stead a cookie speaks |
 //! | `mock` | the module `mock`: a host for the tests of apps |
 //! | `tracing` | spans for calls and events, see the module `trace` |
 //!

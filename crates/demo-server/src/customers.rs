@@ -96,7 +96,7 @@ impl From<customer_orders::CustomerOrdersQuerySalesOrdersNodes> for SalesOrder {
             id: order.id,
             sales_order_number: order.sales_order_number,
             sales_order_date: order.sales_order_date,
-            total_gross_amount: order.total_gross_amount.map(list::number),
+            total_gross_amount: order.total_gross_amount.map(|amount| amount.0),
             currency_iso: order.currency_iso,
             is_cancelled: order.is_cancelled,
         }

@@ -9,6 +9,7 @@
 //! Requests bring `Authorization: Bearer <session token or app token>`; failures answer
 //! `{ "error": { "code", "message" } }`.
 
+mod amount;
 mod customers;
 mod items;
 mod list;

@@ -1,7 +1,7 @@
 //! Requests for a list and their answers.
 
 use appbridge_app::ApiError;
-use appbridge_server::{Connection, Decimal};
+use appbridge_server::Connection;
 use appbridge_types::demo::Page;
 
 /// Far below the API's 500: pages are for people.
@@ -52,10 +52,4 @@ pub(crate) fn page<N, T: From<N>>(found: Connection<N>) -> Page<T> {
         unreadable: found.unreadable as u64,
         is_partial: !found.errors.is_empty(),
     }
-}
-
-/// An amount as the frontend gets it: it shows amounts, and adds none.
-pub(crate) fn number(amount: Decimal) -> f64 {
-    // There is an `f64` near every decimal.
-    f64::try_from(amount).unwrap_or_default()
 }

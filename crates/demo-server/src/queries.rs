@@ -3,8 +3,7 @@
 
 use graphql_client::GraphQLQuery;
 
-/// An amount: a JSON number or a string.
-type Decimal = appbridge_server::Decimal;
+type Decimal = crate::amount::Amount;
 /// A moment, in UTC, with an offset or local. It is passed on as it came.
 type DateTime = String;
 

@@ -12,9 +12,15 @@ pub(crate) fn App() -> impl IntoView {
     let chosen = Chosen::provide();
     let path = window().location().pathname().unwrap_or_default();
     let asked = Surface::of_path(&path);
-    // Outside a frame there is no host to talk to: the hub page says so.
+    // Outside a frame there is no host to talk to, which setup and pane cannot do without.
     let astray = asked != Surface::Hub && !appbridge::is_embedded();
-    let surface = if astray { Surface::Hub } else { asked };
+    let page = match asked {
+        Surface::Setup | Surface::Pane if astray => Surface::Hub,
+        // In a tab of its own the app begins with the items.
+        Surface::Hub if !appbridge::is_embedded() => Surface::Erp,
+        asked => asked,
+    };
+    let shown = RwSignal::new(page);
 
     Effect::new(move |_| {
         let language = chosen.language();
@@ -23,7 +29,7 @@ pub(crate) fn App() -> impl IntoView {
             let _ = page.set_attribute("lang", language.code());
         }
         let texts = language.texts();
-        let title = match surface {
+        let title = match shown.get() {
             Surface::Setup => texts.setup.title,
             Surface::Erp => texts.erp.title,
             Surface::Pane => texts.pane.title,
@@ -32,9 +38,13 @@ pub(crate) fn App() -> impl IntoView {
         document().set_title(&[title, texts.app_name].join(" · "));
     });
 
-    match surface {
+    let without_sign_in = move || {
+        shown.set(Surface::Hub);
+        view! { <HubPage astray /> }
+    };
+    match page {
         Surface::Setup => view! { <SetupPage /> }.into_any(),
-        Surface::Erp => view! { <ErpPage /> }.into_any(),
+        Surface::Erp => view! { <ErpPage without_sign_in /> }.into_any(),
         Surface::Pane => view! { <PanePage /> }.into_any(),
         Surface::Hub => view! { <HubPage astray /> }.into_any(),
     }

@@ -98,6 +98,12 @@ impl Drop for Stage {
     fn drop(&mut self) {
         self.clear();
         self.root.remove();
+        // A search stays in the address.
+        let history = window().history().unwrap();
+        let path = window().location().pathname().unwrap();
+        history
+            .replace_state_with_url(&JsValue::NULL, "", Some(&path))
+            .unwrap();
     }
 }
 

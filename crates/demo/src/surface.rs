@@ -9,7 +9,8 @@ pub(crate) enum Surface {
     Erp,
     /// In the ERP's sidebar, beside the customer that is shown.
     Pane,
-    /// In a tab of its own, opened from the Hub. The only one without a host.
+    /// In a tab of its own, opened from the Hub: the items for who signs in, or how to get
+    /// to them where nobody can.
     Hub,
 }
 

@@ -33,6 +33,9 @@ pub(crate) struct Options {
     /// Serve a frontend that is already built, instead of building one
     #[arg(long, value_name = "FOLDER", conflicts_with = "release")]
     frontend_dist: Option<PathBuf>,
+    /// Id of the app's public client, with which people sign in outside of JTL
+    #[arg(long, default_value = "sandbox-public-client")]
+    public_client_id: String,
     /// Where the demo's backend keeps its database
     #[arg(long, value_name = "FOLDER", default_value = "target/dev")]
     data: PathBuf,
@@ -95,6 +98,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         workspace
             .command(workspace.built("appbridge-sandbox"))
             .args(["--port", &options.port.to_string(), "--app-base", &backend])
+            .args(["--public-client-id", &options.public_client_id])
             .arg("--manifest")
             .arg(workspace.path("crates/demo/app.json"))
             .env("SANDBOX_CLIENT_ID", client_id)
@@ -116,10 +120,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             .env("JTL_AUTH", "")
             .env("JTL_SESSION_ISSUER", "")
             .env("JTL_SESSION_TOKENS", "")
-            .env("JTL_PUBLIC_CLIENT_ID", "")
+            .env("JTL_PUBLIC_CLIENT_ID", &options.public_client_id)
             .env("JTL_SCOPE", "")
             .env("FRAME_ANCESTORS", "")
-            .env("PUBLIC_URL", "")
+            .env("PUBLIC_URL", &backend)
             .env("PORT", options.backend_port.to_string())
             .env(
                 "DATABASE_URL",

@@ -112,8 +112,9 @@ impl App {
             tokio::spawn(async move { server.run(listener, router, pending()).await });
         }
         let address = listener.local_addr().map_err(StartError::Serve)?;
-        tracing::info!("listening on http://{address}/");
+        // Two routes of one name end the program here.
         let router = self.router(settings, &services);
+        tracing::info!("listening on http://{address}/");
         let server = Server {
             limits,
             shutdown: settings.shutdown,

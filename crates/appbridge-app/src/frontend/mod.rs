@@ -21,11 +21,11 @@ use std::path::PathBuf;
 use axum::Router;
 
 use crate::public_url::PublicUrl;
+use crate::reserved::RESERVED;
 #[cfg(feature = "embed-frontend")]
 use files::Files;
 use pages::Pages;
 
-pub(crate) use pages::RESERVED;
 pub(crate) use serve::Served;
 
 /// The built frontend of an app: in a folder, or in the program itself.

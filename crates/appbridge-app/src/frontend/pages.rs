@@ -1,20 +1,7 @@
 //! Which addresses are pages.
 
 use super::PAGE;
-
-/// What lies below these names is never a page, whatever a frontend says: it belongs to
-/// programs, which take a page for a success.
-pub(crate) const RESERVED: [&str; 9] = [
-    "api",
-    "auth",
-    "lifecycle",
-    "health",
-    "healthz",
-    "livez",
-    "readyz",
-    "metrics",
-    ".well-known",
-];
+use crate::reserved::is_reserved;
 
 /// The paths at which the page is served.
 #[derive(Debug, Clone, Default)]
@@ -100,18 +87,10 @@ fn is_file(path: &str) -> bool {
         .is_some_and(|last| last.contains('.'))
 }
 
-fn is_reserved(path: &str) -> bool {
-    let first = path
-        .trim_start_matches('/')
-        .split('/')
-        .next()
-        .unwrap_or_default();
-    RESERVED.iter().any(|name| name.eq_ignore_ascii_case(first))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reserved::RESERVED;
 
     fn pages(paths: &[&str]) -> Pages {
         let mut pages = Pages::default();

@@ -18,8 +18,9 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 use escape::Escaped;
 
-/// What is logged when `RUST_LOG` says nothing.
-const DEFAULT_FILTER: &str = "info";
+/// What is logged when `RUST_LOG` says nothing. That the database is slow, sqlx says of each
+/// statement; its failures are logged where they matter.
+const DEFAULT_FILTER: &str = "info,sqlx=error";
 /// How many lines wait for standard error: seconds of a busy server's log, and some
 /// megabytes of memory when nobody reads it.
 const WAITING_LINES: usize = 8_192;
@@ -117,8 +118,11 @@ pub fn start(format: LogFormat) -> Result<Log, ParseError> {
             .with_writer(move || Escaped::json(writer.clone()))
             .boxed(),
     };
+    // The filter is one for all: a layer's own remembers what was last asked of it, and drops
+    // the next event of a thread on which a library has only asked, as sqlx does.
     tracing_subscriber::registry()
-        .with(lines.with_filter(filter))
+        .with(filter)
+        .with(lines)
         .init();
     panic::set_hook(Box::new(log_panic));
     Ok(log)

@@ -11,12 +11,19 @@ use axum::response::Response;
 use tracing::Instrument;
 
 use crate::metrics::Metrics;
+use crate::reserved::is_reserved;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// As long as two UUIDs; a proxy's own format fits.
 const MAX_ID: usize = 72;
+/// What a log line has of a method and of a path, in bytes: strangers may send them at any
+/// length.
+const MAX_METHOD: usize = 32;
+const MAX_PATH: usize = 512;
 /// The route of what is no route: the frontend's files and pages.
 const FRONTEND: &str = "frontend";
+/// The route of what would be one of the program's, and is not.
+const NO_ROUTE: &str = "none";
 
 /// Observes a request from its head to its answer's head.
 ///
@@ -30,13 +37,13 @@ pub async fn observe(State(metrics): State<Metrics>, request: Request, next: Nex
     let route = request
         .extensions()
         .get::<MatchedPath>()
-        .map_or(FRONTEND, MatchedPath::as_str)
+        .map_or_else(|| unmatched(request.uri().path()), MatchedPath::as_str)
         .to_owned();
     let span = tracing::info_span!(
         "request",
         id,
-        method = %request.method(),
-        path = request.uri().path(),
+        method = %beginning(request.method().as_str(), MAX_METHOD),
+        path = beginning(request.uri().path(), MAX_PATH),
         route,
     );
     let mut observed = metrics.begin(request.method(), &route);
@@ -57,6 +64,19 @@ pub async fn observe(State(metrics): State<Metrics>, request: Request, next: Nex
     }
     .instrument(span)
     .await
+}
+
+/// The route of a path that no route takes.
+fn unmatched(path: &str) -> &'static str {
+    if is_reserved(path) {
+        NO_ROUTE
+    } else {
+        FRONTEND
+    }
+}
+
+fn beginning(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
 }
 
 /// As a number: 128 bits would be a text in JSON.

@@ -103,7 +103,7 @@ impl Server {
         router: Router,
         signal: impl Future<Output = ()>,
     ) -> io::Result<()> {
-        listener.local_addr()?;
+        let port = listener.local_addr()?.port();
         let most = self.limits.max_connections.get();
         let places = Arc::new(Semaphore::new(most as usize));
         let (notices, _) = watch::channel(Notice::Open);
@@ -114,7 +114,7 @@ impl Server {
         };
         tokio::select! {
             () = last => {}
-            never = self.accept(&listener, &router, &places, &notices) => match never {},
+            never = self.accept(&listener, port, &router, &places, &notices) => match never {},
         }
         drop(listener);
         notices.send_replace(Notice::Closing);
@@ -130,13 +130,14 @@ impl Server {
     async fn accept(
         &self,
         listener: &TcpListener,
+        port: u16,
         router: &Router,
         places: &Arc<Semaphore>,
         notices: &watch::Sender<Notice>,
     ) -> Infallible {
         let (mut full, mut failing) = (Throttle::default(), Throttle::default());
         loop {
-            let place = self.place(places, notices, &mut full).await;
+            let place = self.place(port, places, notices, &mut full).await;
             match listener.accept().await {
                 Ok((stream, _)) => {
                     let connection =
@@ -147,7 +148,7 @@ impl Server {
                 Err(error) if is_of_the_client(&error) => {}
                 Err(error) => {
                     if failing.allows() {
-                        tracing::warn!(%error, "connections cannot be accepted; idle ones are closed");
+                        tracing::warn!(port, %error, "connections cannot be accepted; idle ones are closed");
                     }
                     notices.send_replace(Notice::Crowded);
                     sleep(PAUSE).await;
@@ -159,6 +160,7 @@ impl Server {
     /// A place for one more connection.
     async fn place(
         &self,
+        port: u16,
         places: &Arc<Semaphore>,
         notices: &watch::Sender<Notice>,
         full: &mut Throttle,
@@ -174,6 +176,7 @@ impl Server {
             }
             if full.allows() {
                 tracing::warn!(
+                    port,
                     max_connections = self.limits.max_connections,
                     "all connections are taken: new ones wait, idle ones are closed"
                 );

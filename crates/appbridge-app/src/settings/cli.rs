@@ -75,6 +75,16 @@ pub struct Cli {
     )]
     pub jtl_session_issuer: Option<String>,
 
+    /// How a session token's header names its algorithm: EdDSA, Ed25519 (RFC 9864) or
+    /// either (default: EdDSA)
+    #[arg(
+        long,
+        env = "JTL_SESSION_ALG",
+        hide_env_values = true,
+        value_name = "NAME"
+    )]
+    pub jtl_session_alg: Option<String>,
+
     /// Set to off to accept app tokens alone; needs JTL_APP_ID
     #[arg(
         long,
@@ -224,6 +234,24 @@ pub struct Cli {
         value_name = "SECONDS"
     )]
     pub response_stall_seconds: Option<String>,
+
+    /// How many requests to JTL's API are under way at once (default: 100)
+    #[arg(
+        long,
+        env = "UPSTREAM_REQUESTS",
+        hide_env_values = true,
+        value_name = "NUMBER"
+    )]
+    pub upstream_requests: Option<String>,
+
+    /// How long one more waits for its turn before it is answered 503 (default: 2)
+    #[arg(
+        long,
+        env = "UPSTREAM_WAIT_SECONDS",
+        hide_env_values = true,
+        value_name = "SECONDS"
+    )]
+    pub upstream_wait_seconds: Option<String>,
 
     /// After the signal to end, how long to go on as before while /health/ready
     /// already answers 503 (default: 0)

@@ -6,11 +6,11 @@ mod secret_file;
 mod values;
 
 use std::net::IpAddr;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule};
+use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule, SessionAlgorithm, UpstreamLimit};
 
 pub use cli::{Cli, Command};
 pub use problem::{SettingProblem, SettingsError};
@@ -21,7 +21,7 @@ use crate::shutdown::ShutdownPolicy;
 use crate::store::DatabaseUrl;
 use values::{
     base_url, connection_limits, database_url, frame_ancestors, given, host, number, required,
-    service_account, session_tokens, sign_in,
+    service_account, session_algorithm, session_tokens, sign_in,
 };
 
 /// The port when none is given.
@@ -32,6 +32,8 @@ const DEFAULT_TENANT_REQUESTS: u32 = 600;
 /// Requests of one tenant under way at once, when nothing else is said: some users, each
 /// with the six that browsers send at once.
 const DEFAULT_TENANT_REQUESTS_IN_FLIGHT: u32 = 50;
+/// More sockets than one process has use for.
+const MOST_UPSTREAM_REQUESTS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
 
 /// Settings that have been checked. `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -44,6 +46,8 @@ pub struct Settings {
     pub access_tokens: AccessTokenSource,
     /// Which tokens are accepted, and what they must say.
     pub tokens: AcceptedTokens,
+    /// How a session token's header has to name its algorithm.
+    pub session_algorithm: SessionAlgorithm,
     /// How people sign in without the App Shell.
     pub sign_in: SignInSettings,
     /// The address to listen on.
@@ -60,6 +64,8 @@ pub struct Settings {
     pub tenant_requests_in_flight: Option<NonZeroU32>,
     /// How many connections there may be, and how long each may keep the server waiting.
     pub connections: ConnectionLimits,
+    /// How many requests to JTL's API are under way at once.
+    pub upstream: UpstreamLimit,
     /// How the server ends.
     pub shutdown: ShutdownPolicy,
     /// Address of the database of tenant connections.
@@ -226,6 +232,7 @@ fn assemble(
         .and_then(|text| base_url("JTL_AUTH_BASE", &text, problems))
         .map(AccessTokenSource::ClientCredentials)
     };
+    let session_algorithm = session_algorithm(cli.jtl_session_alg, problems);
     let session_tokens = session_tokens(cli.jtl_session_tokens, app_id.is_some(), problems);
     let sign_in = sign_in(
         cli.jtl_public_client_id,
@@ -262,6 +269,21 @@ fn assemble(
         problems,
     );
     let shutdown = ShutdownPolicy::default();
+    let upstream = UpstreamLimit::default();
+    let upstream_requests = number(
+        "UPSTREAM_REQUESTS",
+        cli.upstream_requests,
+        upstream.requests,
+        NonZeroUsize::MIN..=MOST_UPSTREAM_REQUESTS,
+        problems,
+    );
+    let upstream_wait = number(
+        "UPSTREAM_WAIT_SECONDS",
+        cli.upstream_wait_seconds,
+        upstream.wait.as_secs(),
+        0..=60,
+        problems,
+    );
     let grace = number(
         "SHUTDOWN_GRACE_SECONDS",
         cli.shutdown_grace_seconds,
@@ -301,12 +323,17 @@ fn assemble(
         tokens,
         sign_in: sign_in?,
         api_base,
+        session_algorithm: session_algorithm?,
         host: host?,
         port: port?,
         metrics_port: metrics_port?,
         tenant_requests_per_minute: NonZeroU32::new(tenant_requests?),
         tenant_requests_in_flight: NonZeroU32::new(in_flight?),
         connections: connections?,
+        upstream: UpstreamLimit {
+            requests: upstream_requests?,
+            wait: Duration::from_secs(upstream_wait?),
+        },
         shutdown: ShutdownPolicy {
             delay: Duration::from_secs(delay?),
             grace: Duration::from_secs(grace?),

@@ -1,7 +1,7 @@
 //! A secret in a file, as container platforms mount them.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 /// Secrets of JTL's Partner Portal are far shorter; a larger file is some other.
@@ -10,8 +10,8 @@ const MAX_SIZE: u64 = 4 * 1024;
 /// Why a file holds no secret. Never says what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum SecretFileError {
-    #[error("cannot be read")]
-    Unreadable,
+    #[error("cannot be read ({0})")]
+    Unreadable(io::ErrorKind),
     #[error("is empty")]
     Empty,
     #[error("has more than 4 KiB")]
@@ -27,7 +27,7 @@ pub(super) fn read(path: &Path) -> Result<String, SecretFileError> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MAX_SIZE + 1).read_to_end(&mut bytes))
-        .map_err(|_| SecretFileError::Unreadable)?;
+        .map_err(|error| SecretFileError::Unreadable(error.kind()))?;
     if bytes.len() as u64 > MAX_SIZE {
         return Err(SecretFileError::TooLarge);
     }
@@ -64,10 +64,13 @@ mod tests {
         assert_eq!(read_as(b"\xff"), Err(SecretFileError::NoText));
         assert_eq!(read_as(&[b'a'; 4096]).map(|text| text.len()), Ok(4096));
         assert_eq!(read_as(&[b'a'; 4097]), Err(SecretFileError::TooLarge));
-        assert_eq!(read(folder.path()), Err(SecretFileError::Unreadable));
+        assert_eq!(
+            read(folder.path()),
+            Err(SecretFileError::Unreadable(io::ErrorKind::IsADirectory))
+        );
         assert_eq!(
             read(&folder.path().join("none")),
-            Err(SecretFileError::Unreadable)
+            Err(SecretFileError::Unreadable(io::ErrorKind::NotFound))
         );
     }
 }

@@ -36,6 +36,8 @@ fn the_required_settings_are_enough() {
         Some(IssuerRule::IfPresent("https://api.jtl-cloud.com".into()))
     );
     assert!(settings.tokens.app().is_none());
+    assert_eq!(settings.session_algorithm, SessionAlgorithm::EdDsa);
+    assert_eq!(settings.upstream, UpstreamLimit::default());
     assert!(!format!("{settings:?}").contains("s3cret"));
 }
 
@@ -63,7 +65,22 @@ fn everything_missing_is_named_at_once() {
 #[test]
 fn every_malformed_setting_is_named() {
     type Spoil = fn(&mut Cli, String);
-    let cases: [(&str, Spoil, &[&str]); 12] = [
+    let cases: [(&str, Spoil, &[&str]); 15] = [
+        (
+            "JTL_SESSION_ALG",
+            |cli, text| cli.jtl_session_alg = Some(text),
+            &["eddsa", "RS256", "none", "EdDSA Ed25519"],
+        ),
+        (
+            "UPSTREAM_REQUESTS",
+            |cli, text| cli.upstream_requests = Some(text),
+            &["0", "-1", "many", "100001"],
+        ),
+        (
+            "UPSTREAM_WAIT_SECONDS",
+            |cli, text| cli.upstream_wait_seconds = Some(text),
+            &["-1", "0.5", "61"],
+        ),
         (
             "JTL_SESSION_TOKENS",
             // Without app tokens nobody could come in.
@@ -189,6 +206,29 @@ fn a_strict_issuer_is_taken_as_it_is() {
         check(cli).unwrap().tokens.session_issuer().cloned(),
         Some(IssuerRule::Required("https://api.jtl-cloud.com".into()))
     );
+}
+
+#[test]
+fn the_bounds_of_requests_to_jtl_and_the_algorithms_name_are_settings() {
+    for (name, algorithm) in [
+        ("EdDSA", SessionAlgorithm::EdDsa),
+        ("Ed25519", SessionAlgorithm::Ed25519),
+        (" either ", SessionAlgorithm::Either),
+    ] {
+        let settings = check(Cli {
+            jtl_session_alg: Some(name.into()),
+            upstream_requests: Some("7".into()),
+            upstream_wait_seconds: Some("0".into()),
+            ..complete()
+        })
+        .unwrap();
+        assert_eq!(settings.session_algorithm, algorithm);
+        let upstream = settings.upstream;
+        assert_eq!(
+            (upstream.requests.get(), upstream.wait),
+            (7, Duration::ZERO)
+        );
+    }
 }
 
 #[test]

@@ -8,12 +8,12 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use appbridge_server::BaseUrl;
+use appbridge_server::{BaseUrl, SessionAlgorithm};
 use axum::http::Uri;
 
 use super::{SettingProblem, SignInSettings, secret_file};
-use crate::frontend::RESERVED;
 use crate::public_url::PublicUrl;
+use crate::reserved::is_reserved;
 use crate::serve::ConnectionLimits;
 use crate::store::DatabaseUrl;
 
@@ -68,6 +68,23 @@ pub(super) fn service_account(value: Option<String>, problems: &mut Vec<SettingP
             let advice = "leave it out, or set it to service-account";
             problems.push(SettingProblem::malformed("JTL_AUTH", advice));
             false
+        }
+    }
+}
+
+/// How a session token's header has to name its algorithm.
+pub(super) fn session_algorithm(
+    value: Option<String>,
+    problems: &mut Vec<SettingProblem>,
+) -> Option<SessionAlgorithm> {
+    match given(value).as_deref() {
+        None | Some("EdDSA") => Some(SessionAlgorithm::EdDsa),
+        Some("Ed25519") => Some(SessionAlgorithm::Ed25519),
+        Some("either") => Some(SessionAlgorithm::Either),
+        Some(_) => {
+            let advice = "leave it out, or set it to EdDSA, Ed25519 or either";
+            problems.push(SettingProblem::malformed("JTL_SESSION_ALG", advice));
+            None
         }
     }
 }
@@ -251,8 +268,8 @@ pub(super) fn public_url(
         .parse()
         .map_err(|error| malformed(format!("it {error}")))
         .ok()?;
-    let first = url.path().split('/').nth(1).unwrap_or_default();
-    if RESERVED.iter().any(|name| name.eq_ignore_ascii_case(first)) {
+    if is_reserved(url.path()) {
+        let first = url.path().split('/').nth(1).unwrap_or_default();
         malformed(format!(
             "its path begins with /{first}/, where the app has routes of its own; choose another"
         ));

@@ -28,12 +28,8 @@ pub enum FileProblem {
     System(#[from] io::Error),
 }
 
-/// Sees to it that there is a file at `path`, an empty one if it may be created, and that
-/// others on this machine cannot read it: who is a customer is nobody's business.
-///
-/// A file that exists is closed to all but its owner if everybody may read it, which SQLite's
-/// own default is. One that is closed to others already keeps its mode, so that an operator
-/// may open it to a group.
+/// Sees to it that there is a file at `path`, an empty one if it may be created, which
+/// nobody but its owner may read.
 ///
 /// The file is never opened when it exists: closing it would end the locks that
 /// connections of this process have.
@@ -41,13 +37,7 @@ pub(super) fn prepare(path: &Path, create: bool) -> Result<(), FileProblem> {
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => Err(FileProblem::Folder),
         Ok(found) if !found.is_file() => Err(FileProblem::NotAFile),
-        Ok(_) => {
-            // SQLite gives new ones the mode of the database.
-            for suffix in ["", "-wal", "-shm"] {
-                close_to_others(&beside(path, suffix));
-            }
-            Ok(())
-        }
+        Ok(_) => Ok(()),
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
         Err(_) if !create => Err(FileProblem::Missing),
         Err(_) => match private().create_new(true).open(path) {
@@ -57,6 +47,18 @@ pub(super) fn prepare(path: &Path, create: bool) -> Result<(), FileProblem> {
             Err(error) if error.kind() == ErrorKind::NotFound => Err(FileProblem::NoFolder),
             Err(error) => Err(refused(error)),
         },
+    }
+}
+
+/// Closes a database's files to all but their owner if everybody may read them, which is
+/// SQLite's own default: who is a customer is nobody's business. One that is closed to others
+/// already keeps its mode, so that an operator may open it to a group.
+///
+/// To be called once SQLite has found that the file is a database of this program: any other
+/// file is not this program's to change.
+pub(super) fn close(path: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        close_to_others(&beside(path, suffix));
     }
 }
 

@@ -438,6 +438,8 @@ fn a_request_waits_for_no_blocking_thread() {
     runtime.block_on(async {
         let jtl = Jtl::start().await;
         let backend = built(&jtl, Place::Folder).await;
+        let tenant = jtl.tenant(0).await.unwrap();
+        let token = jtl.session_token(&tenant).await.unwrap();
         let (release, held) = std::sync::mpsc::channel::<()>();
         // Until the other end is dropped.
         let blocked = tokio::task::spawn_blocking(move || held.recv().is_err());
@@ -451,6 +453,12 @@ fn a_request_waits_for_no_blocking_thread() {
             );
             let session = backend.get("/api/session").await;
             assert_eq!(session.status, StatusCode::UNAUTHORIZED);
+            // The platform, the tokens' keys and the database as well.
+            assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
+            for path in ["/api/session", "/api/names", "/health/ready"] {
+                let response = backend.get_as(&token, path).await;
+                assert_eq!(response.status, StatusCode::OK, "{path}");
+            }
         };
         // Only a request that waits for the thread gets there.
         let done = tokio::time::timeout(std::time::Duration::from_secs(20), work).await;

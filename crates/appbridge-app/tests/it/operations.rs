@@ -256,6 +256,103 @@ async fn a_tenant_that_asks_too_often_may_leave() {
 }
 
 #[tokio::test]
+async fn while_jtl_is_slow_only_so_many_requests_wait_for_it() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start_with(&jtl, |cli| {
+        cli.upstream_requests = Some("1".into());
+        cli.upstream_wait_seconds = Some("0".into());
+    })
+    .await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
+    assert_eq!(backend.connect(&token).await.status, StatusCode::OK);
+    assert_eq!(
+        backend.get_as(&token, "/api/names").await.status,
+        StatusCode::OK
+    );
+    let slow = Fault::on(Target::Erp).delay(Duration::from_secs(3600));
+    jtl.control.fault(&slow).await.unwrap();
+    // One has its turn, and holds it until its user leaves.
+    let (sender, mut answers) = tokio::sync::mpsc::unbounded_channel();
+    let asking: Vec<_> = (0..3)
+        .map(|_| {
+            let (client, token, sender) = (backend.client(), token.clone(), sender.clone());
+            tokio::spawn(async move {
+                let answer = client.get_as(&token, "/api/names").await;
+                sender.send(answer).unwrap();
+            })
+        })
+        .collect();
+    for _ in 0..2 {
+        let refused = answers.recv().await.unwrap();
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (StatusCode::SERVICE_UNAVAILABLE, "wawi_busy")
+        );
+        assert_eq!(refused.header("Retry-After"), "2");
+    }
+    // What needs no JTL goes on.
+    assert_eq!(
+        backend.get_as(&token, "/api/session").await.status,
+        StatusCode::OK
+    );
+    for one in asking {
+        one.abort();
+        drop(one.await);
+    }
+    jtl.control.clear_faults().await.unwrap();
+    assert_eq!(
+        backend.get_as(&token, "/api/names").await.status,
+        StatusCode::OK
+    );
+    let metrics = backend.metrics().await;
+    let line = r#"platform_requests_not_sent_total{code="wawi_busy"} 2"#;
+    assert!(metrics.lines().any(|one| one == line), "{metrics}");
+}
+
+#[tokio::test]
+async fn refusals_retries_and_failed_renewals_are_counted() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start(&jtl).await;
+    let token = jtl
+        .session_token(&jtl.tenant(0).await.unwrap())
+        .await
+        .unwrap();
+    let down = Fault::on(Target::Jwks).status(500).once();
+    jtl.control.fault(&down).await.unwrap();
+    assert_eq!(
+        backend.get_as(&token, "/api/session").await.code(),
+        "token_keys_unavailable"
+    );
+    assert_eq!(
+        backend.get_as("garbage", "/api/session").await.code(),
+        "token_malformed"
+    );
+    // The pause after the failure is a chance's.
+    while backend.connect(&token).await.status != StatusCode::OK {
+        tokio::task::yield_now().await;
+    }
+    let down = Fault::on(Target::Erp).status(503).once();
+    jtl.control.fault(&down).await.unwrap();
+    assert_eq!(
+        backend.get_as(&token, "/api/names").await.status,
+        StatusCode::OK
+    );
+    let metrics = backend.metrics().await;
+    for line in [
+        r#"renewal_failures_total{what="key_set",code="token_keys_unavailable"} 1"#,
+        r#"token_refusals_total{code="token_malformed"} 1"#,
+        r#"platform_retries_total{code="wawi_unavailable"} 1"#,
+        r#"platform_requests_total{outcome="5xx"} 1"#,
+    ] {
+        assert!(metrics.lines().any(|one| one == line), "{line}:\n{metrics}");
+    }
+    assert!(metrics.contains(r#"token_refusals_total{code="token_keys_unavailable"}"#));
+}
+
+#[tokio::test]
 async fn every_answer_has_the_id_of_its_request() {
     let jtl = Jtl::start().await;
     let backend = Backend::start(&jtl).await;

@@ -51,6 +51,22 @@ async fn files_that_everybody_could_read_are_closed_and_others_stay() {
     }
 }
 
+/// An address with a mistake in it may name any file of the machine.
+#[tokio::test]
+async fn a_file_that_is_no_database_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = database_url(folder.path()).parse().unwrap();
+    let file = folder.path().join("demo.db");
+    let content = "root:x:0:0:root:/root:/bin/bash\n".repeat(100);
+    std::fs::write(&file, &content).unwrap();
+    std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
+    TenantStore::open(&url).await.unwrap_err();
+    assert_eq!(mode(&file), 0o644);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), content);
+    // Nor is anything left beside it.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
 fn mode(file: &Path) -> u32 {
     file.metadata().unwrap().permissions().mode() & 0o777
 }

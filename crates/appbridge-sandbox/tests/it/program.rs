@@ -255,6 +255,51 @@ async fn it_hosts_the_app_where_it_is_told_and_ends_on_a_signal() {
     Running::start(&mut sandbox(&["--port", "0"])).end("-TERM");
 }
 
+/// A proxy that the environment names looks for `127.0.0.1` on another machine.
+#[tokio::test]
+async fn an_app_on_this_machine_is_called_without_a_proxy() {
+    let (sender, called) = std::sync::mpsc::channel();
+    let listen = |name: &'static str| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let sender = sender.clone();
+        thread::spawn(move || {
+            listener.accept().unwrap();
+            // Later ones find a test that has ended.
+            let _ = sender.send(name);
+        });
+        url
+    };
+    let (app, proxy) = (listen("app"), listen("proxy"));
+    let mut command = sandbox(&["--port", "0", "--app-base", &app]);
+    for name in ["HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"] {
+        command.env(name, &proxy);
+    }
+    for name in ["NO_PROXY", "no_proxy", "REQUEST_METHOD"] {
+        command.env_remove(name);
+    }
+    let running = Running::start(&mut command);
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = |path: &str| format!("{}_sandbox/{path}", running.origin);
+    let state: Value = http
+        .get(url("state"))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let tenant = state["tenants"][0]["id"].as_str().unwrap();
+    let installed = http
+        .put(url(&format!("tenants/{tenant}/installation")))
+        .json(&json!({ "state": "installed" }))
+        .send()
+        .await
+        .unwrap();
+    assert!(installed.status().is_success());
+    assert_eq!(called.recv().unwrap(), "app");
+}
+
 #[tokio::test]
 async fn the_log_follows_the_flow_and_holds_no_secret() {
     let mut command = sandbox(&["--port", "0"]);

@@ -5,12 +5,14 @@ use std::time::Duration;
 use http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
 use super::{AccessToken, AccessTokenError};
 use crate::base_url::BaseUrl;
-use crate::refresh::{Failure, Lifetime};
+use crate::json;
+use crate::refresh::{ExpiresIn, Failure, Lifetime};
 use crate::retry_after::retry_after;
 use crate::transport::{self, Answer, HttpClient};
 
@@ -81,13 +83,14 @@ impl TokenEndpoint {
         })?;
         // Checked here, so that a token with a line break is this request's
         // failure and not a puzzle later.
-        let token = AccessToken::new(&granted.access_token).ok_or(AccessTokenError::Undecodable)?;
+        let token =
+            AccessToken::new(&granted.access_token).ok_or_else(|| unreadable("access_token"))?;
+        let ExpiresIn(lives) = granted.expires_in;
         tracing::debug!(
             step = 5,
-            expires_in = granted.expires_in,
+            expires_in = lives.as_secs(),
             "access token received"
         );
-        let lives = Duration::from_secs(granted.expires_in);
         Ok((token, Lifetime::of_token(begin, lives, RENEW_BEFORE)))
     }
 }
@@ -105,16 +108,20 @@ pub(crate) fn read(status: u16, body: &[u8]) -> Result<(), AccessTokenError> {
     decode(&answer).map(drop)
 }
 
+/// What is not among these, such as `scope`, may have any form.
 #[derive(Deserialize)]
 struct Granted {
     access_token: String,
-    expires_in: u64,
-    token_type: String,
+    #[serde(default)]
+    expires_in: ExpiresIn,
+    /// Of an endpoint that knows one type only, it may be missing.
+    #[serde(default)]
+    token_type: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct OAuthError {
-    error: String,
+    error: Value,
 }
 
 fn decode(answer: &Answer) -> Result<Granted, AccessTokenError> {
@@ -124,10 +131,11 @@ fn decode(answer: &Answer) -> Result<Granted, AccessTokenError> {
             retry_after: retry_after(&answer.headers),
         });
     }
-    if status.is_client_error() {
+    // A 408 is a server that waited in vain, which may go better next time.
+    if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
         return Err(AccessTokenError::Refused {
             status: status.as_u16(),
-            error: oauth_error(&answer.body),
+            error: oauth_error(&answer.body).unwrap_or_else(|| "unknown".to_owned()),
         });
     }
     if !status.is_success() {
@@ -135,27 +143,43 @@ fn decode(answer: &Answer) -> Result<Granted, AccessTokenError> {
             status: status.as_u16(),
         });
     }
-    let granted: Granted =
-        serde_json::from_slice(&answer.body).map_err(|_| AccessTokenError::Undecodable)?;
-    // Seen as `bearer` and as `Bearer`.
-    if !granted.token_type.eq_ignore_ascii_case("bearer") || granted.access_token.is_empty() {
-        return Err(AccessTokenError::Undecodable);
+    // Some servers refuse with 200.
+    if let Some(error) = oauth_error(&answer.body) {
+        let status = status.as_u16();
+        return Err(AccessTokenError::Refused { status, error });
+    }
+    let granted: Granted = json::decode(&answer.body).ok_or(AccessTokenError::Undecodable)?;
+    // Seen as `bearer`, as `Bearer` and as `BEARER`.
+    let is_bearer = |kind: &String| kind.trim().eq_ignore_ascii_case("bearer");
+    if !granted.token_type.as_ref().is_none_or(is_bearer) {
+        return Err(unreadable("token_type"));
+    }
+    if granted.access_token.is_empty() {
+        return Err(unreadable("access_token"));
     }
     Ok(granted)
 }
 
-/// The answer's OAuth error code, when it looks like one: it goes into logs.
-fn oauth_error(body: &[u8]) -> String {
-    serde_json::from_slice::<OAuthError>(body)
-        .ok()
-        .map(|body| body.error)
-        .filter(|code| {
-            (1..=40).contains(&code.len())
-                && code
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-        })
-        .unwrap_or_else(|| "unknown".to_owned())
+/// The error of an answer of which `field` is of no use.
+fn unreadable(field: &'static str) -> AccessTokenError {
+    tracing::warn!(field, "the identity provider's answer cannot be used");
+    AccessTokenError::Undecodable
+}
+
+/// The answer's OAuth error code, by itself or in an object of the error, when it looks
+/// like one: it goes into logs.
+fn oauth_error(body: &[u8]) -> Option<String> {
+    let OAuthError { error } = serde_json::from_slice(body).ok()?;
+    let code = match &error {
+        Value::Object(error) => error.get("code")?,
+        error => error,
+    };
+    let code = code.as_str()?;
+    let plain = (1..=40).contains(&code.len())
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    plain.then(|| code.to_owned())
 }
 
 #[cfg(test)]
@@ -175,6 +199,12 @@ mod tests {
         for body in [
             r#"{"access_token":"abc","expires_in":3599,"scope":"","token_type":"bearer"}"#,
             r#"{"access_token":"abc","expires_in":86399,"token_type":"Bearer"}"#,
+            // Those of other servers.
+            r#"{"access_token":"abc","expires_in":"3600","token_type":"BEARER"}"#,
+            r#"{"access_token":"abc","expires_in":3599.5,"token_type":"bearer","scope":["a"]}"#,
+            r#"{"access_token":"abc","expires_in":null,"token_type":null,"error":null}"#,
+            r#"{"access_token":"abc","token_type":"bearer","error":"","x":{"y":[1e400]}}"#,
+            r#"{"access_token":"abc","refresh_token":null,"scope":null,"id_token":7}"#,
         ] {
             assert!(decode(&answer(200, body)).is_ok(), "{body}");
         }
@@ -201,6 +231,39 @@ mod tests {
                 error: "unknown".into()
             })
         );
+        for body in [
+            r#"{"error":"invalid_client"}"#,
+            r#"{"error":"invalid_client","access_token":null}"#,
+            r#"{"error":{"code":"invalid_client","message":"x"}}"#,
+        ] {
+            for status in [200, 400] {
+                let error = "invalid_client".to_owned();
+                assert_eq!(
+                    decode(&answer(status, body)).err(),
+                    Some(AccessTokenError::Refused { status, error }),
+                    "{status} {body}"
+                );
+            }
+        }
+        for body in [
+            "",
+            "<html>",
+            "[]",
+            "7",
+            r#"{"error":null}"#,
+            r#"{"error":{"code":7}}"#,
+        ] {
+            let error = "unknown".to_owned();
+            assert_eq!(
+                decode(&answer(400, body)).err(),
+                Some(AccessTokenError::Refused { status: 400, error }),
+                "{body}"
+            );
+        }
+        assert_eq!(
+            decode(&answer(408, "")).err(),
+            Some(AccessTokenError::Failed { status: 408 })
+        );
         assert_eq!(
             decode(&answer(429, "")).err(),
             Some(AccessTokenError::RateLimited { retry_after: None })
@@ -216,8 +279,11 @@ mod tests {
         for body in [
             "",
             "<html>",
-            r#"{"access_token":"a","token_type":"bearer"}"#,
+            r#"{"token_type":"bearer"}"#,
+            r#"{"access_token":null,"expires_in":1,"token_type":"bearer"}"#,
+            r#"{"access_token":7,"expires_in":1,"token_type":"bearer"}"#,
             r#"{"access_token":"","expires_in":1,"token_type":"bearer"}"#,
+            r#"{"access_token":"a","expires_in":"soon","token_type":"bearer"}"#,
             r#"{"access_token":"a","expires_in":1,"token_type":"mac"}"#,
         ] {
             assert_eq!(

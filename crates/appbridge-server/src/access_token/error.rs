@@ -15,7 +15,7 @@ pub enum AccessTokenError {
     /// Trying again does not help.
     #[error("the identity provider refused the client credentials ({status}, {error})")]
     Refused {
-        /// The answer's status, 400 to 499.
+        /// The answer's status: 400 to 499, or that of a success with an error in it.
         status: u16,
         /// The OAuth error code, `unknown` when there was none.
         error: String,

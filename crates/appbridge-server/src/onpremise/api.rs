@@ -10,7 +10,7 @@ use url::Url;
 use super::{ApiKey, OnPremise, OnPremiseError};
 use crate::json;
 use crate::platform::{ApiProblem, PlatformError};
-use crate::transport;
+use crate::transport::{self, TransportError};
 
 /// As large as the cloud's largest honest answer.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
@@ -92,6 +92,9 @@ impl OnPremiseApi {
             .app
             .sign_on_premise(request)
             .header(AUTHORIZATION, self.key.authorization());
+        let busy = OnPremiseError::from(PlatformError::Transport(TransportError::Busy)).code();
+        let turn = self.server.http.turn(busy).await;
+        let _turn = turn.map_err(PlatformError::Transport)?;
         let answer = transport::send(request, MAX_ANSWER)
             .await
             .map_err(PlatformError::Transport)?;

@@ -69,7 +69,10 @@ impl TenantApi {
                         retry_after_seconds = limit.retry_after_seconds,
                         "not sent: the tenant's rate limit is used up"
                     );
-                    PlatformError::RateLimited(limit)
+                    let error = PlatformError::RateLimited(limit);
+                    let code = error.code();
+                    self.platform.http.observe(Event::NotSent { code });
+                    error
                 })?;
             let attempt = self.attempt(call, request_id, failed + 1);
             let (error, asked) = match timeout_at(deadline, attempt).await {
@@ -139,6 +142,10 @@ impl TenantApi {
         attempt: u32,
     ) -> Result<Answer, TransportError> {
         let operation = call.name.as_ref();
+        let busy = PlatformError::from(TransportError::Busy).code();
+        let _turn = self.platform.http.turn(busy).await.inspect_err(|error| {
+            tracing::warn!(operation, %request_id, attempt, %error, "not sent");
+        })?;
         tracing::debug!(
             step = 8,
             operation,

@@ -64,7 +64,8 @@ pub enum PlatformError {
     /// There is no access token to ask with.
     #[error(transparent)]
     AccessToken(#[from] AccessTokenError),
-    /// No answer. Generally transient.
+    /// No answer. Generally transient. [`TransportError::Busy`] is this backend's own
+    /// limit: nothing was sent, and nothing is tried again.
     #[error("the WaWi API gave no answer: {0}")]
     Transport(#[from] TransportError),
     /// The answer is not the documented one, or not the one the caller's type
@@ -109,6 +110,7 @@ impl PlatformError {
             Self::AccessToken(error) => error.code(),
             Self::Transport(TransportError::Timeout) => "wawi_timeout",
             Self::Transport(TransportError::Unreachable) => "wawi_unreachable",
+            Self::Transport(TransportError::Busy) => "wawi_busy",
             Self::Transport(TransportError::TooLarge | TransportError::Insecure)
             | Self::UnexpectedStatus { .. }
             | Self::Undecodable
@@ -142,7 +144,9 @@ impl PlatformError {
             self,
             Self::RateLimited(_)
                 | Self::Server { .. }
-                | Self::Transport(TransportError::Unreachable | TransportError::Timeout)
+                | Self::Transport(
+                    TransportError::Unreachable | TransportError::Timeout | TransportError::Busy
+                )
                 | Self::AccessToken(
                     AccessTokenError::RateLimited { .. }
                         | AccessTokenError::Failed { .. }

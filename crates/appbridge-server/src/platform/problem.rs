@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use serde::Deserialize;
 use serde_json::Value;
 
 /// Longest code or trace id that is kept.
@@ -59,28 +58,6 @@ impl fmt::Debug for ApiProblem {
     }
 }
 
-/// Both documented shapes at once: the API's own and ProblemDetails, whose
-/// names begin in upper case, and in lower case by RFC 9457.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Wire {
-    #[serde(default)]
-    error_code: Option<String>,
-    #[serde(default)]
-    error_message: Option<String>,
-    #[serde(default, alias = "Title")]
-    title: Option<String>,
-    #[serde(default, alias = "Detail")]
-    detail: Option<String>,
-    #[serde(default, alias = "TraceId")]
-    trace_id: Option<String>,
-    // Undecoded: their shapes are the least documented, and must not spoil the rest.
-    #[serde(default)]
-    validation_errors: Value,
-    #[serde(default, alias = "Errors")]
-    errors: Value,
-}
-
 /// Reads validation errors in every shape that is documented or usual:
 /// ProblemDetails' list of objects, an object of names with one or more reasons,
 /// and a list of bare reasons.
@@ -129,22 +106,46 @@ fn one_of_a_list(value: Value) -> Option<ValidationError> {
 
 impl ApiProblem {
     /// Reads what can be read; a body in no known shape is an empty problem.
+    ///
+    /// Known are the API's own shape and ProblemDetails, whose names begin in upper case,
+    /// and in lower case by RFC 9457; and what stands before the API and may answer in its
+    /// place: GraphQL's `errors`, gateways and OAuth. One member of another type spoils no
+    /// other.
     pub(crate) fn read(body: &[u8]) -> Self {
-        let Ok(wire) = serde_json::from_slice::<Wire>(body) else {
+        let Ok(Value::Object(mut members)) = serde_json::from_slice(body) else {
             return Self::default();
         };
-        let mut validation = validation_errors(wire.validation_errors);
-        validation.extend(validation_errors(wire.errors));
-        validation.truncate(MAX_VALIDATION);
+        let text = |names: &[&str]| {
+            let members = &members;
+            names.iter().find_map(|wanted| {
+                let named = |(name, _): &(&String, _)| name.eq_ignore_ascii_case(wanted);
+                let mut found = members.iter().filter(named);
+                found.find_map(|(_, value)| value.as_str().map(str::to_owned))
+            })
+        };
+        let first_error = members.get("errors").and_then(|errors| errors.get(0));
+        let of_graphql = |pointer| Some(first_error?.pointer(pointer)?.as_str()?.to_owned());
+        let code = text(&["errorCode", "code"]).or_else(|| of_graphql("/extensions/code"));
+        let trace_id = text(&["traceId"]).or_else(|| of_graphql("/extensions/traceId"));
+        let message = text(&[
+            "errorMessage",
+            "detail",
+            "title",
+            "message",
+            "error_description",
+        ])
+        .or_else(|| of_graphql("/message"));
+        let validation = ["validationErrors", "ValidationErrors", "errors", "Errors"]
+            .into_iter()
+            .filter_map(|name| members.remove(name))
+            .flat_map(validation_errors)
+            .take(MAX_VALIDATION)
+            .collect();
         Self {
             validation,
-            code: wire.error_code.and_then(plain_id),
-            trace_id: wire.trace_id.and_then(plain_id),
-            message: wire
-                .error_message
-                .or(wire.detail)
-                .or(wire.title)
-                .map(shortened),
+            code: code.and_then(plain_id),
+            trace_id: trace_id.and_then(plain_id),
+            message: message.map(shortened),
         }
     }
 }
@@ -183,6 +184,47 @@ mod tests {
         );
         assert_eq!(details.trace_id.as_deref(), Some("00-ab-01"));
         assert_eq!(details.message.as_deref(), Some("X-Tenant-ID"));
+    }
+
+    #[test]
+    fn what_stands_before_the_api_is_read_too_and_one_odd_member_spoils_no_other() {
+        for (body, code, trace_id, message) in [
+            (
+                r#"{"errorCode":7,"traceId":"t-1","errorMessage":["no"],"title":"No"}"#,
+                None,
+                Some("t-1"),
+                Some("No"),
+            ),
+            (
+                r#"{"title":null,"Title":"No","TRACEID":"t-1","errors":null,"x":[{}]}"#,
+                None,
+                Some("t-1"),
+                Some("No"),
+            ),
+            (
+                r#"{"statusCode":401,"message":"Access denied"}"#,
+                None,
+                None,
+                Some("Access denied"),
+            ),
+            (
+                r#"{"error":"invalid_token","error_description":"over"}"#,
+                None,
+                None,
+                Some("over"),
+            ),
+            (
+                r#"{"errors":[{"message":"no","extensions":{"code":"AUTH","traceId":"t-2"}}]}"#,
+                Some("AUTH"),
+                Some("t-2"),
+                Some("no"),
+            ),
+        ] {
+            let problem = ApiProblem::read(body.as_bytes());
+            assert_eq!(problem.code.as_deref(), code, "{body}");
+            assert_eq!(problem.trace_id.as_deref(), trace_id, "{body}");
+            assert_eq!(problem.message.as_deref(), message, "{body}");
+        }
     }
 
     #[test]

@@ -171,6 +171,8 @@ mod tests {
         for error in [
             server(501),
             TransportError::TooLarge.into(),
+            // It has waited already.
+            TransportError::Busy.into(),
             PlatformError::Undecodable,
             PlatformError::BadRequest(ApiProblem::default()),
             PlatformError::UnexpectedStatus { status: 418 },

@@ -12,6 +12,7 @@
 //! would cause a fetch each.
 
 mod bearer;
+mod expires_in;
 mod lifetime;
 
 use std::fmt;
@@ -25,6 +26,7 @@ use tracing::Instrument;
 use tracing::instrument::WithSubscriber;
 
 pub(crate) use bearer::Bearer;
+pub(crate) use expires_in::ExpiresIn;
 pub(crate) use lifetime::Lifetime;
 
 use crate::backoff::Backoff;

@@ -11,8 +11,9 @@ use url::Url;
 use super::{ScxScope, ScxToken, ScxTokenError};
 use crate::backoff::Backoff;
 use crate::base_url::BaseUrl;
+use crate::json;
 use crate::observer::Renewed;
-use crate::refresh::{Failure, Lifetime, Source};
+use crate::refresh::{ExpiresIn, Failure, Lifetime, Source};
 use crate::retry_after::retry_after;
 use crate::transport::{self, Answer, HttpClient};
 
@@ -98,8 +99,8 @@ impl Source for AuthEndpoint {
         })?;
         let token =
             ScxToken::new(&granted.auth_token, granted.scope).ok_or(ScxTokenError::Undecodable)?;
-        tracing::info!(expires_in = granted.expires_in, "SCX auth token received");
-        let lives = Duration::from_secs(granted.expires_in);
+        let ExpiresIn(lives) = granted.expires_in;
+        tracing::info!(expires_in = lives.as_secs(), "SCX auth token received");
         Ok((token, Lifetime::of_token(begin, lives, RENEW_BEFORE)))
     }
 }
@@ -117,14 +118,15 @@ impl fmt::Debug for AuthEndpoint {
 #[serde(rename_all = "camelCase")]
 struct Granted {
     auth_token: String,
-    expires_in: u64,
+    #[serde(default)]
+    expires_in: ExpiresIn,
     #[serde(default)]
     scope: ScxScope,
 }
 
 fn decode(answer: &Answer) -> Result<Granted, ScxTokenError> {
     match answer.status.as_u16() {
-        200..=299 => serde_json::from_slice(&answer.body).map_err(|_| ScxTokenError::Undecodable),
+        200..=299 => json::decode(&answer.body).ok_or(ScxTokenError::Undecodable),
         429 => Err(ScxTokenError::RateLimited {
             retry_after_seconds: retry_after(&answer.headers).map(|pause| pause.as_secs()),
         }),
@@ -145,7 +147,7 @@ mod tests {
             headers: http::HeaderMap::new(),
             body: body.into(),
         };
-        decode(&answer).map(|granted| (granted.expires_in, granted.scope))
+        decode(&answer).map(|granted| (granted.expires_in.0.as_secs(), granted.scope))
     }
 
     #[test]
@@ -164,10 +166,31 @@ mod tests {
     }
 
     #[test]
+    fn other_forms_of_the_answer_are_read_as_well() {
+        for (rest, expected) in [
+            (
+                r#""expiresIn":"3600","scope":"CHAN""#,
+                (3600, ScxScope::Channel),
+            ),
+            (
+                r#""expiresIn":3599.5,"scope":["SELLER"]"#,
+                (3599, ScxScope::Seller),
+            ),
+            (r#""expiresIn":null,"scope":null"#, (300, ScxScope::Other)),
+            (r#""scope":[],"x":{}"#, (300, ScxScope::Other)),
+            (r#""scope":7"#, (300, ScxScope::Other)),
+            (r#""scope":"NEW ADM""#, (300, ScxScope::Admin)),
+        ] {
+            let body = format!(r#"{{"authToken":"t",{rest}}}"#);
+            assert_eq!(decoded(200, body.leak()), Ok(expected), "{rest}");
+        }
+    }
+
+    #[test]
     fn everything_else_is_a_typed_error() {
         for (status, body, error) in [
             (200, "", ScxTokenError::Undecodable),
-            (200, r#"{"authToken":"t"}"#, ScxTokenError::Undecodable),
+            (200, r#"{"authToken":null}"#, ScxTokenError::Undecodable),
             (200, r#"{"expiresIn":5}"#, ScxTokenError::Undecodable),
             (
                 200,

@@ -2,6 +2,7 @@
 
 use appbridge_types::claims::AppClaims;
 
+use super::compact::AlgorithmName;
 use super::inspection::{self, Inspection};
 use super::rules::{Rules, verify};
 use super::{Algorithm, Compact, KeySet, TokenError, log_verdict};
@@ -52,6 +53,10 @@ impl AppTokenVerifier {
 impl Rules for AppTokenVerifier {
     type Claims = AppClaims;
     const ALGORITHM: Algorithm = Algorithm::Rs256;
+
+    fn takes(&self, name: AlgorithmName) -> bool {
+        name == AlgorithmName::Rs256
+    }
 
     fn keys(&self) -> &KeySet {
         &self.keys

@@ -115,7 +115,7 @@ pub enum KeySetError {
     /// No answer.
     #[error("the key set's endpoint gave no answer: {0}")]
     Transport(#[from] TransportError),
-    /// Another status than 200.
+    /// A status other than 200 to 299.
     #[error("the key set's endpoint answered {status}")]
     Status {
         /// The answer's status.

@@ -5,8 +5,11 @@ use std::fmt;
 use appbridge_types::claims::{AppClaims, SessionClaims};
 use serde_json::{Map, Value};
 
-use super::rules::{self, Claims, Rules};
-use super::{Algorithm, Compact, KeySetError, TokenError, TokenKind};
+use super::claims::Claims;
+use super::compact::{Algorithm, AlgorithmName, Compact};
+use super::rules::{Rules, check_algorithm};
+use super::validity::now;
+use super::{KeySetError, TokenError, TokenKind};
 
 /// A rule that a token has to meet, in the order in which they are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,20 +165,26 @@ impl Inspection {
     }
 
     /// Looks at a token without anybody's keys: what it says of itself, and
-    /// whether its form and its times are right. The verdict is never `Ok`.
+    /// whether its form and its times are right, by the default rules. The verdict is
+    /// never `Ok`.
     #[must_use]
     pub fn without_keys(token: &str) -> Self {
         let parsed = match Compact::parse(token) {
             Ok(parsed) => parsed,
             Err(error) => return Self::unparsed(token, error),
         };
-        let validity = match parsed.algorithm {
+        let kind = parsed.algorithm.kind();
+        if parsed.algorithm == AlgorithmName::Ed25519 {
+            return Self::unparsed(token, TokenError::AlgorithmNotAllowed)
+                .of_kind(kind.token_kind());
+        }
+        let validity = match kind {
             Algorithm::EdDsa => parsed
                 .claims()
                 .map(|claims: SessionClaims| claims.validity()),
             Algorithm::Rs256 => parsed.claims().map(|claims: AppClaims| claims.validity()),
         };
-        let now = rules::now();
+        let now = now();
         let checks = Check::ALL.map(|check| {
             let outcome = match (check, &validity) {
                 (Check::Key, _) => Outcome::Failed(KeySetError::NotAsked.into()),
@@ -189,7 +198,7 @@ impl Inspection {
             (check, outcome)
         });
         Self {
-            kind: Some(parsed.algorithm.token_kind()),
+            kind: Some(kind.token_kind()),
             checks: checks.into(),
             ..Self::described(token)
         }
@@ -253,8 +262,8 @@ pub(crate) async fn inspect<R: Rules>(rules: &R, text: &str) -> Inspection {
         Ok(token) => token,
         Err(error) => return Inspection::unparsed(text, error),
     };
-    if let Err(error) = rules::check_algorithm::<R>(&token) {
-        return Inspection::unparsed(text, error);
+    if let Err(error) = check_algorithm(rules, &token) {
+        return Inspection::unparsed(text, error).of_kind(token.algorithm.kind().token_kind());
     }
     let mut inspection = Inspection {
         kind: Some(R::ALGORITHM.token_kind()),
@@ -276,7 +285,7 @@ pub(crate) async fn inspect<R: Rules>(rules: &R, text: &str) -> Inspection {
     }
     match token.claims::<R::Claims>() {
         Ok(claims) => {
-            let (validity, now) = (claims.validity(), rules::now());
+            let (validity, now) = (claims.validity(), now());
             note(Check::Claims, Outcome::Passed);
             note(Check::Expiry, validity.check_end(now).into());
             note(Check::NotBefore, validity.check_beginning(now).into());

@@ -105,14 +105,15 @@ pub(super) fn read_set(
 
 fn usable(jwk: &str, algorithm: Algorithm) -> Result<(String, VerificationKey), &'static str> {
     let jwk: Jwk = object(jwk.as_bytes()).ok_or("it is no JWK")?;
-    let name = match algorithm {
-        Algorithm::EdDsa => "EdDSA",
-        Algorithm::Rs256 => "RS256",
+    let names: &[&str] = match algorithm {
+        // RFC 9864 has the second one, which is what browsers' WebCrypto exports.
+        Algorithm::EdDsa => &["EdDSA", "Ed25519"],
+        Algorithm::Rs256 => &["RS256"],
     };
     if jwk.usage.as_deref().is_some_and(|usage| usage != "sig") {
         return Err("its `use` is not `sig`");
     }
-    if jwk.alg.as_deref().is_some_and(|alg| alg != name) {
+    if jwk.alg.as_deref().is_some_and(|alg| !names.contains(&alg)) {
         return Err("its `alg` is another one");
     }
     if jwk
@@ -279,6 +280,18 @@ mod tests {
     }
 
     #[test]
+    fn both_names_of_the_algorithm_are_those_of_an_ed25519_key() {
+        for alg in ["EdDSA", "Ed25519"] {
+            let key = usable(okp(json!({ "alg": alg })), Algorithm::EdDsa);
+            assert!(key.is_ok(), "{alg}");
+        }
+        for alg in ["ed25519", "Ed448", "ES256", ""] {
+            let key = usable(okp(json!({ "alg": alg })), Algorithm::EdDsa);
+            assert_eq!(key.err(), Some("its `alg` is another one"), "{alg}");
+        }
+    }
+
+    #[test]
     fn a_public_key_has_exactly_32_bytes_on_the_curve() {
         for bytes in [0, 31, 33, 64] {
             let x = URL_SAFE_NO_PAD.encode(vec![0xAB; bytes]);
@@ -380,13 +393,37 @@ mod tests {
 
     #[test]
     fn a_bad_key_spoils_no_good_one() {
-        let set =
-            json!({"keys":[{"kty":"OKP"}, 7, okp(json!({"kid":"bad","x":"AA"})), okp(json!({}))]});
-        let keys = read_set(set.to_string().as_bytes(), Algorithm::EdDsa).unwrap();
-        assert_eq!(
-            keys.iter().map(|(kid, _)| kid.as_str()).collect::<Vec<_>>(),
-            ["k"]
-        );
+        for odd in [
+            json!(7),
+            json!(null),
+            json!([]),
+            json!("key"),
+            json!({}),
+            json!({"kty":"OKP"}),
+            json!({"kty":7,"kid":"odd"}),
+            json!({"kty":"AKP","alg":"ML-DSA-44","kid":"odd","pub":"AA"}),
+            json!({"kty":"oct","kid":"k","k":"AA"}),
+            okp(json!({"kid":"odd","alg":"ML-DSA-44"})),
+            okp(json!({"kid":"odd","alg":["EdDSA"]})),
+            okp(json!({"kid":"odd","crv":"Ed448"})),
+            okp(json!({"kid":"odd","crv":25519})),
+            okp(json!({"kid":"odd","use":"tls"})),
+            okp(json!({"kid":"odd","use":{}})),
+            okp(json!({"kid":"odd","key_ops":["wrapKey"]})),
+            okp(json!({"kid":"odd","key_ops":[7]})),
+            okp(json!({"kid":"odd","x":"AA"})),
+            okp(json!({"kid":{}})),
+            okp(json!({"kid":null})),
+            // Of the same id, and unusable: it does not stand in the other's place.
+            okp(json!({"x":null})),
+        ] {
+            for keys in [[odd.clone(), okp(json!({}))], [okp(json!({})), odd.clone()]] {
+                let set = json!({ "keys": keys, "odd": odd });
+                let keys = read_set(set.to_string().as_bytes(), Algorithm::EdDsa).unwrap();
+                let ids: Vec<_> = keys.iter().map(|(kid, _)| kid.as_str()).collect();
+                assert_eq!(ids, ["k"], "{odd}");
+            }
+        }
     }
 
     #[test]

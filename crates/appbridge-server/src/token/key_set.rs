@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::StatusCode;
 use http::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use tokio::time::Instant;
 use url::Url;
@@ -208,7 +207,7 @@ impl Source for Endpoint {
                 })?,
             None => self.request(None).await.map_err(KeySetError::Transport)?,
         };
-        if answer.status != StatusCode::OK {
+        if !answer.status.is_success() {
             let status = answer.status.as_u16();
             return Err(Failure {
                 retry_after: retry_after(&answer.headers),

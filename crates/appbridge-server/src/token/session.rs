@@ -2,6 +2,7 @@
 
 use appbridge_types::claims::SessionClaims;
 
+use super::compact::AlgorithmName;
 use super::inspection::{self, Inspection};
 use super::rules::{Rules, verify};
 use super::{Algorithm, Compact, KeySet, TokenError, log_verdict};
@@ -33,18 +34,47 @@ impl IssuerRule {
     }
 }
 
+/// How a session token's header has to name its algorithm, which is EdDSA over Ed25519
+/// in any case and never another one.
+///
+/// JTL's tokens say `EdDSA`, and one name is pinned as long as that is so. RFC 9864 has
+/// deprecated that name in favour of `Ed25519`; the day JTL changes it, the setting
+/// changes first, to [`Either`](Self::Either). The names in a key set are another
+/// matter: both count there, whatever this is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SessionAlgorithm {
+    /// `EdDSA`, as JTL documents.
+    #[default]
+    EdDsa,
+    /// `Ed25519` and not `EdDSA`.
+    Ed25519,
+    /// Both names.
+    Either,
+}
+
 /// Verifies session tokens: EdDSA over Ed25519, by the account service's keys.
 #[derive(Debug, Clone)]
 pub struct SessionVerifier {
     keys: KeySet,
     issuer: IssuerRule,
+    algorithm: SessionAlgorithm,
 }
 
 impl SessionVerifier {
     /// A verifier with the keys of [`KeySet::for_session_tokens`].
     #[must_use]
     pub const fn new(keys: KeySet, issuer: IssuerRule) -> Self {
-        Self { keys, issuer }
+        Self {
+            keys,
+            issuer,
+            algorithm: SessionAlgorithm::EdDsa,
+        }
+    }
+
+    /// Takes tokens whose header names the algorithm like this, instead of `EdDSA`.
+    #[must_use]
+    pub fn with_algorithm(self, algorithm: SessionAlgorithm) -> Self {
+        Self { algorithm, ..self }
     }
 
     /// Verifies a token and gives back what it says.
@@ -72,6 +102,19 @@ impl SessionVerifier {
 impl Rules for SessionVerifier {
     type Claims = SessionClaims;
     const ALGORITHM: Algorithm = Algorithm::EdDsa;
+
+    fn takes(&self, name: AlgorithmName) -> bool {
+        matches!(
+            (self.algorithm, name),
+            (
+                SessionAlgorithm::EdDsa | SessionAlgorithm::Either,
+                AlgorithmName::EdDsa
+            ) | (
+                SessionAlgorithm::Ed25519 | SessionAlgorithm::Either,
+                AlgorithmName::Ed25519
+            )
+        )
+    }
 
     fn keys(&self) -> &KeySet {
         &self.keys

@@ -42,6 +42,9 @@ pub(crate) struct Recipe {
     /// Whether a session token must name its issuer.
     #[serde(default)]
     pub(crate) issuer_required: bool,
+    /// How a session token has to name its algorithm; without it, as JTL documents.
+    #[serde(default)]
+    pub(crate) session_algorithm: Name,
     /// A rule of this crate or of JTL that no library can know: what others say is
     /// not held against them.
     #[serde(default)]
@@ -110,6 +113,16 @@ pub(crate) enum Recipient {
     Session,
     App,
     /// The authenticator, which takes both kinds.
+    Either,
+}
+
+/// How a session token has to name its algorithm.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Name {
+    #[default]
+    Eddsa,
+    Ed25519,
     Either,
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use appbridge_server::{
     AppTokenVerifier, Authenticator, BaseUrl, HttpClient, IssuerRule, KeySet, KeySetPolicy,
-    SessionVerifier, TokenError,
+    SessionAlgorithm, SessionVerifier, TokenError,
 };
 use axum::Router;
 use axum::extract::{Path, State};
@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use futures_util::FutureExt;
 
-use crate::corpus::{Case, Recipient};
+use crate::corpus::{Case, Name, Recipient};
 use crate::mint::{APP_ID, APP_ISSUER, SESSION_ISSUER};
 
 /// An issuer with one folder per case, and a client of it.
@@ -90,7 +90,12 @@ impl Issuer {
         } else {
             IssuerRule::IfPresent
         };
-        SessionVerifier::new(keys, rule(SESSION_ISSUER.to_owned()))
+        let algorithm = match case.recipe.session_algorithm {
+            Name::Eddsa => SessionAlgorithm::EdDsa,
+            Name::Ed25519 => SessionAlgorithm::Ed25519,
+            Name::Either => SessionAlgorithm::Either,
+        };
+        SessionVerifier::new(keys, rule(SESSION_ISSUER.to_owned())).with_algorithm(algorithm)
     }
 
     fn app(&self, case: &Case) -> AppTokenVerifier {

@@ -28,6 +28,7 @@ impl Told {
             Event::ApiRequest { status, .. } => format!("request {status:?}"),
             Event::Retry { code, .. } => format!("retry {code}"),
             Event::Refusal { code, .. } => format!("refusal {code}"),
+            Event::NotSent { code, .. } => format!("not sent {code}"),
             other => format!("{other:?}"),
         };
         events.into_iter().map(said).collect()

@@ -38,6 +38,7 @@ impl Log {
     async fn of<T>(&self, work: impl Future<Output = T>) -> T {
         let log = self.clone();
         let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
             .with_ansi(false)
             .with_writer(move || log.clone())
             .finish();

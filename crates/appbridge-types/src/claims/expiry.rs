@@ -38,6 +38,25 @@ pub fn unverified_expiry(token: &str) -> Option<u64> {
     Json(&decoded(payload)?).expiry()
 }
 
+/// The whole seconds of `number`, a JSON number as it stands in its text (a
+/// `NumericDate`, RFC 7519 §2), rounded down. Exact: no digit is lost to a float.
+///
+/// `None` when it is no number, below zero (`-0` included) or above [`u64::MAX`].
+///
+/// ```
+/// use appbridge_types::claims::whole_seconds;
+///
+/// assert_eq!(whole_seconds("1795804534.9999999999"), Some(1_795_804_534));
+/// assert_eq!(whole_seconds("1.5e9"), Some(1_500_000_000));
+/// assert_eq!(whole_seconds("soon"), None);
+/// ```
+#[must_use]
+pub fn whole_seconds(number: &str) -> Option<u64> {
+    let mut json = Json(number.as_bytes());
+    let seconds = json.number()?;
+    json.token().is_none().then_some(seconds)
+}
+
 /// The bytes that `text` stands for; `None` when it has other characters than those
 /// of base64url, or one too many. The last character's unused bits may be anything.
 fn decoded(text: &[u8]) -> Option<Vec<u8>> {

@@ -6,7 +6,7 @@
 
 mod expiry;
 
-pub use expiry::unverified_expiry;
+pub use expiry::{unverified_expiry, whole_seconds};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionClaims {
-    /// When the token ends, in seconds since 1970 (UTC).
+    /// When the token ends, in whole seconds since 1970 (UTC).
     pub exp: u64,
     /// Before this second the token must be refused, when present.
     #[serde(default, skip_serializing_if = "Option::is_none")]

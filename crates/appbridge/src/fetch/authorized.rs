@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use js_sys::Promise;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{AbortController, Request, Response, ResponseType};
+use web_sys::{AbortController, AbortSignal, Request, Response, ResponseType};
 use zeroize::Zeroizing;
 
-use super::client::Client;
+use super::client::{Client, Proof};
 use super::error::FetchError;
 use crate::settlement::{Outcome, Settlement};
 use crate::sys;
-use crate::tokens::Token;
+use crate::tokens::{Token, Tokens};
 
 /// The token was refused.
 const UNAUTHORIZED: u16 = 401;
@@ -32,14 +32,21 @@ pub(super) struct Arrived {
 impl Authorized<'_> {
     /// Sends a request that has no token yet, to a place that it may go to.
     pub(super) async fn send(&self, request: &Request) -> Result<Arrived, FetchError> {
-        let token = self.token().await?;
+        let tokens = match self.client.proof() {
+            Proof::Tokens(tokens) => tokens,
+            #[cfg(feature = "session-cookie")]
+            Proof::Cookie(_) => {
+                return self.exchange(|signal| with_cookie(request, signal)).await;
+            }
+        };
+        let token = token_of(&**tokens).await?;
         let answer = self.attempt(request, &token).await?;
         if answer.response.status() != UNAUTHORIZED {
             return Ok(answer);
         }
         // It may have ended on its way, or have been withdrawn.
-        self.client.tokens().invalidate(&token);
-        let fresh = self.token().await?;
+        tokens.invalidate(&token);
+        let fresh = token_of(&**tokens).await?;
         if fresh == token {
             return Ok(answer);
         }
@@ -47,18 +54,21 @@ impl Authorized<'_> {
         self.attempt(request, &fresh).await
     }
 
-    async fn token(&self) -> Result<Token, FetchError> {
-        let token = self.client.tokens().token().await;
-        token.map_err(|reason| FetchError::TokenFailed { reason })
+    /// Sends a copy of the request with a token.
+    async fn attempt(&self, request: &Request, token: &Token) -> Result<Arrived, FetchError> {
+        let bearer = Zeroizing::new(["Bearer ", token.as_str()].concat());
+        self.exchange(|signal| sys::authorized(request, &bearer, signal))
+            .await
     }
 
-    /// Sends a copy of the request, and waits for the head of the answer.
-    async fn attempt(&self, request: &Request, token: &Token) -> Result<Arrived, FetchError> {
+    /// Sends what `copy` makes, and waits for the head of the answer.
+    async fn exchange(
+        &self,
+        copy: impl FnOnce(&AbortSignal) -> Result<Request, JsValue>,
+    ) -> Result<Arrived, FetchError> {
         // A browser without it has no `fetch` either.
         let controller = AbortController::new().map_err(|_| FetchError::Unreachable)?;
-        let bearer = Zeroizing::new(["Bearer ", token.as_str()].concat());
-        let attempt = sys::authorized(request, &bearer, &controller.signal())
-            .map_err(|_| FetchError::BodyNotAllowed)?;
+        let attempt = copy(&controller.signal()).map_err(|_| FetchError::BodyNotAllowed)?;
         let abort = AbortOnDrop(Some(controller));
         let response = self.settled(sys::fetch(&attempt)).await?;
         let response: Response = response.dyn_into().map_err(|_| FetchError::Unreachable)?;
@@ -79,6 +89,21 @@ impl Authorized<'_> {
             Outcome::TimedOut | Outcome::GivenUp => Err(FetchError::TimedOut),
         }
     }
+}
+
+async fn token_of(tokens: &dyn Tokens) -> Result<Token, FetchError> {
+    let token = tokens.token().await;
+    token.map_err(|reason| FetchError::TokenFailed { reason })
+}
+
+/// A copy of a request that goes to the page's own origin alone.
+#[cfg(feature = "session-cookie")]
+fn with_cookie(request: &Request, signal: &AbortSignal) -> Result<Request, JsValue> {
+    let init = web_sys::RequestInit::new();
+    init.set_mode(web_sys::RequestMode::SameOrigin);
+    init.set_redirect(web_sys::RequestRedirect::Manual);
+    init.set_signal(Some(signal));
+    Request::new_with_request_and_init(request, &init)
 }
 
 /// Aborts a request when nobody waits for it any more.

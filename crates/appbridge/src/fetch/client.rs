@@ -35,10 +35,20 @@ use crate::tokens::Tokens;
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    tokens: Rc<dyn Tokens>,
+    proof: Proof,
     /// Texts of origins beside the page's own, as the browser writes them. Never
     /// changed, as clones share it.
     allowed: Array,
+}
+
+/// What says to a server who asks.
+#[derive(Clone)]
+pub(super) enum Proof {
+    Tokens(Rc<dyn Tokens>),
+    /// A cookie, which the browser sends by itself. Holds what to do when it no longer
+    /// stands for a session.
+    #[cfg(feature = "session-cookie")]
+    Cookie(Rc<dyn Fn()>),
 }
 
 impl Client {
@@ -46,7 +56,28 @@ impl Client {
     #[must_use]
     pub fn new(tokens: impl Tokens + 'static) -> Self {
         Self {
-            tokens: Rc::new(tokens),
+            proof: Proof::Tokens(Rc::new(tokens)),
+            allowed: Array::new(),
+        }
+    }
+
+    /// Sends no token but the page's own cookies, to its own origin and nowhere else:
+    /// for pages outside of a frame whose backend has signed somebody in.
+    ///
+    /// `signed_out` is called whenever the backend says that the session is over: by a
+    /// 401 with the code `signed_out`. The request fails all the same.
+    ///
+    /// ```no_run
+    /// use appbridge::fetch::Client;
+    ///
+    /// let client = Client::with_cookie(|| { /* lead to the sign-in */ });
+    /// # let _ = client;
+    /// ```
+    #[cfg(feature = "session-cookie")]
+    #[must_use]
+    pub fn with_cookie(signed_out: impl Fn() + 'static) -> Self {
+        Self {
+            proof: Proof::Cookie(Rc::new(signed_out)),
             allowed: Array::new(),
         }
     }
@@ -177,8 +208,8 @@ impl Client {
         async move { graphql::data(&request?.send().await?) }
     }
 
-    pub(super) fn tokens(&self) -> &dyn Tokens {
-        &*self.tokens
+    pub(super) fn proof(&self) -> &Proof {
+        &self.proof
     }
 
     pub(super) fn allowed(&self) -> &Array {

@@ -14,6 +14,8 @@ use web_sys::ReadableStream;
 
 use super::authorized::{Arrived, Authorized};
 use super::client::Client;
+#[cfg(feature = "session-cookie")]
+use super::client::Proof;
 use super::destination;
 use super::error::FetchError;
 use super::method::Method;
@@ -24,6 +26,10 @@ use crate::settlement::Limit;
 /// How long a request may take with all that belongs to it, unless told otherwise:
 /// longer than a backend waits for the platform, shorter than a person waits.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// What a backend says to a cookie that stands for no session, or not any more.
+#[cfg(feature = "session-cookie")]
+const SIGNED_OUT: &str = "signed_out";
 
 /// What is sent, and how.
 pub(super) struct Exchange {
@@ -65,7 +71,14 @@ impl Exchange {
         if response.is_success() {
             Ok(response)
         } else {
-            Err(refusal(&response))
+            let error = refusal(&response);
+            #[cfg(feature = "session-cookie")]
+            if let Proof::Cookie(signed_out) = self.client.proof()
+                && matches!(&error, FetchError::Refused { status: 401, code, .. } if code == SIGNED_OUT)
+            {
+                signed_out();
+            }
+            Err(error)
         }
     }
 

@@ -1,5 +1,6 @@
 //! Parts that several pages use.
 
+mod account_bar;
 mod embedded;
 mod icon;
 mod incomplete;
@@ -8,6 +9,7 @@ mod masthead;
 mod notice;
 mod waiting;
 
+pub(crate) use account_bar::AccountBar;
 pub(crate) use embedded::{Embedded, reload_page};
 pub(crate) use icon::{Icon, Sign};
 pub(crate) use incomplete::Incomplete;

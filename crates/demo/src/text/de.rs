@@ -1,7 +1,8 @@
 //! German.
 
 use super::{
-    ErpTexts, Explanation, Explanations, HubTexts, PaneTexts, SetupTexts, StepTexts, Texts,
+    AccountTexts, ErpTexts, Explanation, Explanations, HubTexts, PaneTexts, SetupTexts, StepTexts,
+    Texts,
 };
 
 /// The app's German texts.
@@ -15,6 +16,10 @@ pub(crate) static DE: Texts = Texts {
     partial: "JTL hat nicht alle Angaben geliefert.",
     partial_about: "Manches kann deshalb fehlen. Versuchen Sie es später noch einmal.",
     unreadable_about: "Alles Übrige wird gezeigt. Bleibt es dabei, wenden Sie sich bitte an den Anbieter der App.",
+    account: AccountTexts {
+        label: "Anmeldung",
+        sign_out: "Abmelden",
+    },
     setup: SetupTexts {
         title: "App einrichten",
         lead: "Die App wird mit Ihrem JTL-Mandanten verbunden. Das dauert wenige Sekunden.",

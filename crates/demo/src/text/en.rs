@@ -1,7 +1,8 @@
 //! English.
 
 use super::{
-    ErpTexts, Explanation, Explanations, HubTexts, PaneTexts, SetupTexts, StepTexts, Texts,
+    AccountTexts, ErpTexts, Explanation, Explanations, HubTexts, PaneTexts, SetupTexts, StepTexts,
+    Texts,
 };
 
 /// The app's English texts.
@@ -15,6 +16,10 @@ pub(crate) static EN: Texts = Texts {
     partial: "JTL did not give everything.",
     partial_about: "Some of it may be missing. Try again later.",
     unreadable_about: "Everything else is shown. If it stays like this, please contact the app's provider.",
+    account: AccountTexts {
+        label: "Account",
+        sign_out: "Sign out",
+    },
     setup: SetupTexts {
         title: "Set up the app",
         lead: "The app is connected to your JTL tenant. This takes a few seconds.",

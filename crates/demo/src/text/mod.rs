@@ -39,11 +39,19 @@ pub(crate) struct Texts {
     pub(crate) partial_about: &'static str,
     /// Stands below the number of records that could not be read.
     pub(crate) unreadable_about: &'static str,
+    pub(crate) account: AccountTexts,
     pub(crate) setup: SetupTexts,
     pub(crate) erp: ErpTexts,
     pub(crate) pane: PaneTexts,
     pub(crate) hub: HubTexts,
     pub(crate) explanations: Explanations,
+}
+
+/// The bar of who has signed in outside of JTL.
+pub(crate) struct AccountTexts {
+    /// What the bar is, for screen readers.
+    pub(crate) label: &'static str,
+    pub(crate) sign_out: &'static str,
 }
 
 /// The setup page.

@@ -65,6 +65,7 @@ impl SqliteStore {
             // Readers go on while somebody writes.
             .journal_mode(SqliteJournalMode::Wal);
         let first = migrated(&options).await.inspect_err(|_| reserve.spend())?;
+        file::close(&path);
         let same = SameFile::new(&path);
         let pool = |connections| {
             let same = same.clone();

@@ -50,6 +50,12 @@ async fn whoever_asks_at_once_waits_for_one_renewal(database: Database) {
     };
     let instances = [instance().await, instance().await];
     let browser = with_token_over(&provider, &instances[0]).await;
+    // Both have the keys and a connection, so that neither is late.
+    let token = provider.access_token();
+    for instance in &instances {
+        let session = instance.get_as(&token, "/api/session").await;
+        assert_eq!(session.status, StatusCode::OK);
+    }
     let asked = count(&provider.asked_for_tokens);
     let held = provider.held.write().await;
     let all: Vec<_> = (0..20)

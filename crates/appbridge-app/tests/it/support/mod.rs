@@ -108,6 +108,7 @@ pub(crate) const FRONTEND: &str = concat!(
 /// The backend as a router, with a database of its own.
 pub(crate) struct Backend {
     client: Client,
+    metrics: Metrics,
     pub(crate) folder: TempDir,
 }
 
@@ -226,7 +227,8 @@ impl Backend {
         let settings = Settings::check("tests", cli, Some(secret)).unwrap();
         let tenants = TenantStore::open(&settings.database_url).await.unwrap();
         let http = HttpClient::new().unwrap();
-        let services = Services::new(&settings, http, tenants, Metrics::new());
+        let metrics = Metrics::new();
+        let services = Services::new(&settings, http, tenants, metrics.clone());
         let mut app = App::new().routes(crate::routes());
         if let Some(frontend) = frontend {
             app = app.frontend(frontend);
@@ -235,8 +237,15 @@ impl Backend {
             client: Client {
                 router: app.router(&settings, &services),
             },
+            metrics,
             folder,
         }
+    }
+
+    /// What Prometheus would read.
+    pub(crate) async fn metrics(&self) -> String {
+        let router = self.metrics.router();
+        Client { router }.get("/metrics").await.text
     }
 
     pub(crate) fn client(&self) -> Client {

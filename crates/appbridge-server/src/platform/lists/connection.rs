@@ -431,7 +431,7 @@ mod tests {
         for (odd, path) in [
             ("null", "L.nodes[1]"),
             ("7", "L.nodes[1]"),
-            (r#"{"name":"x"}"#, "L.nodes[1]"),
+            (r#"{"name":"x"}"#, "L.nodes[1].id"),
             (r#"{"id":null}"#, "L.nodes[1].id"),
             (r#"{"id":"2","name":{"de":"x"}}"#, "L.nodes[1].name"),
             (r#"{"id":"2","name":1e999}"#, "L.nodes[1].name"),
@@ -453,7 +453,8 @@ mod tests {
         let (read, paths) = read_list(list);
         let read = read.unwrap();
         assert_eq!((read.nodes.len(), read.unreadable), (1, 4));
-        assert_eq!(paths, [1, 2, 3, 4].map(|at| format!("L.edges[{at}].node")));
+        let odd = ["[1].node", "[2].node", "[3].node.id", "[4].node"];
+        assert_eq!(paths, odd.map(|odd| format!("L.edges{odd}")));
     }
 
     #[test]

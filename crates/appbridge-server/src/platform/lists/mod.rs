@@ -5,6 +5,7 @@ mod connection;
 mod records;
 mod rest_page;
 mod scalars;
+#[cfg(feature = "graphql")]
 mod whole;
 
 use futures_util::stream::{self, Stream};

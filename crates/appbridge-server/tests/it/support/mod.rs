@@ -1,6 +1,7 @@
 //! A sandbox, and the parts of the crate set up against it.
 
 pub(crate) mod held;
+pub(crate) mod raw;
 pub(crate) mod scripted;
 
 use std::ops::Deref;

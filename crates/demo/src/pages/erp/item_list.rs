@@ -5,6 +5,7 @@ use appbridge_types::demo::{Item, Page};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
+use super::address;
 use super::cursors::Cursors;
 use crate::backend::{Backend, Problem};
 
@@ -54,7 +55,7 @@ pub(super) struct ItemList {
 
 impl ItemList {
     pub(super) fn new(backend: Backend) -> Self {
-        let search = RwSignal::new(String::new());
+        let search = RwSignal::new(address::search());
         let cursors = RwSignal::new(Cursors::default());
         let load = use_load(
             move || (search.get(), cursors.get()),
@@ -137,7 +138,9 @@ impl ItemList {
     /// Searches at once, from the first page on.
     pub(super) fn search_for(self, text: &str) {
         self.pause.cancel();
-        self.search.set(text.trim().to_owned());
+        let text = text.trim();
+        address::keep_search(text);
+        self.search.set(text.to_owned());
         self.cursors.update(Cursors::restart);
         self.reload();
         self.typing.set(false);

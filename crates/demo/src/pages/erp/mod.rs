@@ -1,5 +1,6 @@
 //! The page in the ERP's main area: the tenant's items.
 
+mod address;
 mod cursors;
 mod empty;
 mod item_list;
@@ -9,7 +10,8 @@ mod table;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 
-use appbridge_leptos::LatestTask;
+use appbridge_leptos::{ConnectFailure, LatestTask, SessionFailure, SessionProvider, use_sign_in};
+use leptos::children::ViewFn;
 use leptos::prelude::*;
 
 use self::empty::Empty;
@@ -17,16 +19,41 @@ use self::item_list::{Content, ItemList};
 use self::pager::Pager;
 use self::search::Search;
 use self::table::ItemTable;
-use crate::backend::Backend;
-use crate::components::{Embedded, Incomplete, Masthead, ProblemNotice, Waiting};
+use crate::backend::{Backend, Problem};
+use crate::components::{AccountBar, Incomplete, Masthead, ProblemNotice, Waiting, reload_page};
 use crate::language::Chosen;
 
-/// Lists the tenant's items, with search and paging.
+/// Lists the tenant's items, with search and paging: within JTL, and in a tab of its own for
+/// who signs in. Where nobody can, it shows `without_sign_in`.
 #[component]
-pub(crate) fn ErpPage() -> impl IntoView {
+pub(crate) fn ErpPage(#[prop(into)] without_sign_in: ViewFn) -> impl IntoView {
+    view! {
+        <SessionProvider
+            connecting=|| page(|| view! { <Waiting text=|texts| texts.connecting /> }.into_any())
+            failed=|ConnectFailure { error, .. }| page(move || view! {
+                <ProblemNotice problem=Problem::from(error) testid="connect-error" retry=reload_page />
+            }
+            .into_any())
+            not_configured=without_sign_in
+            session_failed=|SessionFailure { error, retry }| page(move || view! {
+                <ProblemNotice problem=Problem::from(error) testid="session-error" retry />
+            }
+            .into_any())
+        >
+            <ItemsPage />
+        </SessionProvider>
+    }
+}
+
+/// The page before it is known who is there.
+fn page(content: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
+    view! { <Frame tenant=RwSignal::new(String::new())>{content()}</Frame> }.into_any()
+}
+
+/// What is around everything that the page shows.
+#[component]
+fn Frame(tenant: RwSignal<String>, children: Children) -> impl IntoView {
     let chosen = Chosen::here();
-    // Empty until the backend has named the tenant.
-    let tenant = RwSignal::new(String::new());
     view! {
         <div class="page" data-testid="page-erp">
             <Masthead
@@ -44,13 +71,32 @@ pub(crate) fn ErpPage() -> impl IntoView {
                     .into_any(),
                 }}
             </Masthead>
-            <main class="page__main">
-                <Embedded>
-                    <Items tenant />
-                </Embedded>
-            </main>
+            <main class="page__main">{children()}</main>
         </div>
     }
+}
+
+#[component]
+fn ItemsPage() -> impl IntoView {
+    // Empty until the backend has named the tenant.
+    let tenant = RwSignal::new(String::new());
+    let Some(sign_in) = use_sign_in() else {
+        return view! { <Frame tenant><Items tenant /></Frame> }.into_any();
+    };
+    // The bar names the tenant.
+    let unnamed = RwSignal::new(String::new());
+    let content = if sign_in.who().connected {
+        view! { <Items tenant /> }.into_any()
+    } else {
+        tenant.set(sign_in.who().tenant_id.to_string());
+        let problem = Problem::not_connected();
+        view! { <ProblemNotice problem testid="not-connected" retry=reload_page /> }.into_any()
+    };
+    view! {
+        <AccountBar sign_in tenant />
+        <Frame tenant=unnamed>{content}</Frame>
+    }
+    .into_any()
 }
 
 #[component]

@@ -1,15 +1,23 @@
 //! The HTTP client that all requests to the platform go through.
 
+mod limit;
+mod names;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::redirect;
 
 use crate::base_url::is_loopback;
 use crate::observer::{Event, Observer};
+use limit::{Turn, Turns};
+use names::SystemNames;
+
+pub use limit::UpstreamLimit;
 
 /// How long one request may take, from connecting to the last byte.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -17,12 +25,35 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// How many connections to a host stay open while nobody uses them.
+const IDLE_CONNECTIONS: usize = 32;
+
+/// For how long they do: less than the minute after which servers and load balancers
+/// close them, which a request could meet on its way.
+const IDLE_TIME: Duration = Duration::from_secs(30);
+
+/// What some servers put before JSON, and RFC 8259 §8.1 allows to be ignored.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// An HTTP client for the platform: every request ends within 10 seconds, no
 /// redirect is followed (it would carry a bearer token to wherever it points),
 /// and answers are bounded in size. Cheap to clone; clones share connections.
+///
+/// Requests to hosts elsewhere go through the proxy that the environment names
+/// (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, and `NO_PROXY` for exceptions), if it names
+/// one. Requests to this machine (`localhost` and names below it, `127.0.0.0/8`, `[::1]`)
+/// never do: a proxy's `localhost` is another machine, and plain HTTP would show it the
+/// client secret.
+///
+/// At most 32 connections to a host stay open unused, for 30 seconds at most. How many
+/// requests to an API may be under way is an [`UpstreamLimit`].
 #[derive(Clone)]
 pub struct HttpClient {
-    client: reqwest::Client,
+    /// For hosts elsewhere.
+    remote: reqwest::Client,
+    /// For this machine, with no proxy between.
+    local: reqwest::Client,
+    turns: Turns,
     observer: Option<Arc<dyn Observer>>,
 }
 
@@ -45,6 +76,10 @@ pub enum TransportError {
     /// The answer is larger than any honest one.
     #[error("the answer is too large")]
     TooLarge,
+    /// Not sent, since as many requests are under way as the [`UpstreamLimit`] allows, and
+    /// none of them ended in time. Try again later.
+    #[error("too many requests to the host are under way")]
+    Busy,
     /// The address is none that secrets may travel to; nothing was sent.
     #[error("the address is neither https:// nor on this machine")]
     Insecure,
@@ -85,17 +120,37 @@ impl HttpClient {
     ///
     /// When the system's CA certificates cannot be loaded.
     pub fn with_timeout(timeout: Duration) -> Result<Self, HttpSetup> {
-        let client = reqwest::Client::builder()
-            .timeout(timeout)
-            .connect_timeout(CONNECT_TIMEOUT.min(timeout))
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("appbridge-server/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(HttpSetup)?;
+        let names = Arc::new(SystemNames::default());
+        // Without this header any coding would be right (RFC 9110 §12.5.3).
+        let plain = (ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let builder = || {
+            reqwest::Client::builder()
+                .timeout(timeout)
+                .connect_timeout(CONNECT_TIMEOUT.min(timeout))
+                .pool_max_idle_per_host(IDLE_CONNECTIONS)
+                .pool_idle_timeout(IDLE_TIME)
+                .redirect(redirect::Policy::none())
+                .dns_resolver(names.clone())
+                .default_headers(HeaderMap::from_iter([plain.clone()]))
+                .user_agent(concat!("appbridge-server/", env!("CARGO_PKG_VERSION")))
+        };
         Ok(Self {
-            client,
+            remote: builder().build().map_err(HttpSetup)?,
+            local: builder().no_proxy().build().map_err(HttpSetup)?,
+            turns: Turns::new(UpstreamLimit::default()),
             observer: None,
         })
+    }
+
+    /// Bounds requests that are under way otherwise than [`UpstreamLimit::default`]. The
+    /// limit is shared by the clones of what this gives, and by everything that is built
+    /// with them; clones made before keep theirs.
+    #[must_use]
+    pub fn with_upstream_limit(self, limit: UpstreamLimit) -> Self {
+        Self {
+            turns: Turns::new(limit),
+            ..self
+        }
     }
 
     /// Tells `observer` what happens in everything that is built with this client.
@@ -127,7 +182,8 @@ impl HttpClient {
         if request.url().scheme() != "https" && !is_loopback(request.url()) {
             return Err(TransportError::Insecure);
         }
-        let request = reqwest::RequestBuilder::from_parts(self.client.clone(), request);
+        let request =
+            reqwest::RequestBuilder::from_parts(self.client_for(request.url()).clone(), request);
         let answer = send(request, max_body).await?;
         let mut response = http::Response::new(answer.body.into());
         *response.status_mut() = answer.status;
@@ -141,28 +197,53 @@ impl HttpClient {
         }
     }
 
+    /// Waits for the turn of a request to an API; its turn lasts until the value is
+    /// dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`TransportError::Busy`], which the observer is told as `code`.
+    pub(crate) async fn turn(&self, code: &'static str) -> Result<Turn, TransportError> {
+        let turn = self.turns.take().await;
+        if turn.is_err() {
+            self.observe(Event::NotSent { code });
+        }
+        turn
+    }
+
     pub(crate) fn request(&self, method: Method, url: url::Url) -> reqwest::RequestBuilder {
-        self.client.request(method, url)
+        self.client_for(&url).request(method, url)
+    }
+
+    /// Requests to this machine never go through a proxy.
+    fn client_for(&self, url: &url::Url) -> &reqwest::Client {
+        if is_loopback(url) {
+            &self.local
+        } else {
+            &self.remote
+        }
     }
 
     pub(crate) fn get(&self, url: url::Url) -> reqwest::RequestBuilder {
-        self.client.get(url)
+        self.request(Method::GET, url)
     }
 
     pub(crate) fn post(&self, url: url::Url) -> reqwest::RequestBuilder {
-        self.client.post(url)
+        self.request(Method::POST, url)
     }
 }
 
 impl fmt::Debug for HttpClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpClient")
-            .field("client", &self.client)
+            .field("remote", &self.remote)
+            .field("turns", &self.turns)
             .finish_non_exhaustive()
     }
 }
 
-/// Sends `request` and reads at most `max_body` bytes of its answer.
+/// Sends `request` and reads at most `max_body` bytes of its answer, of which a byte
+/// order mark is left out.
 pub(crate) async fn send(
     request: reqwest::RequestBuilder,
     max_body: usize,
@@ -177,10 +258,19 @@ pub(crate) async fn send(
         }
         body.extend_from_slice(&chunk);
     }
+    if let Some(coding) = headers.get(CONTENT_ENCODING)
+        && !coding.as_bytes().eq_ignore_ascii_case(b"identity")
+    {
+        tracing::warn!(?coding, "the response has a coding that nobody asked for");
+    }
+    let mut body = Bytes::from(body);
+    if body.starts_with(BYTE_ORDER_MARK) {
+        body = body.slice(BYTE_ORDER_MARK.len()..);
+    }
     Ok(Answer {
         status,
         headers,
-        body: body.into(),
+        body,
     })
 }
 

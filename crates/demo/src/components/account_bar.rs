@@ -1,0 +1,50 @@
+//! Who has signed in outside of JTL.
+
+use appbridge_leptos::SignIn;
+use leptos::prelude::*;
+
+use super::ProblemNotice;
+use crate::backend::Problem;
+use crate::language::Chosen;
+
+/// A bar above the page: who has signed in, for which tenant, and the way out. Within JTL the
+/// host says all that.
+#[component]
+pub(crate) fn AccountBar(sign_in: SignIn, tenant: RwSignal<String>) -> impl IntoView {
+    let chosen = Chosen::here();
+    let who = sign_in.who();
+    let name = who.name.unwrap_or(who.user_id);
+    view! {
+        <section
+            class="account"
+            data-testid="account-bar"
+            aria-label=move || chosen.texts().account.label
+        >
+            <div class="account__row">
+                <p class="account__who">
+                    <span class="account__name" data-testid="account-name">{name}</span>
+                    " "
+                    <span class="tenant">
+                        {move || chosen.texts().tenant} " "
+                        <span class="tenant__name" data-testid="tenant-name">{tenant}</span>
+                    </span>
+                </p>
+                <button type="button" class="button" data-testid="sign-out" on:click=move |_| sign_in.sign_out()>
+                    {move || chosen.texts().account.sign_out}
+                </button>
+            </div>
+            {move || {
+                sign_in
+                    .sign_out_failure()
+                    .map(|error| view! {
+                        <ProblemNotice
+                            problem=Problem::from(error)
+                            testid="sign-out-error"
+                            retry=move || sign_in.sign_out()
+                        />
+                    }
+                    .into_any())
+            }}
+        </section>
+    }
+}
