@@ -9,8 +9,8 @@ import type { Stack } from './stack.ts';
 /** How many items the demo shows on a page. */
 const PAGE_SIZE = 25;
 
-// The browser itself prints the refused request of who is not signed in, and that the backend's
-// page about a refused sign-in has no icon.
+// The browser itself prints the refused request of who is signed out in the middle of work, and
+// that the backend's page about a refused sign-in has no icon.
 test.use({ expectedConsoleError: /the server responded with a status of (40[13]|404 \(Not Found\) \(.*\/favicon\.ico)/ });
 
 /** Signs in at the identity provider's page. */
@@ -57,7 +57,7 @@ test.describe('in a tab of its own', () => {
 
     await page.getByTestId('sign-out').click();
     await expect(page).toHaveURL(/\/end_session\?/);
-    expect((await page.request.get(`${stack.backend}/auth/session`)).status()).toBe(401);
+    expect((await page.request.get(`${stack.backend}/api/session`)).status()).toBe(401);
     await page.getByRole('button', { name: 'Abmelden' }).click();
     // Back at the app, where nobody is signed in: not at the provider either, which asks.
     await expect(page).toHaveURL(/\/oauth\/v2\/authorize\?/);

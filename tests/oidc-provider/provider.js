@@ -49,6 +49,8 @@ process.stdin.resume().on('end', () => process.exit());
 function configuration() {
     return {
         jwks: { keys: [key] },
+        // Where JTL documents its keys; discovery says so as well.
+        routes: { jwks: '/oauth/v2/keys' },
         cookies: { keys: ['of tests alone'] },
         clients: [
             {

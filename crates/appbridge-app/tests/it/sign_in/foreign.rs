@@ -209,7 +209,7 @@ async fn a_user_signs_in_and_out() {
     let (mut browser, mut window) = (Browser::new(&backend), Window::new());
     let back = window.sign_in(&mut browser, "ada").await;
     assert_eq!(back.header("location"), format!("{HERE}erp"), "{back:?}");
-    let session = browser.get("/auth/session").await.json();
+    let session = browser.who().await;
     assert_eq!(session["tenantId"], tenant.id.to_string());
     assert_eq!(
         (&session["userId"], &session["name"]),
@@ -235,10 +235,7 @@ async fn a_user_signs_in_and_out() {
     // Nor does the provider know them any more.
     let back = window.sign_in(&mut browser, "grace").await;
     assert_eq!(back.status, 303, "{back:?}");
-    assert_eq!(
-        browser.get("/auth/session").await.json()["userId"],
-        json!("grace")
-    );
+    assert_eq!(browser.who().await["userId"], json!("grace"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -255,7 +252,7 @@ async fn a_session_outlasts_its_tokens() {
     let patience = Instant::now() + PATIENCE;
     while renewals < 3 {
         assert!(Instant::now() < patience, "{renewals} renewals");
-        let session = browser.get("/auth/session").await;
+        let session = browser.get("/api/session").await;
         assert_eq!(session.status, StatusCode::OK, "{session:?}");
         while let Ok((what, value)) = foreign.said.try_recv() {
             assert_ne!(what, "refused", "{value}");
@@ -281,5 +278,5 @@ async fn whoever_refuses_is_told_so() {
     let abort = format!("{}/abort", form_of(&asked, "consent"));
     let back = window.get(&abort).await.app();
     assert_eq!(browser.get(&back).await.code(), "sign_in_refused");
-    assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+    assert_eq!(browser.get("/api/session").await.code(), "signed_out");
 }

@@ -14,6 +14,7 @@ use appbridge_app::settings::Cli;
 use axum::http::{Method, StatusCode};
 use browser::Browser;
 use provider::Provider;
+use serde_json::json;
 use uuid::Uuid;
 
 /// Where the app says that it is.
@@ -36,9 +37,14 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
     let (_provider, backend) = start(&jtl, database).await;
     let tenant = jtl.tenant(0).await.unwrap();
     let mut browser = Browser::new(&backend);
-    let before = browser.get("/auth/session").await;
+    // Nobody is signed in, which is no failure.
     assert_eq!(
-        (before.status, before.code()),
+        browser.get("/auth/session").await.json(),
+        json!({ "signedIn": null, "missingSettings": [] })
+    );
+    let refused = browser.get("/api/session").await;
+    assert_eq!(
+        (refused.status, refused.code()),
         (StatusCode::UNAUTHORIZED, "signed_out".into())
     );
 
@@ -61,7 +67,7 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
     assert_eq!(browser.cookies.len(), 1, "{:?}", browser.cookies);
     browser.session();
 
-    let session = browser.get("/auth/session").await.json();
+    let session = browser.who().await;
     assert_eq!(session["tenantId"], tenant.id.to_string());
     assert_eq!(
         (&session["userId"], &session["name"]),
@@ -119,11 +125,11 @@ async fn instances_share_sessions(database: Database) {
     let back = browser.begin("/").await;
     let mut browser = browser.at(&other);
     assert_eq!(browser.get(&back).await.status, 303);
-    assert_eq!(browser.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/api/session").await.status, StatusCode::OK);
     let mut elsewhere = browser.at(&one);
-    assert_eq!(elsewhere.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(elsewhere.get("/api/session").await.status, StatusCode::OK);
     browser.post("/auth/sign-out").await;
-    assert_eq!(elsewhere.get("/auth/session").await.code(), "signed_out");
+    assert_eq!(elsewhere.get("/api/session").await.code(), "signed_out");
 }
 
 async fn whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow(database: Database) {
@@ -144,7 +150,7 @@ async fn whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow(databas
         browser.sign_in("/").await;
         let begun = provider::now();
         until(|| provider::now() > begun + 1).await;
-        assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+        assert_eq!(browser.get("/api/session").await.code(), "signed_out");
     }
 }
 
@@ -173,11 +179,11 @@ async fn sessions_work_behind_a_pooler() {
             for _ in 0..5 {
                 assert_eq!(browser.sign_in("/").await.status, 303);
                 for _ in 0..5 {
-                    let session = browser.get("/auth/session").await;
+                    let session = browser.get("/api/session").await;
                     assert_eq!(session.status, StatusCode::OK, "{session:?}");
                 }
                 assert_eq!(browser.post("/auth/sign-out").await.status, StatusCode::OK);
-                assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+                assert_eq!(browser.get("/api/session").await.code(), "signed_out");
             }
         })
     });
@@ -220,11 +226,7 @@ async fn without_its_settings_sign_in_says_what_is_missing_and_the_rest_works() 
         })
         .await;
         let mut browser = Browser::new(&backend);
-        for path in [
-            "/auth/sign-in?return=/erp",
-            "/auth/callback?code=a&state=b",
-            "/auth/session",
-        ] {
+        for path in ["/auth/sign-in?return=/erp", "/auth/callback?code=a&state=b"] {
             let answer = browser.get(path).await;
             assert_eq!(answer.status, StatusCode::NOT_IMPLEMENTED, "{path}");
             assert_eq!(answer.code(), "sign_in_not_configured");
@@ -233,6 +235,12 @@ async fn without_its_settings_sign_in_says_what_is_missing_and_the_rest_works() 
         assert_eq!(
             browser.post("/auth/sign-out").await.code(),
             "sign_in_not_configured"
+        );
+        let names = missing.trim_start_matches("settings: ");
+        let names: Vec<&str> = names.trim_end_matches('.').split(", ").collect();
+        assert_eq!(
+            browser.get("/auth/session").await.json(),
+            json!({ "signedIn": null, "missingSettings": names })
         );
         let token = jtl.token_of(0).await;
         assert_eq!(
@@ -334,8 +342,8 @@ async fn a_bearer_goes_before_the_cookie_whatever_comes_of_it() {
             );
         }
         let header = [("authorization", header)];
-        let refused = browser.send(Method::GET, "/auth/session", &header).await;
-        assert_eq!(refused.code(), "signed_out");
+        let status = browser.send(Method::GET, "/auth/session", &header).await;
+        assert_eq!(status.json()["signedIn"], json!(null));
     }
     let alone = browser.get("/api/session").await;
     assert_eq!(alone.json()["tenantId"], first.id.to_string());
