@@ -18,6 +18,7 @@ import Provider from 'oidc-provider';
  * @property {string} callback
  * @property {string} home Where signing out leads to.
  * @property {number} lifetime Of access tokens, in seconds.
+ * @property {'jwt' | 'opaque'} format Of access tokens.
  */
 
 /** Access tokens are JWTs only where they are for a resource, which has to have an address. */
@@ -38,6 +39,7 @@ server.listen(0, '127.0.0.1', () => {
     const provider = new Provider(issuer, configuration());
     provider.on('grant.success', (ctx) => report('granted', ctx.oidc.params?.['grant_type']));
     provider.on('grant.error', (_, error) => report('refused', error.message));
+    provider.on('grant.revoked', (_, grant) => report('revoked', grant));
     provider.on('server_error', (_, error) => console.error(error));
     server.on('request', provider.callback());
     report('issuer', issuer);
@@ -77,6 +79,7 @@ function configuration() {
         extraTokenClaims: () => ({ 'urn:jtl:tenant_id': settings.tenant }),
         features: {
             devInteractions: { enabled: true },
+            revocation: { enabled: true },
             resourceIndicators: {
                 enabled: true,
                 defaultResource: () => RESOURCE,
@@ -85,7 +88,7 @@ function configuration() {
                     scope: '',
                     audience: settings.app,
                     accessTokenTTL: settings.lifetime,
-                    accessTokenFormat: 'jwt',
+                    accessTokenFormat: settings.format,
                     jwt: { sign: { alg: 'RS256' } },
                 }),
             },

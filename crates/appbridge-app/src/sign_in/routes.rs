@@ -221,7 +221,7 @@ impl Configured {
         attempt: &Attempt,
         headers: &HeaderMap,
     ) -> Result<super::Ticket, SignInError> {
-        if !self.provider.is_issuer(back.iss.as_deref()) {
+        if !self.provider.is_issuer(back.iss.as_deref()).await? {
             return Err(SignInError::Failed);
         }
         let code = match (back.code, back.error.as_deref()) {

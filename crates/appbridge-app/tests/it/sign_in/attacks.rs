@@ -334,6 +334,40 @@ async fn an_id_token_is_taken_in_one_form_only() {
     }
 }
 
+/// RFC 9207, against mix-ups of providers.
+#[tokio::test]
+async fn a_response_is_of_this_provider_alone() {
+    let jtl = Jtl::start().await;
+    let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
+    let own = provider.issuer().to_owned();
+    let slash = format!("{own}/");
+    for (says_so, named, code) in [
+        (false, None, None),
+        (false, Some(&own), None),
+        (true, Some(&own), None),
+        (true, None, Some("sign_in_failed")),
+        (true, Some(&slash), Some("sign_in_failed")),
+        (
+            false,
+            Some(&"https://evil.example".to_owned()),
+            Some("sign_in_failed"),
+        ),
+        (false, Some(&String::new()), Some("sign_in_failed")),
+    ] {
+        provider.behave(|behaviour| {
+            behaviour.says_to_name_itself = says_so;
+            behaviour.named = named.cloned();
+        });
+        // What the provider says of itself is remembered for a while.
+        let backend = Backend::start_with(&jtl, |cli| provider.configure(cli)).await;
+        let back = Browser::new(&backend).sign_in("/").await;
+        match code {
+            None => assert_eq!(back.status, 303, "{says_so} {named:?}"),
+            Some(code) => assert_eq!(back.code(), code, "{says_so} {named:?}"),
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_refusal_is_a_page_with_a_way_back() {
     let (_jtl, provider, backend) = app().await;
@@ -376,4 +410,11 @@ async fn a_provider_that_is_away_is_said_to_be() {
     let back = browser.begin("/").await;
     down(true);
     assert_eq!(browser.get(&back).await.code(), "sign_in_unavailable");
+    // That is no reason to stay signed in here.
+    down(false);
+    browser.sign_in("/").await;
+    down(true);
+    let mut left_behind = browser.clone();
+    assert_eq!(browser.post("/auth/sign-out").await.status, StatusCode::OK);
+    assert_eq!(left_behind.get("/api/session").await.code(), "signed_out");
 }

@@ -22,6 +22,7 @@ const HERE: &str = "http://127.0.0.1:7310/";
 
 on_both_databases!(
     signing_in_leads_back_and_out_again,
+    a_tenant_that_leaves_leaves_no_sessions,
     instances_share_sessions,
     whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow,
 );
@@ -34,7 +35,7 @@ async fn start(jtl: &Jtl, database: Database) -> (Provider, Backend) {
 
 async fn signing_in_leads_back_and_out_again(database: Database) {
     let jtl = Jtl::start().await;
-    let (_provider, backend) = start(&jtl, database).await;
+    let (provider, backend) = start(&jtl, database).await;
     let tenant = jtl.tenant(0).await.unwrap();
     let mut browser = Browser::new(&backend);
     // Nobody is signed in, which is no failure.
@@ -57,6 +58,7 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
         "http://127.0.0.1:7310/erp?search=K%C3%A4se&page=2"
     );
     assert_eq!(back.header("cache-control"), "no-store");
+    assert_eq!(back.header("referrer-policy"), "no-referrer");
     // The attempt is over, and the session lasts as long as the browser.
     assert!(
         browser
@@ -95,6 +97,8 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
     );
 
     let mut left_behind = browser.clone();
+    let refresh_tokens = provider.refresh_tokens();
+    assert_eq!(refresh_tokens.len(), 1);
     let out = browser.post("/auth/sign-out").await;
     let location = out.json()["location"].as_str().unwrap().to_owned();
     let query = location.split_once("/oidc/v1/end_session?").unwrap().1;
@@ -105,6 +109,38 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
     assert!(browser.cookies.is_empty());
     assert_eq!(browser.get("/api/names").await.code(), "signed_out");
     assert_eq!(left_behind.get("/api/names").await.code(), "signed_out");
+    // What only the provider can end, it is told to.
+    until(|| *provider.revoked.lock().unwrap() == refresh_tokens).await;
+}
+
+async fn a_tenant_that_leaves_leaves_no_sessions(database: Database) {
+    let jtl = Jtl::start().await;
+    let (provider, backend) = start(&jtl, database).await;
+    let tenants = [jtl.tenant(0).await.unwrap(), jtl.tenant(1).await.unwrap()];
+    let mut browsers = [Browser::new(&backend), Browser::new(&backend)];
+    for (browser, tenant) in browsers.iter_mut().zip(&tenants) {
+        provider.behave(|behaviour| behaviour.tenant = tenant.id);
+        browser.sign_in("/").await;
+    }
+    let [leaves, stays] = &mut browsers;
+    let token = jtl.session_token(&tenants[0]).await.unwrap();
+    // Whether it has been connected or not.
+    for connected in [true, false] {
+        if connected {
+            backend.connect(&token).await;
+        }
+        assert_eq!(leaves.who().await["connected"], connected);
+        let header = [("authorization", &*format!("Bearer {token}"))];
+        let left = stays
+            .send(Method::POST, "/api/disconnect-tenant", &header)
+            .await;
+        assert_eq!(left.status, StatusCode::NO_CONTENT);
+        assert_eq!(leaves.get("/api/names").await.code(), "signed_out");
+        assert_eq!(leaves.who().await, json!(null));
+        assert_eq!(stays.get("/api/session").await.status, StatusCode::OK);
+        provider.behave(|behaviour| behaviour.tenant = tenants[0].id);
+        leaves.sign_in("/").await;
+    }
 }
 
 async fn instances_share_sessions(database: Database) {
