@@ -369,30 +369,6 @@ async fn a_response_is_of_this_provider_alone() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_a_page_with_a_way_back() {
-    let (_jtl, provider, backend) = app().await;
-    provider.behave(|behaviour| behaviour.refuses = Some("access_denied"));
-    let mut browser = Browser::new(&backend);
-    let back = browser.begin("/erp%3Fa%3D%2522%253Cb%253E").await;
-    let page = browser
-        .send(Method::GET, &back, &[("accept", "text/html,*/*;q=0.8")])
-        .await;
-    assert_eq!(page.status, StatusCode::FORBIDDEN);
-    assert!(page.header("content-type").starts_with("text/html"));
-    assert!(
-        page.text.contains("<code>sign_in_refused</code>"),
-        "{page:?}"
-    );
-    let link = r#"<a href="/auth/sign-in?return=%2Ferp%3Fa%3D%2522%253Cb%253E">"#;
-    assert!(page.text.contains(link), "{page:?}");
-    assert!(browser.cookies.is_empty());
-    assert_eq!(
-        Browser::new(&backend).sign_in("/").await.code(),
-        "sign_in_refused"
-    );
-}
-
-#[tokio::test]
 async fn a_provider_that_is_away_is_said_to_be() {
     let (_jtl, provider, backend) = app().await;
     let down = |down| provider.behave(|behaviour| behaviour.down = down);

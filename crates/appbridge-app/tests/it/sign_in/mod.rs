@@ -3,6 +3,7 @@
 mod attacks;
 mod browser;
 mod foreign;
+mod page;
 mod provider;
 mod renewal;
 mod sandbox;
@@ -333,6 +334,34 @@ async fn over_https_and_below_a_path_cookies_are_this_host_s_alone() {
     // At the top of the host is another app.
     let elsewhere = browser.get("/my-app/auth/sign-in?return=/erp").await;
     assert_eq!(elsewhere.code(), "return_invalid");
+}
+
+/// A browser that opens all its tabs again signs in to each of them.
+#[tokio::test]
+async fn tabs_sign_in_at_once() {
+    let jtl = Jtl::start().await;
+    let (_provider, backend) = start(&jtl, Database::Sqlite).await;
+    let mut browser = Browser::new(&backend);
+    let mut tabs = Vec::new();
+    for tab in 0..20 {
+        tabs.push(browser.begin(&format!("/erp%3Fpage%3D{tab}")).await);
+    }
+    for (tab, back) in tabs.iter().enumerate() {
+        let back = browser.get(back).await;
+        assert_eq!(back.header("location"), format!("{}erp?page={tab}", HERE));
+    }
+    assert_eq!(browser.cookies.len(), 1, "{:?}", browser.cookies);
+    // Not more than a proxy takes for one header, however long the addresses are.
+    let long = format!("/{}", "a".repeat(1000));
+    for _ in 0..20 {
+        browser.begin(&long).await;
+        let cookies = browser.cookies.iter();
+        let length: usize = cookies
+            .map(|(name, value)| name.len() + value.len() + 3)
+            .sum();
+        assert!(length < 8000, "{length}");
+    }
+    assert_eq!(browser.sign_in(&long).await.status, 303);
 }
 
 #[tokio::test]
