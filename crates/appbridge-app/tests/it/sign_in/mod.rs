@@ -7,6 +7,7 @@ mod page;
 mod provider;
 mod renewal;
 mod sandbox;
+mod secrecy;
 
 use crate::support::pgbouncer::PgBouncer;
 use crate::support::postgres::{Cluster, Durability};
