@@ -9,9 +9,9 @@ import type { Stack } from './stack.ts';
 /** How many items the demo shows on a page. */
 const PAGE_SIZE = 25;
 
-// The browser itself prints the refused request of who is not signed in, and that the backend's
-// page about a refused sign-in has no icon.
-test.use({ expectedConsoleError: /the server responded with a status of (40[13]|404 \(Not Found\) \(.*\/favicon\.ico)/ });
+// The browser itself prints the refused request of who is signed out in the middle of work, and
+// that the backend's page about a refused sign-in is one of a refusal.
+test.use({ expectedConsoleError: /the server responded with a status of 40[13]/ });
 
 /** Signs in at the identity provider's page. */
 async function signIn(page: Page, user: { readonly name: string }): Promise<void> {
@@ -57,7 +57,7 @@ test.describe('in a tab of its own', () => {
 
     await page.getByTestId('sign-out').click();
     await expect(page).toHaveURL(/\/end_session\?/);
-    expect((await page.request.get(`${stack.backend}/auth/session`)).status()).toBe(401);
+    expect((await page.request.get(`${stack.backend}/api/session`)).status()).toBe(401);
     await page.getByRole('button', { name: 'Abmelden' }).click();
     // Back at the app, where nobody is signed in: not at the provider either, which asks.
     await expect(page).toHaveURL(/\/oauth\/v2\/authorize\?/);
@@ -82,8 +82,14 @@ test.describe('in a tab of its own', () => {
   test('who refuses is told so and can try again', async ({ page, stack }) => {
     await page.goto(`${stack.backend}/erp`);
     await page.getByRole('button', { name: 'Ablehnen' }).click();
+    await expect(page.getByRole('heading', { name: 'Sie sind nicht angemeldet' })).toBeVisible();
     await expect(page.getByText('sign_in_refused')).toBeVisible();
-    await page.getByRole('link', { name: 'Sign in' }).click();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+      await keepScreenshot(page, `sign-in-refused-${colorScheme}`);
+    }
+    await page.getByRole('link', { name: 'Noch einmal anmelden' }).click();
     await signIn(page, tenant.users[0]!);
     await expect(page).toHaveURL(`${stack.backend}/erp`);
     await expect(page.getByTestId('item-row')).toHaveCount(PAGE_SIZE);

@@ -29,5 +29,6 @@ pub use content_policy::{ContentPolicy, protect};
 pub use flow::{log_ends, not_stored, within_time};
 pub(crate) use limits::MAX_BODY;
 pub use limits::within_limits;
+pub(crate) use observe::RequestId;
 pub use observe::observe;
 pub use place::hold_place;

@@ -6,6 +6,10 @@
 //! extractors take where a request has no `Authorization` header; one that has is judged by it
 //! alone, and nothing falls back to the cookie.
 //!
+//! Signing out ends the session, has the provider revoke its refresh token (RFC 7009) where
+//! that has an endpoint for it, and says where the provider ends its own. All sessions of a
+//! tenant end when it is disconnected.
+//!
 //! Signing in connects nothing: whether the tenant has installed the app is told apart.
 
 mod attempt;

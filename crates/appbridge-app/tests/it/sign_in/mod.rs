@@ -2,9 +2,12 @@
 
 mod attacks;
 mod browser;
+mod foreign;
+mod page;
 mod provider;
 mod renewal;
 mod sandbox;
+mod secrecy;
 
 use crate::support::pgbouncer::PgBouncer;
 use crate::support::postgres::{Cluster, Durability};
@@ -13,6 +16,7 @@ use appbridge_app::settings::Cli;
 use axum::http::{Method, StatusCode};
 use browser::Browser;
 use provider::Provider;
+use serde_json::json;
 use uuid::Uuid;
 
 /// Where the app says that it is.
@@ -20,6 +24,7 @@ const HERE: &str = "http://127.0.0.1:7310/";
 
 on_both_databases!(
     signing_in_leads_back_and_out_again,
+    a_tenant_that_leaves_leaves_no_sessions,
     instances_share_sessions,
     whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow,
 );
@@ -32,12 +37,17 @@ async fn start(jtl: &Jtl, database: Database) -> (Provider, Backend) {
 
 async fn signing_in_leads_back_and_out_again(database: Database) {
     let jtl = Jtl::start().await;
-    let (_provider, backend) = start(&jtl, database).await;
+    let (provider, backend) = start(&jtl, database).await;
     let tenant = jtl.tenant(0).await.unwrap();
     let mut browser = Browser::new(&backend);
-    let before = browser.get("/auth/session").await;
+    // Nobody is signed in, which is no failure.
     assert_eq!(
-        (before.status, before.code()),
+        browser.get("/auth/session").await.json(),
+        json!({ "signedIn": null, "missingSettings": [] })
+    );
+    let refused = browser.get("/api/session").await;
+    assert_eq!(
+        (refused.status, refused.code()),
         (StatusCode::UNAUTHORIZED, "signed_out".into())
     );
 
@@ -50,6 +60,7 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
         "http://127.0.0.1:7310/erp?search=K%C3%A4se&page=2"
     );
     assert_eq!(back.header("cache-control"), "no-store");
+    assert_eq!(back.header("referrer-policy"), "no-referrer");
     // The attempt is over, and the session lasts as long as the browser.
     assert!(
         browser
@@ -60,7 +71,7 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
     assert_eq!(browser.cookies.len(), 1, "{:?}", browser.cookies);
     browser.session();
 
-    let session = browser.get("/auth/session").await.json();
+    let session = browser.who().await;
     assert_eq!(session["tenantId"], tenant.id.to_string());
     assert_eq!(
         (&session["userId"], &session["name"]),
@@ -88,6 +99,8 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
     );
 
     let mut left_behind = browser.clone();
+    let refresh_tokens = provider.refresh_tokens();
+    assert_eq!(refresh_tokens.len(), 1);
     let out = browser.post("/auth/sign-out").await;
     let location = out.json()["location"].as_str().unwrap().to_owned();
     let query = location.split_once("/oidc/v1/end_session?").unwrap().1;
@@ -98,6 +111,38 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
     assert!(browser.cookies.is_empty());
     assert_eq!(browser.get("/api/names").await.code(), "signed_out");
     assert_eq!(left_behind.get("/api/names").await.code(), "signed_out");
+    // What only the provider can end, it is told to.
+    until(|| *provider.revoked.lock().unwrap() == refresh_tokens).await;
+}
+
+async fn a_tenant_that_leaves_leaves_no_sessions(database: Database) {
+    let jtl = Jtl::start().await;
+    let (provider, backend) = start(&jtl, database).await;
+    let tenants = [jtl.tenant(0).await.unwrap(), jtl.tenant(1).await.unwrap()];
+    let mut browsers = [Browser::new(&backend), Browser::new(&backend)];
+    for (browser, tenant) in browsers.iter_mut().zip(&tenants) {
+        provider.behave(|behaviour| behaviour.tenant = tenant.id);
+        browser.sign_in("/").await;
+    }
+    let [leaves, stays] = &mut browsers;
+    let token = jtl.session_token(&tenants[0]).await.unwrap();
+    // Whether it has been connected or not.
+    for connected in [true, false] {
+        if connected {
+            backend.connect(&token).await;
+        }
+        assert_eq!(leaves.who().await["connected"], connected);
+        let header = [("authorization", &*format!("Bearer {token}"))];
+        let left = stays
+            .send(Method::POST, "/api/disconnect-tenant", &header)
+            .await;
+        assert_eq!(left.status, StatusCode::NO_CONTENT);
+        assert_eq!(leaves.get("/api/names").await.code(), "signed_out");
+        assert_eq!(leaves.who().await, json!(null));
+        assert_eq!(stays.get("/api/session").await.status, StatusCode::OK);
+        provider.behave(|behaviour| behaviour.tenant = tenants[0].id);
+        leaves.sign_in("/").await;
+    }
 }
 
 async fn instances_share_sessions(database: Database) {
@@ -118,11 +163,11 @@ async fn instances_share_sessions(database: Database) {
     let back = browser.begin("/").await;
     let mut browser = browser.at(&other);
     assert_eq!(browser.get(&back).await.status, 303);
-    assert_eq!(browser.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/api/session").await.status, StatusCode::OK);
     let mut elsewhere = browser.at(&one);
-    assert_eq!(elsewhere.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(elsewhere.get("/api/session").await.status, StatusCode::OK);
     browser.post("/auth/sign-out").await;
-    assert_eq!(elsewhere.get("/auth/session").await.code(), "signed_out");
+    assert_eq!(elsewhere.get("/api/session").await.code(), "signed_out");
 }
 
 async fn whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow(database: Database) {
@@ -143,7 +188,7 @@ async fn whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow(databas
         browser.sign_in("/").await;
         let begun = provider::now();
         until(|| provider::now() > begun + 1).await;
-        assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+        assert_eq!(browser.get("/api/session").await.code(), "signed_out");
     }
 }
 
@@ -172,11 +217,11 @@ async fn sessions_work_behind_a_pooler() {
             for _ in 0..5 {
                 assert_eq!(browser.sign_in("/").await.status, 303);
                 for _ in 0..5 {
-                    let session = browser.get("/auth/session").await;
+                    let session = browser.get("/api/session").await;
                     assert_eq!(session.status, StatusCode::OK, "{session:?}");
                 }
                 assert_eq!(browser.post("/auth/sign-out").await.status, StatusCode::OK);
-                assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+                assert_eq!(browser.get("/api/session").await.code(), "signed_out");
             }
         })
     });
@@ -219,11 +264,7 @@ async fn without_its_settings_sign_in_says_what_is_missing_and_the_rest_works() 
         })
         .await;
         let mut browser = Browser::new(&backend);
-        for path in [
-            "/auth/sign-in?return=/erp",
-            "/auth/callback?code=a&state=b",
-            "/auth/session",
-        ] {
+        for path in ["/auth/sign-in?return=/erp", "/auth/callback?code=a&state=b"] {
             let answer = browser.get(path).await;
             assert_eq!(answer.status, StatusCode::NOT_IMPLEMENTED, "{path}");
             assert_eq!(answer.code(), "sign_in_not_configured");
@@ -232,6 +273,12 @@ async fn without_its_settings_sign_in_says_what_is_missing_and_the_rest_works() 
         assert_eq!(
             browser.post("/auth/sign-out").await.code(),
             "sign_in_not_configured"
+        );
+        let names = missing.trim_start_matches("settings: ");
+        let names: Vec<&str> = names.trim_end_matches('.').split(", ").collect();
+        assert_eq!(
+            browser.get("/auth/session").await.json(),
+            json!({ "signedIn": null, "missingSettings": names })
         );
         let token = jtl.token_of(0).await;
         assert_eq!(
@@ -290,6 +337,34 @@ async fn over_https_and_below_a_path_cookies_are_this_host_s_alone() {
     assert_eq!(elsewhere.code(), "return_invalid");
 }
 
+/// A browser that opens all its tabs again signs in to each of them.
+#[tokio::test]
+async fn tabs_sign_in_at_once() {
+    let jtl = Jtl::start().await;
+    let (_provider, backend) = start(&jtl, Database::Sqlite).await;
+    let mut browser = Browser::new(&backend);
+    let mut tabs = Vec::new();
+    for tab in 0..20 {
+        tabs.push(browser.begin(&format!("/erp%3Fpage%3D{tab}")).await);
+    }
+    for (tab, back) in tabs.iter().enumerate() {
+        let back = browser.get(back).await;
+        assert_eq!(back.header("location"), format!("{}erp?page={tab}", HERE));
+    }
+    assert_eq!(browser.cookies.len(), 1, "{:?}", browser.cookies);
+    // Not more than a proxy takes for one header, however long the addresses are.
+    let long = format!("/{}", "a".repeat(1000));
+    for _ in 0..20 {
+        browser.begin(&long).await;
+        let cookies = browser.cookies.iter();
+        let length: usize = cookies
+            .map(|(name, value)| name.len() + value.len() + 3)
+            .sum();
+        assert!(length < 8000, "{length}");
+    }
+    assert_eq!(browser.sign_in(&long).await.status, 303);
+}
+
 #[tokio::test]
 async fn a_bearer_goes_before_the_cookie_whatever_comes_of_it() {
     let jtl = Jtl::start().await;
@@ -333,8 +408,8 @@ async fn a_bearer_goes_before_the_cookie_whatever_comes_of_it() {
             );
         }
         let header = [("authorization", header)];
-        let refused = browser.send(Method::GET, "/auth/session", &header).await;
-        assert_eq!(refused.code(), "signed_out");
+        let status = browser.send(Method::GET, "/auth/session", &header).await;
+        assert_eq!(status.json()["signedIn"], json!(null));
     }
     let alone = browser.get("/api/session").await;
     assert_eq!(alone.json()["tenantId"], first.id.to_string());
