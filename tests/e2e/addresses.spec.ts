@@ -29,7 +29,7 @@ test.use({ expectedConsoleError: /the server responded with a status of 501 .*\/
 
 for (const proxy of ['takes the path off', 'leaves the path'] satisfies Proxy[]) {
   test(`the app works below a path, behind a proxy that ${proxy}`, async ({ page }) => {
-    const demo = await BehindNginx.start(proxy);
+    const demo = await BehindNginx.start({ proxy });
     try {
       const asked: string[] = [];
       const failed: string[] = [];

@@ -35,7 +35,7 @@ impl Authorized<'_> {
         let tokens = match self.client.proof() {
             Proof::Tokens(tokens) => tokens,
             #[cfg(feature = "session-cookie")]
-            Proof::Cookie(_) => {
+            Proof::Cookie { .. } => {
                 return self.exchange(|signal| with_cookie(request, signal)).await;
             }
         };

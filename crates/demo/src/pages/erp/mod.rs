@@ -19,8 +19,10 @@ use self::item_list::{Content, ItemList};
 use self::pager::Pager;
 use self::search::Search;
 use self::table::ItemTable;
-use crate::backend::{Backend, Problem};
-use crate::components::{AccountBar, Incomplete, Masthead, ProblemNotice, Waiting, reload_page};
+use crate::backend::{Backend, Problem, Tenant};
+use crate::components::{
+    AccountBar, Incomplete, Masthead, ProblemNotice, TenantName, Waiting, reload_page,
+};
 use crate::language::Chosen;
 
 /// Lists the tenant's items, with search and paging: within JTL, and in a tab of its own for
@@ -47,29 +49,19 @@ pub(crate) fn ErpPage(#[prop(into)] without_sign_in: ViewFn) -> impl IntoView {
 
 /// The page before it is known who is there.
 fn page(content: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
-    view! { <Frame tenant=RwSignal::new(String::new())>{content()}</Frame> }.into_any()
+    view! { <Frame tenant=RwSignal::new(None)>{content()}</Frame> }.into_any()
 }
 
 /// What is around everything that the page shows.
 #[component]
-fn Frame(tenant: RwSignal<String>, children: Children) -> impl IntoView {
-    let chosen = Chosen::here();
+fn Frame(tenant: RwSignal<Option<Tenant>>, children: Children) -> impl IntoView {
     view! {
         <div class="page" data-testid="page-erp">
             <Masthead
                 title=|texts| texts.erp.title
                 lead=|texts| texts.erp.lead
             >
-                {move || match tenant.get() {
-                    name if name.is_empty() => ().into_any(),
-                    name => view! {
-                        <p class="tenant">
-                            {move || chosen.texts().tenant} " "
-                            <span class="tenant__name" data-testid="tenant-name">{name}</span>
-                        </p>
-                    }
-                    .into_any(),
-                }}
+                <TenantName tenant />
             </Masthead>
             <main class="page__main">{children()}</main>
         </div>
@@ -78,19 +70,34 @@ fn Frame(tenant: RwSignal<String>, children: Children) -> impl IntoView {
 
 #[component]
 fn ItemsPage() -> impl IntoView {
-    // Empty until the backend has named the tenant.
-    let tenant = RwSignal::new(String::new());
+    let chosen = Chosen::here();
+    // Until the backend has named the tenant.
+    let tenant = RwSignal::new(None);
     let Some(sign_in) = use_sign_in() else {
         return view! { <Frame tenant><Items tenant /></Frame> }.into_any();
     };
     // The bar names the tenant.
-    let unnamed = RwSignal::new(String::new());
-    let content = if sign_in.who().connected {
+    let unnamed = RwSignal::new(None);
+    let who = sign_in.who();
+    let content = if who.connected {
         view! { <Items tenant /> }.into_any()
     } else {
-        tenant.set(sign_in.who().tenant_id.to_string());
+        let id = who.tenant_id.to_string();
+        tenant.set(Some(Tenant { id, name: None }));
         let problem = Problem::not_connected();
-        view! { <ProblemNotice problem testid="not-connected" retry=reload_page /> }.into_any()
+        let to_hub = move |address| view! {
+            <p>
+                <a class="button" data-testid="to-hub" href=address>
+                    {move || chosen.texts().account.hub}
+                </a>
+            </p>
+        }
+        .into_any();
+        view! {
+            <ProblemNotice problem testid="not-connected" retry=reload_page />
+            {who.hub_url.map(to_hub)}
+        }
+        .into_any()
     };
     view! {
         <AccountBar sign_in tenant />
@@ -100,14 +107,16 @@ fn ItemsPage() -> impl IntoView {
 }
 
 #[component]
-fn Items(tenant: RwSignal<String>) -> impl IntoView {
+fn Items(tenant: RwSignal<Option<Tenant>>) -> impl IntoView {
     let backend = Backend::here();
     let session = backend.session();
     LatestTask::new().run(async move {
         // Without an answer the name stays away; the list says what is wrong.
         if let Ok(session) = session.await {
-            let name = session.tenant_slug;
-            tenant.set(name.unwrap_or_else(|| session.tenant_id.to_string()));
+            tenant.set(Some(Tenant {
+                id: session.tenant_id.to_string(),
+                name: session.tenant_slug,
+            }));
         }
     });
     let list = ItemList::new(backend);
