@@ -46,7 +46,7 @@ test('two instances behind one address share who is signed in', async ({ page })
       }
       await signOut(page);
       for (let turn = 0; turn < 2; turn += 1) {
-        expect((await page.request.get(`${demo.app}auth/session`)).status()).toBe(401);
+        expect((await page.request.get(`${demo.app}api/session`)).status()).toBe(401);
       }
     } finally {
       await demo.stop();

@@ -37,7 +37,7 @@ test.describe('in a tab of its own', () => {
     expect(await shownItems(page.getByTestId('item-row'))).toEqual(nodes.map(({ id, sku, name }) => ({ id, sku, name })));
 
     await signOut(page);
-    expect((await page.request.get(`${stack.backend}/auth/session`)).status()).toBe(401);
+    expect((await page.request.get(`${stack.backend}/api/session`)).status()).toBe(401);
     await expect(page.getByRole('button', { name: 'Anmelden', exact: true })).toBeVisible();
   });
 

@@ -1,7 +1,9 @@
 import { expect, type BrowserContext, type Page } from '@playwright/test';
 
-/** What the browser itself prints of a refused request, and of the missing icon of the backend's
- * page about a refused sign-in. */
+/**
+ * What the browser itself prints: the refused request of who is signed out in the middle of work,
+ * and that the backend's page about a refused sign-in has no icon.
+ */
 export const REFUSALS = /the server responded with a status of (40[13]|404 \(Not Found\) \(.*\/favicon\.ico)/;
 
 /** Signs in at the identity provider's page. */

@@ -2,7 +2,7 @@
 //!
 //! | request | response |
 //! |---|---|
-//! | `GET /auth/session` | [`SignedIn`] |
+//! | `GET /auth/session` | [`SignInStatus`] |
 //! | `POST /auth/sign-out` | [`SignOut`] |
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,18 @@ use uuid::Uuid;
 /// Tabs share one session, and another tab may have signed in somebody else since. A request
 /// that names anybody but who is signed in is answered as if nobody were.
 pub const SIGNED_IN_AS: &str = "X-Signed-In-As";
+
+/// Whether somebody is signed in, and whether anybody can be. That nobody is, is no failure:
+/// a browser would print one in its console for everybody who opens the app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SignInStatus {
+    /// Who is signed in; `None` for nobody.
+    pub signed_in: Option<SignedIn>,
+    /// The settings of the backend that are missing for people to sign in; none where they can.
+    pub missing_settings: Vec<String>,
+}
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

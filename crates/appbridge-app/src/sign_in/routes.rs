@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use appbridge_types::sign_in::{SignOut, SignedIn};
+use appbridge_types::sign_in::{SignInStatus, SignOut, SignedIn};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRef, Query, State};
 use axum::http::header::AUTHORIZATION;
@@ -37,7 +37,7 @@ const ATTEMPTS: &str = "sign-in-";
 /// |---|---|
 /// | `GET /sign-in?return=/erp` | leads to the identity provider, and from there to the page that `return` names |
 /// | `GET /callback` | where the identity provider leads back to |
-/// | `GET /session` | who is signed in; 401 with the code `signed_out` |
+/// | `GET /session` | who is signed in, or that nobody is or can be |
 /// | `POST /sign-out` | ends the session, and says where the identity provider ends its own |
 pub fn routes<S>() -> Router<S>
 where
@@ -101,15 +101,29 @@ async fn session(
     State(sign_in): State<SignIn>,
     State(tenants): State<TenantStore>,
     headers: HeaderMap,
-) -> Result<Json<SignedIn>, ApiError> {
-    let configured = sign_in.configured()?;
+) -> Result<Json<SignInStatus>, ApiError> {
+    let status = |signed_in, missing: &[&str]| {
+        Ok(Json(SignInStatus {
+            signed_in,
+            missing_settings: missing.iter().map(ToString::to_string).collect(),
+        }))
+    };
+    let configured = match sign_in.configured() {
+        Ok(configured) => configured,
+        Err(SignInError::NotConfigured(missing)) => return status(None, &missing),
+        Err(error) => return Err(error.into()),
+    };
     // With one, the cookie does not count.
     if headers.contains_key(AUTHORIZATION) {
-        return Err(SignInError::SignedOut.into());
+        return status(None, &[]);
     }
-    let found = configured.signed_in(&Method::GET, &headers).await?;
+    let found = match configured.signed_in(&Method::GET, &headers).await {
+        Ok(found) => found,
+        Err(SignInError::SignedOut) => return status(None, &[]),
+        Err(error) => return Err(error.into()),
+    };
     let connected = tenants.is_connected(&found.session).await?;
-    Ok(Json(SignedIn {
+    let signed_in = SignedIn {
         tenant_id: found.session.tenant_id(),
         user_id: found.session.user_id().to_owned(),
         name: found.name,
@@ -117,7 +131,8 @@ async fn session(
         expires_at: found.expires_at,
         connected,
         hub_url: configured.hub.as_ref().map(ToString::to_string),
-    }))
+    };
+    status(Some(signed_in), &[])
 }
 
 async fn sign_out(

@@ -5,7 +5,7 @@
 //! | Rust's wasm target | the active toolchain, by rustup |
 //! | Trunk, geckodriver, cargo-fuzz | `.tools/`, by `cargo install` |
 //! | wasm-bindgen and its test runner | cargo's output folder, built from `Cargo.lock` |
-//! | wasm-opt, TypeScript, graphql-js, Playwright, bundlers | `node_modules/`, by npm from `package-lock.json` |
+//! | wasm-opt, TypeScript, graphql-js, Playwright, bundlers, an identity provider | `node_modules/`, by npm from `package-lock.json` |
 //! | Chromium and its driver, PostgreSQL, PgBouncer, nginx, Firefox, a C++ compiler, wrk | the system, by `apt-get` |
 //!
 //! Firefox and geckodriver are installed only when the tests are to run there,
@@ -59,7 +59,6 @@ pub(crate) fn for_node_packages(workspace: &Workspace) -> Result<()> {
 
 /// What the tests need besides: Node packages, a database server, a proxy and a browser.
 pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
-    node::ensure(workspace)?;
     for_native_tests(workspace)?;
     proxy(workspace)?;
     Chromium::ensure(workspace).map(|_| ())
@@ -67,6 +66,7 @@ pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
 
 /// What the tests of this machine's own programs need.
 pub(crate) fn for_native_tests(workspace: &Workspace) -> Result<()> {
+    node::ensure(workspace)?;
     database_server(workspace)?;
     pgbouncer::ensure(workspace)
 }

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod browser;
+mod foreign;
 mod provider;
 mod renewal;
 mod sandbox;
@@ -13,6 +14,7 @@ use appbridge_app::settings::Cli;
 use axum::http::{Method, StatusCode};
 use browser::Browser;
 use provider::Provider;
+use serde_json::json;
 use uuid::Uuid;
 
 /// Where the app says that it is.
@@ -36,9 +38,14 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
     let (_provider, backend) = start(&jtl, database).await;
     let tenant = jtl.tenant(0).await.unwrap();
     let mut browser = Browser::new(&backend);
-    let before = browser.get("/auth/session").await;
+    // Nobody is signed in, which is no failure.
     assert_eq!(
-        (before.status, before.code()),
+        browser.get("/auth/session").await.json(),
+        json!({ "signedIn": null, "missingSettings": [] })
+    );
+    let refused = browser.get("/api/session").await;
+    assert_eq!(
+        (refused.status, refused.code()),
         (StatusCode::UNAUTHORIZED, "signed_out".into())
     );
 
@@ -61,7 +68,7 @@ async fn signing_in_leads_back_and_out_again(database: Database) {
     assert_eq!(browser.cookies.len(), 1, "{:?}", browser.cookies);
     browser.session();
 
-    let session = browser.get("/auth/session").await.json();
+    let session = browser.who().await;
     assert_eq!(session["tenantId"], tenant.id.to_string());
     assert_eq!(
         (&session["userId"], &session["name"]),
@@ -119,11 +126,11 @@ async fn instances_share_sessions(database: Database) {
     let back = browser.begin("/").await;
     let mut browser = browser.at(&other);
     assert_eq!(browser.get(&back).await.status, 303);
-    assert_eq!(browser.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/api/session").await.status, StatusCode::OK);
     let mut elsewhere = browser.at(&one);
-    assert_eq!(elsewhere.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(elsewhere.get("/api/session").await.status, StatusCode::OK);
     browser.post("/auth/sign-out").await;
-    assert_eq!(elsewhere.get("/auth/session").await.code(), "signed_out");
+    assert_eq!(elsewhere.get("/api/session").await.code(), "signed_out");
 }
 
 async fn whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow(database: Database) {
@@ -144,7 +151,7 @@ async fn whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow(databas
         browser.sign_in("/").await;
         let begun = provider::now();
         until(|| provider::now() > begun + 1).await;
-        assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+        assert_eq!(browser.get("/api/session").await.code(), "signed_out");
     }
 }
 
@@ -201,11 +208,11 @@ async fn sessions_work_behind_a_pooler() {
             for _ in 0..5 {
                 assert_eq!(browser.sign_in("/").await.status, 303);
                 for _ in 0..5 {
-                    let session = browser.get("/auth/session").await;
+                    let session = browser.get("/api/session").await;
                     assert_eq!(session.status, StatusCode::OK, "{session:?}");
                 }
                 assert_eq!(browser.post("/auth/sign-out").await.status, StatusCode::OK);
-                assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+                assert_eq!(browser.get("/api/session").await.code(), "signed_out");
             }
         })
     });
@@ -248,11 +255,7 @@ async fn without_its_settings_sign_in_says_what_is_missing_and_the_rest_works() 
         })
         .await;
         let mut browser = Browser::new(&backend);
-        for path in [
-            "/auth/sign-in?return=/erp",
-            "/auth/callback?code=a&state=b",
-            "/auth/session",
-        ] {
+        for path in ["/auth/sign-in?return=/erp", "/auth/callback?code=a&state=b"] {
             let answer = browser.get(path).await;
             assert_eq!(answer.status, StatusCode::NOT_IMPLEMENTED, "{path}");
             assert_eq!(answer.code(), "sign_in_not_configured");
@@ -261,6 +264,12 @@ async fn without_its_settings_sign_in_says_what_is_missing_and_the_rest_works() 
         assert_eq!(
             browser.post("/auth/sign-out").await.code(),
             "sign_in_not_configured"
+        );
+        let names = missing.trim_start_matches("settings: ");
+        let names: Vec<&str> = names.trim_end_matches('.').split(", ").collect();
+        assert_eq!(
+            browser.get("/auth/session").await.json(),
+            json!({ "signedIn": null, "missingSettings": names })
         );
         let token = jtl.token_of(0).await;
         assert_eq!(
@@ -280,16 +289,22 @@ async fn a_page_acts_in_the_name_of_whom_it_shows_or_not_at_all() {
     let mut browser = Browser::new(&backend);
     let key = async |browser: &mut Browser| {
         browser.sign_in("/").await;
-        let session = browser.get("/auth/session").await.json();
-        session["key"].as_str().unwrap().to_owned()
+        browser.who().await["key"].as_str().unwrap().to_owned()
     };
     let of_first = key(&mut browser).await;
     // A new session of the same person disturbs no tab.
     assert_eq!(key(&mut browser).await, of_first);
-    let as_of_first = [("x-signed-in-as", &*of_first), ("origin", "http://127.0.0.1:7310")];
-    let answer = browser.send(Method::GET, "/api/session", &as_of_first).await;
+    let as_of_first = [
+        ("x-signed-in-as", &*of_first),
+        ("origin", "http://127.0.0.1:7310"),
+    ];
+    let answer = browser
+        .send(Method::GET, "/api/session", &as_of_first)
+        .await;
     assert_eq!(answer.json()["tenantId"], first.id.to_string());
-    let answer = browser.send(Method::POST, "/api/connect-tenant", &as_of_first).await;
+    let answer = browser
+        .send(Method::POST, "/api/connect-tenant", &as_of_first)
+        .await;
     assert_eq!(answer.status, StatusCode::OK);
 
     provider.behave(|behaviour| behaviour.tenant = second.id);
@@ -299,10 +314,12 @@ async fn a_page_acts_in_the_name_of_whom_it_shows_or_not_at_all() {
         (Method::GET, "/api/session"),
         (Method::GET, "/api/names"),
         (Method::POST, "/api/connect-tenant"),
-        (Method::GET, "/auth/session"),
     ] {
         let refused = browser.send(method, path, &as_of_first).await;
-        assert_eq!((refused.status, &*refused.code()), (StatusCode::UNAUTHORIZED, "signed_out"));
+        assert_eq!(
+            (refused.status, &*refused.code()),
+            (StatusCode::UNAUTHORIZED, "signed_out")
+        );
     }
     for nonsense in ["", "x", "a b"] {
         let header = [("x-signed-in-as", nonsense)];
@@ -323,7 +340,10 @@ async fn the_hub_s_address_is_told_where_the_settings_name_it() {
     let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
     for (setting, told) in [
         (None, serde_json::Value::Null),
-        (Some("https://hub.example/apps"), "https://hub.example/apps".into()),
+        (
+            Some("https://hub.example/apps"),
+            "https://hub.example/apps".into(),
+        ),
     ] {
         let backend = Backend::start_with(&jtl, |cli| {
             provider.configure(cli);
@@ -332,7 +352,7 @@ async fn the_hub_s_address_is_told_where_the_settings_name_it() {
         .await;
         let mut browser = Browser::new(&backend);
         browser.sign_in("/").await;
-        assert_eq!(browser.get("/auth/session").await.json()["hubUrl"], told);
+        assert_eq!(browser.who().await["hubUrl"], told);
     }
 }
 
@@ -427,8 +447,8 @@ async fn a_bearer_goes_before_the_cookie_whatever_comes_of_it() {
             );
         }
         let header = [("authorization", header)];
-        let refused = browser.send(Method::GET, "/auth/session", &header).await;
-        assert_eq!(refused.code(), "signed_out");
+        let status = browser.send(Method::GET, "/auth/session", &header).await;
+        assert_eq!(status.json()["signedIn"], json!(null));
     }
     let alone = browser.get("/api/session").await;
     assert_eq!(alone.json()["tenantId"], first.id.to_string());

@@ -81,10 +81,10 @@ async fn a_token_that_ends_soon_is_renewed_while_it_serves(database: Database) {
     let mut browser = Browser::new(&backend);
     browser.sign_in("/").await;
     let held = provider.held.write().await;
-    assert_eq!(browser.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/api/session").await.status, StatusCode::OK);
     drop(held);
     until(|| count(&provider.renewals) > 0).await;
-    assert_eq!(browser.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/api/session").await.status, StatusCode::OK);
 }
 
 async fn a_session_ends_with_the_provider_s(database: Database) {
@@ -93,7 +93,7 @@ async fn a_session_ends_with_the_provider_s(database: Database) {
     let mut browser = with_token_over(&provider, &backend).await;
     provider.revoke_all();
     assert_eq!(browser.get("/api/session").await.code(), "signed_out");
-    assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+    assert_eq!(browser.get("/api/session").await.code(), "signed_out");
 }
 
 async fn a_provider_that_is_away_ends_nothing(database: Database) {

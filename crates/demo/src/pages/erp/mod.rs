@@ -85,14 +85,16 @@ fn ItemsPage() -> impl IntoView {
         let id = who.tenant_id.to_string();
         tenant.set(Some(Tenant { id, name: None }));
         let problem = Problem::not_connected();
-        let to_hub = move |address| view! {
-            <p>
-                <a class="button" data-testid="to-hub" href=address>
-                    {move || chosen.texts().account.hub}
-                </a>
-            </p>
-        }
-        .into_any();
+        let to_hub = move |address| {
+            view! {
+                <p>
+                    <a class="button" data-testid="to-hub" href=address>
+                        {move || chosen.texts().account.hub}
+                    </a>
+                </p>
+            }
+            .into_any()
+        };
         view! {
             <ProblemNotice problem testid="not-connected" retry=reload_page />
             {who.hub_url.map(to_hub)}
