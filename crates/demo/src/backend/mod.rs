@@ -19,14 +19,6 @@ pub(crate) use problem::{Cause, Problem};
 /// What the backend will have answered.
 pub(crate) type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
-/// Whose data the app shows.
-#[derive(Clone)]
-pub(crate) struct Tenant {
-    pub(crate) id: String,
-    /// For people, where it is known.
-    pub(crate) name: Option<String>,
-}
-
 /// The app's backend.
 #[derive(Clone)]
 pub(crate) struct Backend(Result<Client, HookError>);

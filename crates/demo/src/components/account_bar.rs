@@ -3,14 +3,14 @@
 use appbridge_leptos::SignIn;
 use leptos::prelude::*;
 
-use super::{ProblemNotice, TenantName};
-use crate::backend::{Problem, Tenant};
+use super::{ProblemNotice, Tenant, TenantName};
+use crate::backend::Problem;
 use crate::language::Chosen;
 
 /// A bar above the page: who has signed in, for which tenant, and the way out. Within JTL the
 /// host says all that.
 #[component]
-pub(crate) fn AccountBar(sign_in: SignIn, tenant: RwSignal<Option<Tenant>>) -> impl IntoView {
+pub(crate) fn AccountBar(sign_in: SignIn, tenant: Tenant) -> impl IntoView {
     let chosen = Chosen::here();
     let who = sign_in.who();
     let name = who.name.unwrap_or(who.user_id);

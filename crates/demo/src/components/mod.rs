@@ -17,5 +17,5 @@ pub(crate) use incomplete::Incomplete;
 pub(crate) use language_switch::LanguageSwitch;
 pub(crate) use masthead::Masthead;
 pub(crate) use notice::{Notice, ProblemNotice, Tone};
-pub(crate) use tenant_name::TenantName;
+pub(crate) use tenant_name::{Tenant, TenantName};
 pub(crate) use waiting::{Spinner, Waiting};

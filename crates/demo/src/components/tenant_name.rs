@@ -2,28 +2,43 @@
 
 use leptos::prelude::*;
 
-use crate::backend::Tenant;
 use crate::language::Chosen;
 
-/// How much of an id is shown of a tenant without a name.
+/// How much of an id is shown of a tenant without a name, in characters.
 const SHOWN: usize = 8;
 
-/// The tenant's name, with its whole id behind it; nothing as long as it is not known. A
-/// tenant without a name has the beginning of its id.
-#[component]
-pub(crate) fn TenantName(tenant: RwSignal<Option<Tenant>>) -> impl IntoView {
-    let chosen = Chosen::here();
-    move || {
-        let Some(Tenant { id, name }) = tenant.get() else {
-            return ().into_any();
-        };
-        let name = name.unwrap_or_else(|| [id.get(..SHOWN).unwrap_or(&id), "…"].concat());
-        view! {
-            <span class="tenant">
-                {move || chosen.texts().tenant} " "
-                <span class="tenant__name" data-testid="tenant-name" title=id>{name}</span>
-            </span>
+/// Whose data a page shows, as soon as that is known.
+#[derive(Clone, Copy)]
+pub(crate) struct Tenant {
+    name: RwSignal<String>,
+    id: RwSignal<String>,
+}
+
+impl Tenant {
+    /// Nobody's yet.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            name: RwSignal::new(String::new()),
+            id: RwSignal::new(String::new()),
         }
-        .into_any()
+    }
+
+    /// Names it; one without a name goes by the beginning of its id.
+    pub(crate) fn set(self, id: String, name: Option<String>) {
+        let beginning = || [id.get(..SHOWN).unwrap_or(&id), "…"].concat();
+        self.name.set(name.unwrap_or_else(beginning));
+        self.id.set(id);
+    }
+}
+
+/// The tenant's name, with its whole id behind it; nothing as long as it is not known.
+#[component]
+pub(crate) fn TenantName(tenant: Tenant) -> impl IntoView {
+    let chosen = Chosen::here();
+    view! {
+        <span class="tenant" hidden=move || tenant.id.with(String::is_empty)>
+            {move || chosen.texts().tenant} " "
+            <span class="tenant__name" data-testid="tenant-name" title=tenant.id>{tenant.name}</span>
+        </span>
     }
 }

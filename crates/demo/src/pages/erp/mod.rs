@@ -19,9 +19,9 @@ use self::item_list::{Content, ItemList};
 use self::pager::Pager;
 use self::search::Search;
 use self::table::ItemTable;
-use crate::backend::{Backend, Problem, Tenant};
+use crate::backend::{Backend, Problem};
 use crate::components::{
-    AccountBar, Incomplete, Masthead, ProblemNotice, TenantName, Waiting, reload_page,
+    AccountBar, Incomplete, Masthead, ProblemNotice, Tenant, TenantName, Waiting, reload_page,
 };
 use crate::language::Chosen;
 
@@ -49,19 +49,19 @@ pub(crate) fn ErpPage(#[prop(into)] without_sign_in: ViewFn) -> impl IntoView {
 
 /// The page before it is known who is there.
 fn page(content: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
-    view! { <Frame tenant=RwSignal::new(None)>{content()}</Frame> }.into_any()
+    view! { <Frame tenant=None>{content()}</Frame> }.into_any()
 }
 
 /// What is around everything that the page shows.
 #[component]
-fn Frame(tenant: RwSignal<Option<Tenant>>, children: Children) -> impl IntoView {
+fn Frame(tenant: Option<Tenant>, children: Children) -> impl IntoView {
     view! {
         <div class="page" data-testid="page-erp">
             <Masthead
                 title=|texts| texts.erp.title
                 lead=|texts| texts.erp.lead
             >
-                <TenantName tenant />
+                {tenant.map(|tenant| view! { <TenantName tenant /> }.into_any())}
             </Masthead>
             <main class="page__main">{children()}</main>
         </div>
@@ -72,18 +72,15 @@ fn Frame(tenant: RwSignal<Option<Tenant>>, children: Children) -> impl IntoView 
 fn ItemsPage() -> impl IntoView {
     let chosen = Chosen::here();
     // Until the backend has named the tenant.
-    let tenant = RwSignal::new(None);
+    let tenant = Tenant::unknown();
     let Some(sign_in) = use_sign_in() else {
-        return view! { <Frame tenant><Items tenant /></Frame> }.into_any();
+        return view! { <Frame tenant=Some(tenant)><Items tenant /></Frame> }.into_any();
     };
-    // The bar names the tenant.
-    let unnamed = RwSignal::new(None);
     let who = sign_in.who();
     let content = if who.connected {
         view! { <Items tenant /> }.into_any()
     } else {
-        let id = who.tenant_id.to_string();
-        tenant.set(Some(Tenant { id, name: None }));
+        tenant.set(who.tenant_id.to_string(), None);
         let problem = Problem::not_connected();
         let to_hub = move |address| {
             view! {
@@ -103,22 +100,20 @@ fn ItemsPage() -> impl IntoView {
     };
     view! {
         <AccountBar sign_in tenant />
-        <Frame tenant=unnamed>{content}</Frame>
+        // The bar names the tenant.
+        <Frame tenant=None>{content}</Frame>
     }
     .into_any()
 }
 
 #[component]
-fn Items(tenant: RwSignal<Option<Tenant>>) -> impl IntoView {
+fn Items(tenant: Tenant) -> impl IntoView {
     let backend = Backend::here();
     let session = backend.session();
     LatestTask::new().run(async move {
         // Without an answer the name stays away; the list says what is wrong.
         if let Ok(session) = session.await {
-            tenant.set(Some(Tenant {
-                id: session.tenant_id.to_string(),
-                name: session.tenant_slug,
-            }));
+            tenant.set(session.tenant_id.to_string(), session.tenant_slug);
         }
     });
     let list = ItemList::new(backend);
