@@ -86,6 +86,7 @@ test.describe('in a tab of its own', () => {
 
 test('a tenant that has not installed the app is led to the Hub, and comes back', async ({ page, shell, stack }) => {
   const tenant = (await stack.tenants())[1]!;
+  await stack.disconnect(tenant);
   await page.goto(`${stack.backend}/erp`);
   await signIn(page, tenant.users[0]!);
   await expect(page.getByTestId('not-connected')).toContainText('JTL-Hub');

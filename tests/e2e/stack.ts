@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { required } from '../support/environment.ts';
-import { Platform } from '../support/platform.ts';
+import { Platform, type Tenant } from '../support/platform.ts';
 import { freePorts, Program } from '../support/program.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
@@ -57,6 +57,19 @@ export class Stack extends Platform {
       logFile: join(outputFolder, 'dev.log'),
     });
     return new Stack(program, shell, `http://127.0.0.1:${backendPort}`, clientSecret);
+  }
+
+  /** Takes a tenant out of the app's own store, where other tests may have left it. */
+  async disconnect(tenant: Tenant): Promise<void> {
+    const { token } = await this.control<{ token: string }>('POST', 'session-tokens', {
+      tenantId: tenant.id,
+      userId: tenant.users[0]!.id,
+    });
+    const response = await fetch(`${this.backend}/api/disconnect-tenant`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (!response.ok) throw new Error(`POST /api/disconnect-tenant: ${response.status}`);
   }
 
   /** Everything that the command has printed. */
