@@ -19,11 +19,13 @@ use self::item_list::{Content, ItemList};
 use self::pager::Pager;
 use self::search::Search;
 use self::table::ItemTable;
-use crate::backend::{Backend, Problem};
+use crate::backend::{Backend, Cause, Problem};
 use crate::components::{
-    AccountBar, Incomplete, Masthead, ProblemNotice, Tenant, TenantName, Waiting, reload_page,
+    AccountBar, Incomplete, Masthead, Notice, ProblemNotice, Tenant, TenantName, Tone, Waiting,
+    reload_page,
 };
 use crate::language::Chosen;
+use crate::text::plain;
 
 /// Lists the tenant's items, with search and paging: within JTL, and in a tab of its own for
 /// who signs in. Where nobody can, it shows `without_sign_in`.
@@ -70,7 +72,6 @@ fn Frame(tenant: Option<Tenant>, children: Children) -> impl IntoView {
 
 #[component]
 fn ItemsPage() -> impl IntoView {
-    let chosen = Chosen::here();
     // Until the backend has named the tenant.
     let tenant = Tenant::unknown();
     let Some(sign_in) = use_sign_in() else {
@@ -81,22 +82,7 @@ fn ItemsPage() -> impl IntoView {
         view! { <Items tenant /> }.into_any()
     } else {
         tenant.set(who.tenant_id.to_string(), None);
-        let problem = Problem::not_connected();
-        let to_hub = move |address| {
-            view! {
-                <p>
-                    <a class="button" data-testid="to-hub" href=address>
-                        {move || chosen.texts().account.hub}
-                    </a>
-                </p>
-            }
-            .into_any()
-        };
-        view! {
-            <ProblemNotice problem testid="not-connected" retry=reload_page />
-            {who.hub_url.map(to_hub)}
-        }
-        .into_any()
+        view! { <NotConnected hub=who.hub_url /> }.into_any()
     };
     view! {
         <AccountBar sign_in tenant />
@@ -104,6 +90,34 @@ fn ItemsPage() -> impl IntoView {
         <Frame tenant=None>{content}</Frame>
     }
     .into_any()
+}
+
+/// The tenant of who has signed in has not run the setup, which the Hub does.
+#[component]
+fn NotConnected(hub: Option<String>) -> impl IntoView {
+    let chosen = Chosen::here();
+    let to_hub = move |address| {
+        view! {
+            <a class="button button--primary" data-testid="to-hub" href=address>
+                {move || chosen.texts().account.hub}
+            </a>
+            " "
+        }
+        .into_any()
+    };
+    view! {
+        <Notice
+            tone=Tone::Caution
+            testid="not-connected"
+            title=plain(|texts| texts.explain(Cause::NotConnected).title)
+            about=plain(|texts| texts.explain(Cause::NotConnected).advice)
+        >
+            {hub.map(to_hub)}
+            <button type="button" class="button" data-testid="retry" on:click=|_| reload_page()>
+                {move || chosen.texts().try_again}
+            </button>
+        </Notice>
+    }
 }
 
 #[component]
