@@ -8,7 +8,11 @@
  */
 export async function callInFrame(name, fetch) {
   const frame = document.createElement('iframe');
+  // Any page of this origin, which requests are relative to.
+  frame.src = '/wasm-bindgen-test.js';
+  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
   document.body.append(frame);
+  await loaded;
   try {
     // To the last object within the frame: the glue asks where its options come from.
     return await /** @type {any} */ (frame.contentWindow).eval(`

@@ -17,10 +17,11 @@ use super::page::{evaluate, mount, settle, watched};
 /// Answers in turn by path, with statuses and bodies; what is not there cannot be reached. Notes
 /// what it is asked, and where the page would go, and lets it stay.
 const BACKEND: &str = "(answers) => {
-    const real = globalThis.fetch;
+    const [real, here] = [globalThis.fetch, location.href];
     const onNavigate = (event) => {
         gone.push(event.destination.url.replace(location.origin, ''));
-        event.preventDefault();
+        // The address changes and the document stays.
+        event.intercept({ handler: async () => {} });
     };
     Object.assign(globalThis, {
         asked: [],
@@ -35,6 +36,7 @@ const BACKEND: &str = "(answers) => {
         endBackend: () => {
             globalThis.fetch = real;
             navigation.removeEventListener('navigate', onNavigate);
+            history.replaceState(null, '', here);
         },
     });
     navigation.addEventListener('navigate', onNavigate);
@@ -80,7 +82,7 @@ fn texts(expression: &str) -> Vec<String> {
     texts.iter().filter_map(|text| text.as_string()).collect()
 }
 
-/// Where the sign-in leads back to: the page as it is.
+/// Where the sign-in leads back to: the page as it is, before it goes there.
 fn sign_in_address() -> String {
     evaluate("`/auth/sign-in?return=${encodeURIComponent(location.pathname + location.search + location.hash)}`")
         .as_string()
@@ -173,11 +175,12 @@ async fn in_a_tab_of_its_own_whoever_is_signed_in_sees_the_page() {
 #[wasm_bindgen_test]
 async fn nobody_is_led_to_the_sign_in_and_back_here() {
     watched(async || {
+        let address = sign_in_address();
         let backend = Backend::new(&format!("{{ '/auth/session': [[200, {NOBODY}]] }}"));
         let page = mount(|| view! { <Page /> });
         settle().await;
         assert_eq!(page.text(), "connecting");
-        assert_eq!(backend.gone(), [sign_in_address()]);
+        assert_eq!(backend.gone(), [&*address]);
         assert_eq!(backend.asked(), ["GET /auth/session"]);
     })
     .await;
@@ -186,6 +189,7 @@ async fn nobody_is_led_to_the_sign_in_and_back_here() {
 #[wasm_bindgen_test]
 async fn a_session_that_ends_during_a_request_leads_there_as_well() {
     watched(async || {
+        let address = sign_in_address();
         let backend = Backend::new(&format!(
             "{{ '/auth/session': [[200, {ADA}]], '/api/name': [[200, 'a name'], [401, {SIGNED_OUT}]] }}"
         ));
@@ -194,7 +198,7 @@ async fn a_session_that_ends_during_a_request_leads_there_as_well() {
         assert_eq!(backend.gone(), [""; 0]);
         page.press(".next");
         settle().await;
-        assert_eq!(backend.gone(), [sign_in_address()]);
+        assert_eq!(backend.gone(), [&*address]);
         assert_eq!(page.text().trim(), "ada: signed_out");
     })
     .await;
