@@ -26,7 +26,7 @@ test('the App Shell works at localhost as well', async ({ page, stack }) => {
 
 for (const proxy of ['takes the path off', 'leaves the path'] satisfies Proxy[]) {
   test(`the app works below a path, behind a proxy that ${proxy}`, async ({ page }) => {
-    const demo = await BehindNginx.start(proxy);
+    const demo = await BehindNginx.start({ proxy });
     try {
       const asked: string[] = [];
       const failed: string[] = [];

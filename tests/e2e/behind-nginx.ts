@@ -1,15 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { required } from '../support/environment.ts';
 import { Platform } from '../support/platform.ts';
 import { freePorts, Program } from '../support/program.ts';
-import { outputFolder } from './stack.ts';
-
-const root = resolve(import.meta.dirname, '../..');
-
-/** What runs these tests. */
-const COMMAND = 'cargo xtask test e2e';
+import { built, COMMAND, outputFolder, root } from './stack.ts';
 
 /** How long a program may take to start; it is built already. */
 const START_TIMEOUT = 30_000;
@@ -20,10 +15,23 @@ export const PATH = '/rust-demo/';
 /** What nginx does with the path before it passes a request on. */
 export type Proxy = 'takes the path off' | 'leaves the path';
 
+/** How the app runs behind nginx. */
+interface Setting {
+  readonly proxy: Proxy;
+  /** How many instances take turns. */
+  readonly instances?: number;
+  /** `DATABASE_URL` of all of them. */
+  readonly database?: string;
+  /** Settings besides, from the address of JTL's platform. */
+  readonly settings?: (platform: string) => Readonly<Record<string, string>>;
+}
+
 /** The demo, as it ships, below a path of a host that it shares with others. */
 export class BehindNginx extends Platform {
   private constructor(
     private readonly programs: readonly Program[],
+    /** The app's instances, among them. */
+    readonly instances: readonly Program[],
     shell: string,
     /** The app's full address. */
     readonly app: string,
@@ -31,11 +39,11 @@ export class BehindNginx extends Platform {
     super(shell);
   }
 
-  static async start(proxy: Proxy): Promise<BehindNginx> {
-    const folder = join(outputFolder, 'nginx', proxy.replaceAll(' ', '-'));
+  static async start({ proxy, instances: count = 1, database, settings = () => ({}) }: Setting): Promise<BehindNginx> {
+    const folder = join(outputFolder, 'nginx', `${proxy.replaceAll(' ', '-')}-${count}`);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    const [port, backendPort] = (await freePorts(2)) as [number, number];
+    const [port, ...backendPorts] = (await freePorts(1 + count)) as [number, ...number[]];
     const app = `http://127.0.0.1:${port}${PATH}`;
 
     const sandbox = await start(built('appbridge-sandbox'), {
@@ -44,40 +52,45 @@ export class BehindNginx extends Platform {
       logFile: join(folder, 'sandbox.log'),
     });
     const shell = /^App Shell: (.*)\/\n/m.exec(sandbox.log)![1]!;
-    const backend = await start(built('demo-server'), {
-      args: [],
-      ready: /listening on /,
-      logFile: join(folder, 'demo-server.log'),
-      env: {
-        // What the sandbox's identity provider knows unless told otherwise.
-        CLIENT_ID: 'sandbox-client',
-        CLIENT_SECRET: 'sandbox-secret-for-local-use-only',
-        JTL_API_BASE: shell,
-        JTL_AUTH_BASE: shell,
-        PORT: String(backendPort),
-        PUBLIC_URL: app,
-        DATABASE_URL: `sqlite://${join(folder, 'demo.db')}`,
-        FRONTEND_DIST: required('FRONTEND_DIST', COMMAND),
-        // Set to nothing, so that a `.env` for production does not get in.
-        JTL_AUTH: '',
-        JTL_ISSUER: '',
-        JTL_APP_ID: '',
-        JTL_SESSION_ISSUER: '',
-        JTL_SESSION_TOKENS: '',
-        JTL_PUBLIC_CLIENT_ID: '',
-        JTL_SCOPE: '',
-        FRAME_ANCESTORS: '',
-      },
-    });
+    const instances: Program[] = [];
+    for (const backendPort of backendPorts) {
+      instances.push(await start(built('demo-server'), {
+        args: [],
+        ready: /listening on /,
+        logFile: join(folder, `demo-server-${instances.length + 1}.log`),
+        env: {
+          // What the sandbox's identity provider knows unless told otherwise.
+          CLIENT_ID: 'sandbox-client',
+          CLIENT_SECRET: 'sandbox-secret-for-local-use-only',
+          JTL_API_BASE: shell,
+          JTL_AUTH_BASE: shell,
+          PORT: String(backendPort),
+          PUBLIC_URL: app,
+          DATABASE_URL: database ?? `sqlite://${join(folder, 'demo.db')}`,
+          FRONTEND_DIST: required('FRONTEND_DIST', COMMAND),
+          // Set to nothing, so that a `.env` for production does not get in.
+          JTL_AUTH: '',
+          JTL_ISSUER: '',
+          JTL_APP_ID: '',
+          JTL_SESSION_ISSUER: '',
+          JTL_SESSION_TOKENS: '',
+          JTL_PUBLIC_CLIENT_ID: '',
+          JTL_HUB_URL: '',
+          JTL_SCOPE: '',
+          FRAME_ANCESTORS: '',
+          ...settings(shell),
+        },
+      }));
+    }
     const configuration = join(folder, 'nginx.conf');
-    const passTo = `http://127.0.0.1:${backendPort}${proxy === 'takes the path off' ? '/' : ''}`;
-    writeFileSync(configuration, nginxConfiguration(folder, port, passTo));
+    const passTo = `http://instances${proxy === 'takes the path off' ? '/' : ''}`;
+    writeFileSync(configuration, nginxConfiguration(folder, port, backendPorts, passTo));
     const nginx = await start(required('NGINX', COMMAND), {
       args: ['-e', 'stderr', '-p', folder, '-c', configuration],
       ready: /event method/,
       logFile: join(folder, 'nginx.log'),
     });
-    return new BehindNginx([nginx, backend, sandbox], shell, app);
+    return new BehindNginx([nginx, ...instances, sandbox], instances, shell, app);
   }
 
   async stop(): Promise<void> {
@@ -92,12 +105,8 @@ function start(command: string, options: Omit<Parameters<typeof Program.start>[0
   return Program.start({ command, cwd: root, timeout: START_TIMEOUT, ...options });
 }
 
-function built(name: string): string {
-  return resolve(root, process.env['CARGO_TARGET_DIR'] ?? 'target', 'debug', name);
-}
-
 /** One process, in the foreground, that writes into this folder alone. */
-function nginxConfiguration(folder: string, port: number, passTo: string): string {
+function nginxConfiguration(folder: string, port: number, backendPorts: readonly number[], passTo: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((what) => `${what}_temp_path ${folder}/${what};`);
   return `
     daemon off;
@@ -108,6 +117,7 @@ function nginxConfiguration(folder: string, port: number, passTo: string): strin
     http {
       access_log off;
       ${temporary.join('\n      ')}
+      upstream instances { ${backendPorts.map((backend) => `server 127.0.0.1:${backend};`).join(' ')} }
       server {
         listen 127.0.0.1:${port};
         location / { return 404; }

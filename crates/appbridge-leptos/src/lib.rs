@@ -93,6 +93,11 @@
     reason = "`#[component]` makes a public builder of every component's properties"
 )]
 
+// With `sign-in`, which its second example is about.
+#[cfg(all(doctest, feature = "sign-in"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod context;
 mod error;
 mod event;

@@ -143,7 +143,7 @@ impl SignIn {
     }
 
     pub(crate) fn client(self) -> Client {
-        client()
+        client().signed_in_as(self.who.with_value(|who| who.key))
     }
 }
 

@@ -82,6 +82,7 @@ async function startBackend(name: string, port: number, { shell }: Sandbox, fron
       JTL_SESSION_ISSUER: '',
       JTL_SESSION_TOKENS: '',
       JTL_PUBLIC_CLIENT_ID: '',
+      JTL_HUB_URL: '',
       JTL_SCOPE: '',
       FRAME_ANCESTORS: '',
       PUBLIC_URL: '',

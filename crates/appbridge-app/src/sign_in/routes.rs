@@ -19,7 +19,7 @@ use super::attempt::Attempt;
 use super::error::SignInError;
 use super::page::{self, Visitor};
 use super::return_path::ReturnPath;
-use super::{Configured, SESSION, SignIn, origin};
+use super::{Configured, SESSION, SignIn, key_of, origin};
 use crate::error::ApiError;
 use crate::middleware::{not_stored, within_time};
 use crate::store::TenantStore;
@@ -145,8 +145,10 @@ async fn session(
         tenant_id: found.session.tenant_id(),
         user_id: found.session.user_id().to_owned(),
         name: found.name,
+        key: key_of(&found.session),
         expires_at: found.expires_at,
         connected,
+        hub_url: configured.hub.as_ref().map(ToString::to_string),
     };
     status(Some(signed_in), &[])
 }

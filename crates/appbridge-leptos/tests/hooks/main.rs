@@ -17,6 +17,8 @@ mod events;
 mod loads;
 mod page;
 mod provider;
+#[cfg(feature = "sign-in")]
+mod sign_in;
 mod tasks;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;

@@ -35,7 +35,7 @@ impl Authorized<'_> {
         match self.client.proof() {
             Proof::Tokens(tokens) => self.send_with_token(request, &**tokens).await,
             #[cfg(feature = "session-cookie")]
-            Proof::Cookie(_) => self.exchange(|signal| with_cookie(request, signal)).await,
+            Proof::Cookie { .. } => self.exchange(|signal| with_cookie(request, signal)).await,
         }
     }
 

@@ -56,11 +56,6 @@ impl Problem {
         Self { code, cause }
     }
 
-    /// The tenant of who has signed in has not run the setup.
-    pub(crate) fn not_connected() -> Self {
-        Self::new("tenant_not_connected", Cause::NotConnected)
-    }
-
     /// A stable name of the problem, for tests and for the app's provider.
     pub(crate) fn code(&self) -> &str {
         &self.code

@@ -3,14 +3,14 @@
 use appbridge_leptos::SignIn;
 use leptos::prelude::*;
 
-use super::ProblemNotice;
+use super::{ProblemNotice, Tenant, TenantName};
 use crate::backend::Problem;
 use crate::language::Chosen;
 
 /// A bar above the page: who has signed in, for which tenant, and the way out. Within JTL the
 /// host says all that.
 #[component]
-pub(crate) fn AccountBar(sign_in: SignIn, tenant: RwSignal<String>) -> impl IntoView {
+pub(crate) fn AccountBar(sign_in: SignIn, tenant: Tenant) -> impl IntoView {
     let chosen = Chosen::here();
     let who = sign_in.who();
     let name = who.name.unwrap_or(who.user_id);
@@ -24,10 +24,7 @@ pub(crate) fn AccountBar(sign_in: SignIn, tenant: RwSignal<String>) -> impl Into
                 <p class="account__who">
                     <span class="account__name" data-testid="account-name">{name}</span>
                     " "
-                    <span class="tenant">
-                        {move || chosen.texts().tenant} " "
-                        <span class="tenant__name" data-testid="tenant-name">{tenant}</span>
-                    </span>
+                    <TenantName tenant />
                 </p>
                 <button type="button" class="button" data-testid="sign-out" on:click=move |_| sign_in.sign_out()>
                     {move || chosen.texts().account.sign_out}

@@ -7,6 +7,7 @@ mod incomplete;
 mod language_switch;
 mod masthead;
 mod notice;
+mod tenant_name;
 mod waiting;
 
 pub(crate) use account_bar::AccountBar;
@@ -16,4 +17,5 @@ pub(crate) use incomplete::Incomplete;
 pub(crate) use language_switch::LanguageSwitch;
 pub(crate) use masthead::Masthead;
 pub(crate) use notice::{Notice, ProblemNotice, Tone};
+pub(crate) use tenant_name::{Tenant, TenantName};
 pub(crate) use waiting::{Spinner, Waiting};

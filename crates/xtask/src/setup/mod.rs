@@ -67,8 +67,13 @@ pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
 /// What the tests of this machine's own programs need.
 pub(crate) fn for_native_tests(workspace: &Workspace) -> Result<()> {
     node::ensure(workspace)?;
-    postgres::ensure(workspace)?;
+    database_server(workspace)?;
     pgbouncer::ensure(workspace)
+}
+
+/// The folder with the programs of the database server that tests start.
+pub(crate) fn database_server(workspace: &Workspace) -> Result<PathBuf> {
+    postgres::ensure(workspace)
 }
 
 /// The proxy that tests put before the app.

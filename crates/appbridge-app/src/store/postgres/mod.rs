@@ -92,6 +92,12 @@ impl PostgresStore {
         Ok(row.is_some())
     }
 
+    pub(super) async fn slug(&self, session: &Session) -> Result<Option<String>, StoreError> {
+        let row = self.row(FIND, session.tenant_id()).await?;
+        let known = row.as_ref().map(known_tenant).transpose()?;
+        Ok(known.and_then(|(slug, _)| slug))
+    }
+
     pub(super) async fn disconnect(&self, session: &Session) -> Result<bool, StoreError> {
         let left = self.delete(session.tenant_id()).await?;
         self.end_sessions_of(&tenant_key(session.tenant_id()))

@@ -153,6 +153,11 @@ impl SqliteStore {
         self.is_connected_by(&key(session)).await
     }
 
+    pub(super) async fn slug(&self, session: &Session) -> Result<Option<String>, StoreError> {
+        let found = self.find(&key(session)).await?;
+        Ok(found.and_then(|(slug, _)| slug))
+    }
+
     /// Waits for the writer only if there is something to erase.
     pub(super) async fn disconnect(&self, session: &Session) -> Result<bool, StoreError> {
         let (key, sessions) = (key(session), tenant_key(session.tenant_id()));

@@ -27,6 +27,7 @@ on_both_databases!(
     a_tenant_that_leaves_leaves_no_sessions,
     instances_share_sessions,
     whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow,
+    a_tenant_is_named_as_its_setup_page_named_it,
 );
 
 async fn start(jtl: &Jtl, database: Database) -> (Provider, Backend) {
@@ -192,6 +193,34 @@ async fn whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow(databas
     }
 }
 
+async fn a_tenant_is_named_as_its_setup_page_named_it(database: Database) {
+    let jtl = Jtl::start().await;
+    let (_provider, backend) = start(&jtl, database).await;
+    let tenant = jtl.tenant(0).await.unwrap();
+    let mut browser = Browser::new(&backend);
+    browser.sign_in("/").await;
+    // An app token has no name, and nobody has told one yet.
+    let session = browser.get("/api/session").await.json();
+    assert_eq!(session["tenantSlug"], serde_json::Value::Null);
+    browser.post("/api/connect-tenant").await;
+    let session = browser.get("/api/session").await.json();
+    assert_eq!(session["tenantSlug"], serde_json::Value::Null);
+
+    let token = jtl.session_token(&tenant).await.unwrap();
+    let bearer = format!("Bearer {token}");
+    let setup = [("authorization", &*bearer)];
+    let connected = Browser::new(&backend)
+        .send(Method::POST, "/api/connect-tenant", &setup)
+        .await;
+    assert_eq!(connected.json()["tenantSlug"], tenant.slug);
+    let session = browser.get("/api/session").await.json();
+    assert_eq!(session["tenantSlug"], tenant.slug);
+    // Whoever leaves takes the name along.
+    browser.post("/api/disconnect-tenant").await;
+    let session = browser.get("/api/session").await.json();
+    assert_eq!(session["tenantSlug"], serde_json::Value::Null);
+}
+
 /// What one server prepares the next one does not know.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sessions_work_behind_a_pooler() {
@@ -286,6 +315,82 @@ async fn without_its_settings_sign_in_says_what_is_missing_and_the_rest_works() 
             StatusCode::OK
         );
         assert_eq!(backend.get("/api/session").await.code(), "token_missing");
+    }
+}
+
+/// Tabs share a session: a page that one person has opened does nothing in another's name.
+#[tokio::test]
+async fn a_page_acts_in_the_name_of_whom_it_shows_or_not_at_all() {
+    let jtl = Jtl::start().await;
+    let (provider, backend) = start(&jtl, Database::Sqlite).await;
+    let (first, second) = (jtl.tenant(0).await.unwrap(), jtl.tenant(1).await.unwrap());
+    let mut browser = Browser::new(&backend);
+    let key = async |browser: &mut Browser| {
+        browser.sign_in("/").await;
+        browser.who().await["key"].as_str().unwrap().to_owned()
+    };
+    let of_first = key(&mut browser).await;
+    // A new session of the same person disturbs no tab.
+    assert_eq!(key(&mut browser).await, of_first);
+    let as_of_first = [
+        ("x-signed-in-as", &*of_first),
+        ("origin", "http://127.0.0.1:7310"),
+    ];
+    let answer = browser
+        .send(Method::GET, "/api/session", &as_of_first)
+        .await;
+    assert_eq!(answer.json()["tenantId"], first.id.to_string());
+    let answer = browser
+        .send(Method::POST, "/api/connect-tenant", &as_of_first)
+        .await;
+    assert_eq!(answer.status, StatusCode::OK);
+
+    provider.behave(|behaviour| behaviour.tenant = second.id);
+    let of_second = key(&mut browser).await;
+    assert_ne!(of_second, of_first);
+    for (method, path) in [
+        (Method::GET, "/api/session"),
+        (Method::GET, "/api/names"),
+        (Method::POST, "/api/connect-tenant"),
+    ] {
+        let refused = browser.send(method, path, &as_of_first).await;
+        assert_eq!(
+            (refused.status, &*refused.code()),
+            (StatusCode::UNAUTHORIZED, "signed_out")
+        );
+    }
+    for nonsense in ["", "x", "a b"] {
+        let header = [("x-signed-in-as", nonsense)];
+        let refused = browser.send(Method::GET, "/api/session", &header).await;
+        assert_eq!(refused.code(), "signed_out");
+    }
+    let header = [("x-signed-in-as", &*of_second)];
+    let answer = browser.send(Method::GET, "/api/session", &header).await;
+    assert_eq!(
+        (&answer.json()["tenantId"], &answer.json()["connected"]),
+        (&second.id.to_string().into(), &false.into())
+    );
+}
+
+#[tokio::test]
+async fn the_hub_s_address_is_told_where_the_settings_name_it() {
+    let jtl = Jtl::start().await;
+    let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
+    for (setting, told) in [
+        (None, serde_json::Value::Null),
+        (
+            Some("https://hub.example/apps"),
+            "https://hub.example/apps".into(),
+        ),
+    ] {
+        let backend = Backend::start_with(&jtl, |cli| {
+            provider.configure(cli);
+            cli.jtl_hub_url = setting.map(str::to_owned);
+        })
+        .await;
+        let mut browser = Browser::new(&backend);
+        browser.sign_in("/").await;
+        assert_eq!(browser.who().await["hubUrl"], told);
     }
 }
 
