@@ -32,21 +32,26 @@ pub(super) struct Arrived {
 impl Authorized<'_> {
     /// Sends a request that has no token yet, to a place that it may go to.
     pub(super) async fn send(&self, request: &Request) -> Result<Arrived, FetchError> {
-        let tokens = match self.client.proof() {
-            Proof::Tokens(tokens) => tokens,
+        match self.client.proof() {
+            Proof::Tokens(tokens) => self.send_with_token(request, &**tokens).await,
             #[cfg(feature = "session-cookie")]
-            Proof::Cookie { .. } => {
-                return self.exchange(|signal| with_cookie(request, signal)).await;
-            }
-        };
-        let token = token_of(&**tokens).await?;
+            Proof::Cookie { .. } => self.exchange(|signal| with_cookie(request, signal)).await,
+        }
+    }
+
+    async fn send_with_token(
+        &self,
+        request: &Request,
+        tokens: &dyn Tokens,
+    ) -> Result<Arrived, FetchError> {
+        let token = token_of(tokens).await?;
         let answer = self.attempt(request, &token).await?;
         if answer.response.status() != UNAUTHORIZED {
             return Ok(answer);
         }
         // It may have ended on its way, or have been withdrawn.
         tokens.invalidate(&token);
-        let fresh = token_of(&**tokens).await?;
+        let fresh = token_of(tokens).await?;
         if fresh == token {
             return Ok(answer);
         }
