@@ -130,7 +130,9 @@ fn cause_at_the_backend(status: u16, code: &str) -> Cause {
             | "wawi_header_missing"
             | "wawi_conflict"
             | "wawi_not_found"
-            | "wawi_answer_invalid",
+            | "wawi_answer_invalid"
+            // No permission would help: the app is open at another address than its own.
+            | "cross_site_request",
         ) => Cause::Fault,
         (401, _) => Cause::SignIn,
         (402, _) => Cause::Licence,
@@ -162,6 +164,7 @@ mod tests {
             Cause::NotConnected
         );
         assert_eq!(refused(403, "scope_missing").cause(), Cause::Permission);
+        assert_eq!(refused(403, "cross_site_request").cause(), Cause::Fault);
     }
 
     #[test]
