@@ -2,9 +2,9 @@ import { expect, type BrowserContext, type Page } from '@playwright/test';
 
 /**
  * What the browser itself prints: the refused request of who is signed out in the middle of work,
- * and that the backend's page about a refused sign-in has no icon.
+ * and that the backend's page about a refused sign-in is one of a refusal.
  */
-export const REFUSALS = /the server responded with a status of (40[13]|404 \(Not Found\) \(.*\/favicon\.ico)/;
+export const REFUSALS = /the server responded with a status of 40[13]/;
 
 /** Signs in at the identity provider's page. */
 export async function signIn(page: Page, user: { readonly name: string }): Promise<void> {
