@@ -45,6 +45,8 @@ await build({
   // What browsers have that have WebAssembly with reference types.
   target: 'es2022',
   minify: true,
+  // Members of the glue and of the scripts that are seen in this module alone.
+  mangleProps: /^(__wbg_ptr|__wrap|__destroy_into_raw|_wbg_cb_unref|cancelBy|cut|enter|exposure|invoke|receive|refuse|reply|withdraw)$/,
   // For whoever looks into it; browsers fetch it when their tools are open.
   sourcemap: 'linked',
   legalComments: 'none',
@@ -64,7 +66,7 @@ function connectParts({ onResolve, onLoad }) {
     return { path: join(import.meta.dirname, '..', crate, file) };
   });
   onLoad({ filter: /appbridge_js_bg\.js$/ }, async ({ path }) => ({
-    contents: withShortExports(await readFile(path, 'utf8')),
+    contents: withoutUnused(withShortExports(await readFile(path, 'utf8'))),
   }));
 }
 
@@ -96,4 +98,28 @@ function shortExport(name) {
   const [, short] = names.exports.find(([full]) => full === name) ?? [];
   if (short === undefined) throw new Error(`the WebAssembly exports no ${name}`);
   return short;
+}
+
+/**
+ * Leaves out what no browser with WebAssembly of this kind lacks, and what nobody here calls.
+ *
+ * @param {string} glue
+ */
+function withoutUnused(glue) {
+  /** @type {[RegExp, string][]} */
+  const replacements = [
+    [/\(typeof FinalizationRegistry === 'undefined'\)\s*\? \{.*\}\s*: /g, ''],
+    [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?\n\}/, ''],
+    // All memory that grows has another buffer then, whether or not that tells of itself.
+    [/(\w+)\.buffer\.detached === true \|\| \(\1\.buffer\.detached === undefined && (.*?)\)/, '$2'],
+    // For memory that cannot grow.
+    [/if \(realloc === undefined\) \{[^]*?\n {4}\}/, ''],
+    // `js/` has disposable things of its own, and frees these.
+    [/if \(Symbol\.dispose\) .*/g, ''],
+  ];
+  return replacements.reduce((glue, [unused, replacement]) => {
+    const left = glue.replace(unused, replacement);
+    if (left === glue) throw new Error(`the glue has no ${unused}`);
+    return left;
+  }, glue);
 }

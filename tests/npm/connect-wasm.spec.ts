@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Page } from '@playwright/test';
+
 import { expect, test } from './page/lab.ts';
 import { wasmOf } from './support/package.ts';
 import { StaticServer, STRICT_POLICY } from './support/server.ts';
@@ -46,31 +51,75 @@ test('is waited for no longer than the signal says', async ({ lab, app }) => {
   expect(await lab.evaluate(() => kit.outcome(kit.connected()))).toBe('resolved');
 });
 
-test.describe('that is missing', () => {
-  test.use({ expectedConsoleError: /Failed to load resource: the server responded with a status of 404/ });
-
-  test('is told with a cause, and fetched anew the next time', async ({ lab, app }) => {
-    const mend = app.server.answer(WASM, (response) => void response.writeHead(404).end());
-    const seen = await lab.evaluate(async () => {
-      const error = await kit.failure(kit.connected());
-      return { code: error.code, kind: error.kind, cause: error.cause instanceof Error };
-    });
-    expect(seen).toEqual({ code: 'wasm_unavailable', kind: 'transient', cause: true });
-    mend();
-    expect(await lab.evaluate(() => kit.outcome(kit.connected()))).toBe('resolved');
-  });
-});
-
-test('that is something else is told with a cause', async ({ lab, app }) => {
-  const mend = app.server.answer(WASM, (response) => void response.writeHead(200).end('<!doctype html>'));
+/** What becomes of an attempt, and of the next when the file is there. */
+async function attempts(lab: Page, mend: () => void) {
   const seen = await lab.evaluate(async () => {
-    const error = await kit.failure(kit.connected());
-    return { code: error.code, cause: error.cause instanceof WebAssembly.CompileError };
+    const { code, kind, message, cause } = await kit.failure(kit.connected());
+    return { code, kind, message, cause: cause instanceof Error };
   });
   mend();
-  expect(seen).toEqual({ code: 'wasm_unavailable', cause: true });
   expect(await lab.evaluate(() => kit.outcome(kit.connected()))).toBe('resolved');
+  return seen;
+}
+
+test.describe('that does not come', () => {
+  test.use({ expectedConsoleError: /Failed to load resource/ });
+
+  for (const [status, kind] of [
+    [404, 'environment'],
+    [403, 'environment'],
+    [410, 'environment'],
+    [429, 'transient'],
+    [500, 'transient'],
+    [503, 'transient'],
+  ] as const) {
+    test(`is told with the status ${status}, and fetched anew the next time`, async ({ lab, app }) => {
+      const mend = app.server.answer(WASM, (response) => void response.writeHead(status, { 'Content-Type': 'text/plain' }).end('secret'));
+      const seen = await attempts(lab, mend);
+      expect(seen).toEqual({ code: 'wasm_unavailable', kind, message: expect.stringContaining(`${status} (text/plain)`), cause: true });
+      expect(seen.message).not.toContain('secret');
+    });
+  }
+
+  test('as the network fails is worth another attempt', async ({ lab, app }) => {
+    const mend = app.server.answer(WASM, (response) => void response.destroy());
+    expect(await attempts(lab, mend)).toMatchObject({ code: 'wasm_unavailable', kind: 'transient', cause: true });
+  });
+
+  test('to its end as the network fails is worth another attempt', async ({ lab, app }) => {
+    const bytes = readFileSync(join(app.folder, wasmOf(app.folder)));
+    const mend = app.server.answer(WASM, (response) => {
+      response.writeHead(200, { 'Content-Type': 'application/wasm', 'Content-Length': bytes.length });
+      response.write(bytes.subarray(0, 5_000), () => response.destroy());
+    });
+    expect(await attempts(lab, mend)).toMatchObject({ code: 'wasm_unavailable', kind: 'transient', cause: true });
+  });
 });
+
+/** The smallest WebAssembly there is. */
+const EMPTY = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+for (const [what, type, content] of [
+  ['a page', 'text/html', () => Buffer.from('<!doctype html><p>secret</p>')],
+  ['nothing', undefined, () => Buffer.from('')],
+  ['cut', 'application/wasm', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
+  ['of another program', 'application/wasm', () => EMPTY],
+  // An import by a name that this module does not know.
+  ['of another version', 'application/wasm', (whole: Buffer) => Buffer.concat([EMPTY, Buffer.from([1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x61, 1, 0x7a, 0, 0]), whole.subarray(0, 0)])],
+] as const) {
+  test(`that is ${what} stays so: that is told with what came, and fetched anew the next time`, async ({ lab, app }) => {
+    const whole = readFileSync(join(app.folder, wasmOf(app.folder)));
+    const mend = app.server.answer(WASM, (response) => void response.writeHead(200, type ? { 'Content-Type': type } : {}).end(content(whole)));
+    const seen = await attempts(lab, mend);
+    expect(seen).toEqual({
+      code: 'wasm_unavailable',
+      kind: 'environment',
+      message: expect.stringContaining(`it gave 200 (${type ?? null})`),
+      cause: true,
+    });
+    expect(seen.message).not.toContain('secret');
+  });
+}
 
 for (const as of ['string', 'URL'] as const) {
   test(`may be elsewhere, as the first that connects says with a ${as}`, async ({ lab, app }) => {

@@ -200,6 +200,41 @@ test.describe('in a frame', () => {
   });
 });
 
+test.describe("after the host's only offer", () => {
+  const offer = `frames[0].postMessage({ type: 'HANDSHAKE' }, '*', [new MessageChannel().port2])`;
+  // For who builds the page.
+  test.use({ expectedConsoleError: /the SDK was started after the host's handshake/ });
+
+  for (const how of ['handed over', 'left to the package'] as const) {
+    test(`an SDK that is ${how} is late, and another attempt no remedy`, async ({ framedWithSdk, page }) => {
+      const said: string[] = [];
+      page.on('console', (message) => void (message.type() === 'error' && said.push(message.text())));
+      await page.evaluate(offer);
+      const seen = await framedWithSdk.evaluate(async (given) => {
+        await kit.turn();
+        const options = given ? { bridge: new Promise<never>(() => {}) } : {};
+        const { code, kind, message } = await kit.failure(kit.connect({ ...options, timeout: 100 }));
+        return { code, kind, message };
+      }, how === 'handed over');
+      expect(seen).toMatchObject({ code: 'sdk_started_late', kind: 'environment' });
+      expect(said).toEqual([seen.message]);
+      // A host that offers its hand once more is slow, if anything.
+      await page.evaluate(offer);
+      const again = await framedWithSdk.evaluate(async (given) => {
+        await kit.turn();
+        return kit.outcome(kit.connect({ ...(given ? { bridge: new Promise<never>(() => {}) } : {}), timeout: 20 }));
+      }, how === 'handed over');
+      expect(again).toBe('handshake_timed_out');
+    });
+  }
+});
+
+test('an SDK that was handed over before the host offered its hand is not late', async ({ framed, page }) => {
+  const waiting = framed.evaluate(() => kit.outcome(kit.connect({ bridge: new Promise<never>(() => {}), timeout: 500 })));
+  await page.evaluate(`frames[0].postMessage({ type: 'HANDSHAKE' }, '*', [new MessageChannel().port2])`);
+  expect(await waiting).toBe('handshake_timed_out');
+});
+
 test('a bridge of the SDK has one of these, and one cache of tokens', async ({ lab }) => {
   const seen = await lab.evaluate(async () => {
     const host = new kit.FakeBridge();

@@ -34,7 +34,7 @@ test('importing it does nothing: no output, no globals, nothing that would keep 
     }));`,
   );
   expect(seen).toEqual({
-    exported: ['AppBridgeError', 'HandlerFailure', 'connect', 'isAppBridgeError', 'isEmbedded'],
+    exported: ['AppBridgeError', 'HandlerFailure', 'connect', 'guard', 'isAppBridgeError', 'isEmbedded'],
     globals: [],
     shapes: true,
     resources: [],

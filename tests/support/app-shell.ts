@@ -4,10 +4,10 @@ import type { Tenant } from './platform.ts';
 
 /** The App Shell as a person uses it. */
 export class AppShell {
-  /** @param origin where the App Shell is */
+  /** @param address where the App Shell is, an origin */
   constructor(
     readonly page: Page,
-    private readonly origin: string,
+    readonly address: string,
   ) {}
 
   get setup(): FrameLocator {
@@ -32,7 +32,7 @@ export class AppShell {
   }
 
   async open(tenant?: Tenant): Promise<void> {
-    await this.page.goto(`${this.origin}/`);
+    await this.page.goto(`${this.address}/`);
     if (tenant !== undefined) await this.switchTo(tenant);
   }
 

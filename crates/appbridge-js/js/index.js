@@ -7,6 +7,9 @@
  * @import { Bridge, Deferred, Exposed, Rust, Task } from './wasm.d.ts'
  */
 
+// First: the guard is there before anything of an app runs.
+export { guard } from '../../appbridge/src/page/guard.js';
+
 import { bridgePromise, forgetBridgePromise } from '../../appbridge/src/sys/sys.js';
 
 import { AppBridgeError, isAppBridgeError } from './error.js';
@@ -33,7 +36,7 @@ export async function connect(options = {}) {
   const began = performance.now();
   // The handshake is begun before the WebAssembly has arrived: the host may offer its
   // hand only once. `async`, since it copes with whatever stands for a promise.
-  const source = bridge === undefined ? bridgePromise() : bridge;
+  const source = bridgePromise(bridge);
   const handshake = (async () => source)();
   // Who waits for it hears of its failure, and whoever connects after that starts anew.
   const failed = () => forgetBridgePromise(source);

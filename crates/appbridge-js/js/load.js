@@ -1,5 +1,8 @@
 /// <reference path="./loader.d.ts" />
-/** @import { Rust } from './wasm.d.ts' */
+/**
+ * @import { ErrorKind } from '../package/index.d.ts'
+ * @import { Rust } from './wasm.d.ts'
+ */
 
 import { instantiate } from 'appbridge/wasm.js';
 
@@ -23,7 +26,7 @@ export function load(source, timeout, signal) {
     throw error;
   }));
   return abortable(signal, (wait) => {
-    const timer = setTimeout(() => wait.reject(unavailable('did not arrive in time')), timeout);
+    const timer = setTimeout(() => wait.reject(unavailable('did not arrive in time', 'transient')), timeout);
     const end = () => clearTimeout(timer);
     wait.cancelBy(end);
     loaded.then(
@@ -37,13 +40,22 @@ export function load(source, timeout, signal) {
 /** @param {string | URL} [source] */
 async function start(source = new URL(WASM_FILE, import.meta.url)) {
   forbidden();
+  let answer = '';
+  // Another attempt helps against the network and a busy server, and against nothing else.
+  /** @type {ErrorKind} */
+  let kind = 'transient';
   try {
     const response = await fetch(source);
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+    const { status } = response;
+    // Nothing of its content, which may be a page of anybody's.
+    answer = `: it gave ${status} (${response.headers.get('content-type')})`;
     // Not streamed, as that needs a server that knows the type of WebAssembly.
-    return await instantiate(await response.arrayBuffer());
+    const bytes = await response.arrayBuffer();
+    if (status < 500 && status !== 429) kind = 'environment';
+    if (!response.ok) throw new Error(`${status}`);
+    return await instantiate(bytes);
   } catch (cause) {
-    throw unavailable(`could not be loaded from ${source}`, cause);
+    throw unavailable(`could not be loaded from ${source}${answer}`, kind, cause);
   }
 }
 
@@ -62,11 +74,9 @@ function forbidden() {
 
 /**
  * @param {string} what
+ * @param {ErrorKind} kind
  * @param {unknown} [cause]
  */
-function unavailable(what, cause) {
-  return new AppBridgeError('wasm_unavailable', `the WebAssembly of jtl-appbridge ${what}`, {
-    cause,
-    kind: 'transient',
-  });
+function unavailable(what, kind, cause) {
+  return new AppBridgeError('wasm_unavailable', `the WebAssembly of jtl-appbridge ${what}`, { cause, kind });
 }

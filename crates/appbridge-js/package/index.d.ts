@@ -118,6 +118,20 @@ export interface SdkBridge {
 export function isEmbedded(): boolean;
 
 /**
+ * Sees to it that JTL's SDK hears of a handshake from the page's host alone: it takes one from
+ * whoever posts one to the page, a page that has opened the host's for example, and that one
+ * would be asked for the tokens. Every `message` event whose `data.type` is `HANDSHAKE` and
+ * whose `source` is not the page's `parent` is dropped, and nothing else. Where the page has
+ * `<meta name="appbridge-hosts" content="https://*.jtl-cloud.com">`, the parent must have one of
+ * these origins, which are separated by spaces.
+ *
+ * Importing this package does that already, ahead of whatever the app runs. To call it is for
+ * modules that use nothing else of it, as bundlers leave out what is imported in vain. More
+ * than once does no harm; where there is no page, it does nothing.
+ */
+export function guard(): void;
+
+/**
  * Connects to the host.
  *
  * ```ts
@@ -134,9 +148,10 @@ export function isEmbedded(): boolean;
  *
  * Rejects with an {@link AppBridgeError}: `not_embedded` at once outside a frame, unless
  * a `bridge` is given: that is waited for wherever a browser's page is; `sdk_unavailable`;
- * `handshake_timed_out`; `wasm_forbidden` where the page's Content-Security-Policy
+ * `handshake_timed_out`, or `sdk_started_late` when the host had offered its hand before the
+ * SDK was started, or handed over; `wasm_forbidden` where the page's Content-Security-Policy
  * lacks `'wasm-unsafe-eval'`; `wasm_unavailable` when the WebAssembly did not arrive in
- * time, or not at all. Connecting again is always possible: it goes on waiting for what
+ * time (`transient`), or something else did (`environment`). Connecting again is always possible: it goes on waiting for what
  * is under way, and starts anew what has failed.
  */
 export function connect(options?: ConnectOptions): Promise<AppBridge>;
@@ -242,7 +257,8 @@ export interface AppBridge {
    * A session token of the signed-in user, for the app's own backend.
    *
    * It is kept, and renewed a minute before it ends (a tenth of its life, for a short
-   * one); however many wait, the host is asked once. Never log it, and never put it into a
+   * one). How long it lives is what it says of itself, and not what the browser's clock
+   * makes of it, which may be wrong. However many wait, the host is asked once. Never log it, and never put it into a
    * URL.
    *
    * Rejects with an {@link AppBridgeError} as {@link call} does, and with

@@ -16,7 +16,7 @@ mod task;
 use std::time::Duration;
 
 use appbridge::{
-    AppBridge, AppTokens, ExposeOptions, ExposedFunction, SessionTokens, Token, Tokens as _,
+    AppBridge, AppTokens, Error, ExposeOptions, ExposedFunction, SessionTokens, Token, Tokens as _,
 };
 use futures_util::TryFutureExt as _;
 use js_sys::{Array, Function};
@@ -32,11 +32,26 @@ use crate::task::{Deferred, begin};
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
+#[wasm_bindgen(module = "/js/late.js")]
+extern "C" {
+    /// Whether the SDK was started, or handed over, only after the host had offered its
+    /// hand; says the message in the console then. Never throws.
+    #[wasm_bindgen(js_name = startedLate)]
+    fn started_late(message: &str) -> bool;
+}
+
 /// Waits for the SDK's bridge.
 #[wasm_bindgen]
 pub fn connect(promise: Deferred, bridge: JsValue, millis: f64) -> u64 {
     let bridge = AppBridge::from_promise_raw(&bridge, duration(millis));
-    begin(promise, Box::pin(bridge.map_ok(AppBridge::into_raw)))
+    let bridge = bridge.map_ok(AppBridge::into_raw).map_err(|raw| {
+        let late = Error::SdkStartedLate;
+        match raw.error() {
+            Error::HandshakeTimedOut if started_late(&late.message()) => late.into(),
+            _ => raw,
+        }
+    });
+    begin(promise, Box::pin(bridge))
 }
 
 /// Ends a task: its promise is not settled any more, and what it waited for is let go of.

@@ -142,7 +142,7 @@ pub struct ConnectFailure {
     pub error: Error,
     /// Connects again. Does nothing unless the failure is still the state of things.
     ///
-    /// After [`Error::HandshakeTimedOut`] this goes on waiting for the same
+    /// After [`Error::HandshakeTimedOut`] and [`Error::SdkStartedLate`] this goes on waiting for the same
     /// handshake; a host that offers another only to a page that has just loaded
     /// needs the page to be loaded again.
     pub retry: Callback<()>,

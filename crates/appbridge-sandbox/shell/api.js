@@ -5,7 +5,8 @@
  * @typedef {'notInstalled' | 'installing' | 'installed'} Installation
  * @typedef {{ id: string, slug: string, name: string, users: User[], installation: Installation }} Tenant
  * @typedef {'once' | 'fresh'} HandshakeMode
- * @typedef {{ handshake: HandshakeMode }} Settings
+ * @typedef {'app' | 'any'} HandshakeTarget
+ * @typedef {{ handshake: HandshakeMode, handshakeTarget: HandshakeTarget }} Settings
  * @typedef {{ id: string, name: string, url: string }} MenuItem
  * @typedef {{ context: string, title: string, url: string, requiredScopes?: string[] }} Pane
  * @typedef {{

@@ -24,7 +24,7 @@ export function customersView(context) {
       url: pane.url,
       testid: 'pane-frame',
       session: context.session,
-      mode: context.state.settings.handshake,
+      settings: context.state.settings,
       methods: { getCurrentCustomerId: () => selected?.id ?? '' },
     }),
   }));

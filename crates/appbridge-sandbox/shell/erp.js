@@ -69,7 +69,7 @@ function appView({ session, state }, items, id) {
     url: item.url,
     testid: 'erp-frame',
     session,
-    mode: state.settings.handshake,
+    settings: state.settings,
   });
   const reload = button(texts.reload, () => surface.reload(), {
     class: 'button quiet small',

@@ -6,6 +6,10 @@
  * The way of JTL's host is kept where apps can notice it: a method that is not
  * exposed is never answered.
  *
+ * The port goes to the app's own origin, unless told otherwise. Whether the frame was led to
+ * another one tells the page's policy alone, see `shell.rs`: what shows in a frame of
+ * another origin cannot be asked.
+ *
  * @typedef {import('./api.js').HandshakeMode} HandshakeMode
  * @typedef {'HANDSHAKE' | 'METHOD_CALL' | 'METHOD_CALL_RETURN' | 'METHOD_CALL_ERROR' | 'EVENT_TRIGGER' | 'EVENT_TRIGGER_CONFIRMATION'} MessageType
  * @typedef {{ id: string, type: MessageType, body?: unknown }} ChannelMessage
@@ -57,9 +61,11 @@ function isChannelMessage(data) {
 export class HostEnd {
   #frame;
   #mode;
+  #target;
   #methods;
   #note;
   #onSilence;
+  #onLedAway;
 
   /** Ports of all greetings to the page that is loaded. @type {MessagePort[]} */
   #open = [];
@@ -74,14 +80,20 @@ export class HostEnd {
    * @param {HTMLIFrameElement} frame
    * @param {{
    *   mode: HandshakeMode,
+   *   target: string,
    *   methods: Methods,
    *   note: Note,
    *   onSilence: (silent: boolean) => void,
-   * }} options `onSilence` hears when the page lets its handshake wait, and when it completes one
+   *   onLedAway: () => void,
+   * }} options `target` is the origin that a page must have to be greeted, or `*`; `onSilence`
+   *   hears when the page lets its handshake wait, and when it completes one; `onLedAway` when
+   *   the frame shows a page of another origin than those of the app
    */
-  constructor(frame, { mode, methods, note, onSilence }) {
+  constructor(frame, { mode, target, methods, note, onSilence, onLedAway }) {
     this.#frame = frame;
     this.#mode = mode;
+    this.#target = target;
+    this.#onLedAway = onLedAway;
     this.#methods = methods;
     this.#note = note;
     this.#onSilence = onSilence;
@@ -89,11 +101,13 @@ export class HostEnd {
     this.#awaitHandshake();
     // Every load is a new page, also after a reload: it knows nothing of the old port.
     frame.addEventListener('load', this.#greet);
+    document.addEventListener('securitypolicyviolation', this.#noteViolation);
   }
 
   /** Ends the conversation; the frame is about to go. */
   close() {
     this.#frame.removeEventListener('load', this.#greet);
+    document.removeEventListener('securitypolicyviolation', this.#noteViolation);
     this.#hangUp();
   }
 
@@ -120,6 +134,12 @@ export class HostEnd {
     this.#awaitHandshake();
   };
 
+  /** @param {SecurityPolicyViolationEvent} event */
+  #noteViolation = ({ effectiveDirective }) => {
+    // A page that comes back to the app greets after all.
+    if (effectiveDirective === 'frame-src') this.#onLedAway();
+  };
+
   #awaitHandshake() {
     this.#patience = window.setTimeout(() => this.#onSilence(true), PATIENCE_MS);
   }
@@ -129,7 +149,7 @@ export class HostEnd {
     const { port2 } = this.#openChannel();
     return () => {
       try {
-        this.#frame.contentWindow?.postMessage({ type: 'HANDSHAKE' }, '*', [port2]);
+        this.#frame.contentWindow?.postMessage({ type: 'HANDSHAKE' }, this.#target, [port2]);
       } catch (error) {
         // The port is gone since the first greeting, so this one cannot be sent.
         if (!(error instanceof DOMException && error.name === 'DataCloneError')) throw error;
@@ -142,7 +162,7 @@ export class HostEnd {
     return () => {
       const { port2 } = this.#openChannel();
       if (this.#open.length > MOST_OPEN_CHANNELS) this.#open.shift()?.close();
-      this.#frame.contentWindow?.postMessage({ type: 'HANDSHAKE' }, '*', [port2]);
+      this.#frame.contentWindow?.postMessage({ type: 'HANDSHAKE' }, this.#target, [port2]);
     };
   }
 

@@ -22,7 +22,7 @@ export function openSetup(app, url, context) {
     url,
     testid: 'setup-frame',
     session,
-    mode: context.state.settings.handshake,
+    settings: context.state.settings,
     methods: {
       setupCompleted: async () => {
         await changeInstallation(session.tenant, 'installed');

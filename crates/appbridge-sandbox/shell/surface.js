@@ -22,14 +22,18 @@ export class Surface {
    *   url: string,
    *   testid: string,
    *   session: import('./api.js').Session,
-   *   mode: import('./api.js').HandshakeMode,
+   *   settings: import('./api.js').Settings,
    *   methods?: import('./host.js').Methods,
    * }} options
    */
-  constructor({ name, title, url, testid, session, mode, methods = {} }) {
+  constructor({ name, title, url, testid, session, settings, methods = {} }) {
+    const { origin } = new URL(url);
     this.frame = element('iframe', { title, class: 'frame', 'data-testid': testid, src: url });
+    // Until another page completes a handshake, that is why none does.
+    let ledAway = false;
     this.#host = new HostEnd(this.frame, {
-      mode,
+      mode: settings.handshake,
+      target: settings.handshakeTarget === 'any' ? '*' : origin,
       methods: {
         getSessionToken: () => sessionToken(session),
         getAppToken: () => appToken(session),
@@ -40,8 +44,12 @@ export class Surface {
       },
       note: activity.of(name),
       onSilence: (silent) => {
-        this.notice.hidden = !silent;
-        this.notice.textContent = silent ? texts.noHandshake(new URL(url).origin, location.origin) : '';
+        if (!silent) ledAway = false;
+        if (!ledAway) this.#say(silent ? texts.noHandshake(origin, location.origin) : '');
+      },
+      onLedAway: () => {
+        ledAway = true;
+        this.#say(texts.ledAway(origin));
       },
     });
   }
@@ -52,6 +60,12 @@ export class Surface {
    */
   publish(topic, payload) {
     this.#host.publish(topic, payload);
+  }
+
+  /** @param {string} text what there is to say about the page, or nothing */
+  #say(text) {
+    this.notice.hidden = text === '';
+    this.notice.textContent = text;
   }
 
   /** Loads the page anew. */

@@ -36,6 +36,8 @@ const german = {
   setupDone: 'Fertig: Die App ist installiert.',
   noHandshake: (/** @type {string} */ app, /** @type {string} */ shell) =>
     `Noch kein Handshake von ${app}: Läuft die App dort, startet ihre Seite das SDK, und darf ${shell} sie in einem Frame zeigen (frame-ancestors)?`,
+  ledAway: (/** @type {string} */ app) =>
+    `Der Frame zeigt eine Seite, die nicht von ${app} kommt: Die Adresse im Manifest führt durch eine Umleitung oder einen Link woandershin.`,
   close: 'Schließen',
   reload: 'Neu laden',
   search: 'Kunden suchen',
@@ -111,6 +113,8 @@ const english = {
   setupDone: 'Done: the app is installed.',
   noHandshake: (app, shell) =>
     `No handshake from ${app} yet: is the app running there, does its page start the SDK, and may ${shell} show it in a frame (frame-ancestors)?`,
+  ledAway: (app) =>
+    `The frame shows a page that is not of ${app}: a redirect or a link leads from the manifest's address to another origin.`,
   close: 'Close',
   reload: 'Reload',
   search: 'Search customers',

@@ -41,6 +41,14 @@
 //! started the sandbox itself (`Sandbox::control`) or not (`Control::at`). Add the
 //! crate to the app's `dev-dependencies` with that feature.
 //!
+//! # The handshake
+//!
+//! [`Settings`] choose how the App Shell hands its port to an app (`handshake`: `once`,
+//! `fresh`), and to which pages (`handshakeTarget`): those of the origin in the manifest
+//! (`app`), or whatever page the frame shows (`any`), which JTL's host is known to do. A page
+//! that was led to another origin by a redirect then gets the session token. The App Shell
+//! says when the frame was led elsewhere.
+//!
 //! # The ERP API
 //!
 //! `schema/erp.graphql` in this crate says what the API can be asked: 32 queries and 9
@@ -169,6 +177,7 @@ pub use config::{
 };
 pub use erp::graphql_schema;
 pub use platform::settings::{
-    ApiVersion, Decimals, Handshake, MissingTenant, Moments, PageFlags, Settings, UnknownHandshake,
+    ApiVersion, Decimals, Handshake, HandshakeTarget, MissingTenant, Moments, PageFlags, Settings,
+    UnknownHandshake,
 };
 pub use server::Sandbox;

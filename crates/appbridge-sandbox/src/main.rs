@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use appbridge_sandbox::{
     ApiVersion, Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET,
-    DEFAULT_PUBLIC_CLIENT_ID, DEFAULT_SCX_REFRESH_TOKEN, Decimals, Handshake, MissingTenant,
-    Moments, PageFlags, Sandbox, Settings,
+    DEFAULT_PUBLIC_CLIENT_ID, DEFAULT_SCX_REFRESH_TOKEN, Decimals, Handshake, HandshakeTarget,
+    MissingTenant, Moments, PageFlags, Sandbox, Settings,
 };
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
@@ -86,6 +86,11 @@ struct Options {
     #[arg(long, value_name = "once|fresh", default_value = "once")]
     handshake: Handshake,
 
+    /// To which pages the App Shell hands its port: `app`, those of the origin that the
+    /// manifest names, or `any`, as JTL's host is known to
+    #[arg(long, value_enum, default_value_t)]
+    handshake_target: HandshakeTarget,
+
     /// How long session tokens and app tokens last, those of a sign-in among them
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value_t = Settings::default().session_token_ttl_seconds)]
     session_token_ttl: NonZeroU32,
@@ -150,6 +155,7 @@ impl Options {
             scx_refresh_token: self.scx_refresh_token,
             settings: Settings {
                 handshake: self.handshake,
+                handshake_target: self.handshake_target,
                 session_token_ttl_seconds: self.session_token_ttl,
                 access_token_ttl_seconds: self.access_token_ttl,
                 api_version: self.erp.api_version,

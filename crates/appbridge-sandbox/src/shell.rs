@@ -1,13 +1,19 @@
 //! The App Shell page.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use appbridge_types::manifest::Manifest;
 use axum::Router;
+use axum::extract::State;
+use axum::http::HeaderValue;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY_REPORT_ONLY, CONTENT_TYPE,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use url::Url;
 
 use crate::state::Platform;
 
@@ -17,6 +23,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     connect-src 'self'; frame-src http: https:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
+const PAGE: &str = include_str!("../shell/index.html");
+
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
@@ -24,14 +32,13 @@ const SVG: &str = "image/svg+xml";
 
 macro_rules! assets {
     ($($path:literal: $content_type:ident = $file:literal,)*) => {
-        /// The page and its parts: path, content type, text.
+        /// The page's parts: path, content type, text.
         const ASSETS: &[(&str, &str, &str)] =
             &[$(($path, $content_type, include_str!(concat!("../shell/", $file)))),*];
     };
 }
 
 assets! {
-    "/": HTML = "index.html",
     "/shell/activity.js": JS = "activity.js",
     "/shell/api.js": JS = "api.js",
     "/shell/customer-list.js": JS = "customer-list.js",
@@ -54,11 +61,41 @@ assets! {
 
 /// The page and its parts.
 pub(crate) fn routes() -> Router<Arc<Platform>> {
-    ASSETS
+    let assets = ASSETS
         .iter()
         .fold(Router::new(), |router, &(path, content_type, text)| {
             router.route(path, get(move || async move { asset(content_type, text) }))
-        })
+        });
+    assets.route("/", get(page))
+}
+
+async fn page(State(platform): State<Arc<Platform>>) -> Response {
+    let mut response = asset(HTML, PAGE).into_response();
+    let manifest = platform.manifest.as_ref().map(|app| &app.manifest);
+    if let Some(watched) = manifest.and_then(watched_frames) {
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_SECURITY_POLICY_REPORT_ONLY, watched);
+    }
+    response
+}
+
+/// A policy that forbids nothing: by its reports the page learns that a frame was led to
+/// another origin than those of the app, which it could see in no other way. There is no
+/// form for an IPv6 address.
+fn watched_frames(manifest: &Manifest) -> Option<HeaderValue> {
+    let erp = &manifest.capabilities.erp;
+    let urls = manifest.lifecycle.configuration_url.iter();
+    let urls = urls.chain(erp.menu_items.iter().map(|item| &item.url));
+    let urls = urls.chain(erp.pane.iter().map(|pane| &pane.url));
+    let origins: BTreeSet<String> = urls
+        .filter_map(|url| Url::parse(url).ok())
+        .map(|url| url.origin().ascii_serialization())
+        .collect();
+    if origins.is_empty() || origins.iter().any(|origin| origin.contains('[')) {
+        return None;
+    }
+    let origins: Vec<String> = origins.into_iter().collect();
+    HeaderValue::from_str(&format!("frame-src {}", origins.join(" "))).ok()
 }
 
 fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
@@ -75,8 +112,6 @@ fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]
@@ -86,14 +121,10 @@ mod tests {
                 .unwrap()
                 .map(|entry| entry.unwrap().file_name().into_string().unwrap())
                 .collect();
-        let served: BTreeSet<String> = ASSETS
+        let parts = ASSETS
             .iter()
-            .map(|(path, ..)| {
-                path.strip_prefix("/shell/")
-                    .unwrap_or("index.html")
-                    .to_owned()
-            })
-            .collect();
+            .map(|(path, ..)| path.trim_start_matches("/shell/"));
+        let served: BTreeSet<String> = parts.chain(["index.html"]).map(str::to_owned).collect();
         assert_eq!(on_disk, served);
     }
 }

@@ -71,7 +71,8 @@ impl AppBridge {
     /// # Errors
     ///
     /// [`Error::NotEmbedded`] at once outside a frame, where the SDK is not touched;
-    /// [`Error::HandshakeTimedOut`]; [`Error::SdkUnavailable`].
+    /// [`Error::HandshakeTimedOut`], or [`Error::SdkStartedLate`] when the page has let the
+    /// host's hand pass; [`Error::SdkUnavailable`].
     ///
     /// # Cancellation
     ///
@@ -107,6 +108,11 @@ impl AppBridge {
             if unadopted.for_good {
                 // If this fails, the next call fails as this one does.
                 let _ = sys::forget_bridge_promise(&promise);
+                return unadopted.error;
+            }
+            let late = Error::SdkStartedLate;
+            if sys::started_late(&late.message()) {
+                return late.into();
             }
             unadopted.error
         })

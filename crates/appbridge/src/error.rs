@@ -35,6 +35,13 @@ pub enum Error {
     /// goes on waiting for the same handshake.
     HandshakeTimedOut,
 
+    /// The host did not complete the handshake in time, as it had offered its hand
+    /// before an SDK was there to take it: the page has not started the SDK, or has too
+    /// late. Most hosts offer it once, so that connecting again does not help. See to it
+    /// that the page starts the SDK, as [the crate's front page](crate#the-page-starts-the-handshake)
+    /// shows. The browser's console says so too.
+    SdkStartedLate,
+
     /// No reply came in time. The host does not know the method, failed in it, or
     /// is slow: it says nothing in all three cases.
     CallTimedOut {
@@ -189,6 +196,11 @@ impl Error {
             Self::NotEmbedded => ("the page is not embedded in a host", ""),
             Self::SdkUnavailable { .. } => ("the AppBridge SDK is not available: ", ""),
             Self::HandshakeTimedOut => ("the host did not complete the handshake in time", ""),
+            Self::SdkStartedLate => (
+                "the SDK was started after the host's handshake: a module script of the page \
+                 has to start it",
+                "",
+            ),
             Self::CallTimedOut { .. } => ("the host did not answer `", "` in time"),
             Self::Rejected { .. } => ("the host rejected `", "`: "),
             Self::ReplyNotUnderstood { .. } => ("the reply of `", "` is "),
@@ -218,7 +230,10 @@ impl Error {
     /// The method, the topic or the feature that it is about.
     fn name(&self) -> &str {
         match self {
-            Self::NotEmbedded | Self::SdkUnavailable { .. } | Self::HandshakeTimedOut => "",
+            Self::NotEmbedded
+            | Self::SdkUnavailable { .. }
+            | Self::HandshakeTimedOut
+            | Self::SdkStartedLate => "",
             Self::Unsupported { feature } => feature,
             Self::CallTimedOut { method: name }
             | Self::Rejected { method: name, .. }
@@ -260,6 +275,7 @@ impl Error {
         "not_embedded",
         "sdk_unavailable",
         "handshake_timed_out",
+        "sdk_started_late",
         "call_timed_out",
         "rejected",
         "reply_not_understood",
@@ -283,6 +299,7 @@ impl Error {
             Self::NotEmbedded => "not_embedded",
             Self::SdkUnavailable { .. } => "sdk_unavailable",
             Self::HandshakeTimedOut => "handshake_timed_out",
+            Self::SdkStartedLate => "sdk_started_late",
             Self::CallTimedOut { .. } => "call_timed_out",
             Self::Rejected { .. } => "rejected",
             Self::ReplyNotUnderstood { .. } => "reply_not_understood",
@@ -304,9 +321,10 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::NotEmbedded | Self::SdkUnavailable { .. } | Self::Unsupported { .. } => {
-                ErrorKind::Environment
-            }
+            Self::NotEmbedded
+            | Self::SdkUnavailable { .. }
+            | Self::SdkStartedLate
+            | Self::Unsupported { .. } => ErrorKind::Environment,
             Self::HandshakeTimedOut
             | Self::CallTimedOut { .. }
             | Self::PublishTimedOut { .. }
@@ -371,6 +389,7 @@ mod tests {
                 reason: reason.clone(),
             },
             Error::HandshakeTimedOut,
+            Error::SdkStartedLate,
             Error::CallTimedOut {
                 method: method.clone(),
             },

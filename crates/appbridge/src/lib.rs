@@ -35,22 +35,40 @@
 //!
 //! A host may offer its hand only once, when the iframe has loaded. A module script
 //! runs before that; wasm that is still being fetched does not. So the page starts
-//! the SDK and this crate adopts the promise, see [`AppBridge::connect`]. The import
-//! is a static one, since a page's `load` event waits for those and not for a
-//! dynamic `import()`:
+//! the SDK and this crate adopts the promise, see [`AppBridge::connect`]. The page needs
+//! an import map and two module scripts, before the one that starts the wasm:
 //!
 //! ```html
 //! <script type="importmap">
 //!   { "imports": { "@jtl-software/cloud-apps-core": "/sdk/cloud-apps-core.js" } }
 //! </script>
-//! <script type="module">
-//!   import { createAppBridge } from "@jtl-software/cloud-apps-core";
-//!   if (window.self !== window.top) {
-//!     globalThis.jtlAppBridge = createAppBridge();
-//!     // The app reports a failure; without this the browser would as well.
-//!     globalThis.jtlAppBridge.catch(() => {});
-//!   }
-//! </script>
+//! <meta name="appbridge-hosts" content="https://*.jtl-cloud.com">
+//! <script type="module" src="/guard.js"></script>
+//! <script type="module" src="/start.js"></script>
+//! ```
+//!
+//! The scripts are the files below, as files of the page or between its tags (Trunk:
+//! `<link data-trunk rel="inline" type="module" href="guard.js">`).
+//!
+//! `guard.js` comes first. The SDK takes a handshake from whoever posts one to the
+//! page: a page that has opened the host's in a window of its own, or another frame. That
+//! one would be asked for the session token, and would give the app one of its own. The
+//! guard drops every message of the type `HANDSHAKE` that does not come from the page's
+//! `parent`, and no other message. The element `appbridge-hosts` names the origins that the
+//! parent may have, as the policy's `frame-ancestors` does, separated by spaces; without
+//! them, any may. `appbridge-app` fills in the setting `FRAME_ANCESTORS` when `content` is
+//! empty.
+//!
+//! ```js
+#![doc = include_str!("page/guard.js")]
+//! ```
+//!
+//! `start.js` starts the SDK. Its import is a static one, since a page's `load` event waits
+//! for those and not for a dynamic `import()`. A page without it, or with it too late, is
+//! [`Error::SdkStartedLate`].
+//!
+//! ```js
+#![doc = include_str!("page/start.js")]
 //! ```
 //!
 //! # Methods and events of your own

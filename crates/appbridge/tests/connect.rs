@@ -22,7 +22,8 @@ use js_sys::{Function, Promise, Reflect};
 use support::evaluate;
 use support::fake::FakeBridge;
 use support::frame::Frame;
-use support::guard::guarded;
+use support::guard::{Guard, guarded};
+use support::page::START;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -224,13 +225,99 @@ mod in_a_frame {
     #[wasm_bindgen_test]
     async fn after_a_timeout_the_same_handshake_is_waited_for() {
         guarded(async |_| {
-            let frame = Frame::open(Some(COUNTING_SDK), "").await;
+            let frame = Frame::open(Some(COUNTING_SDK), START).await;
             let instance = frame.start_wasm().await;
             assert_eq!(connect(&instance, SHORT).await, "handshake_timed_out");
             assert_eq!(connect(&instance, SHORT).await, "handshake_timed_out");
             frame.evaluate("complete()");
             assert_eq!(connect(&instance, LONG).await, "connected");
             assert_eq!(frame.evaluate("handshakes"), 1);
+        })
+        .await;
+    }
+
+    /// Offers the host's hand to a page.
+    fn offer(frame: &Frame) {
+        let page = frame.window();
+        let offer = evaluate(
+            "(page) => page.postMessage({ type: 'HANDSHAKE' }, '*', [new MessageChannel().port2])",
+        );
+        let offer: Function = offer.unchecked_into();
+        offer.call1(&JsValue::NULL, &page).unwrap();
+    }
+
+    /// Waits until the page has had what was offered so far.
+    async fn had(frame: &Frame) {
+        let had = frame.evaluate(
+            "new Promise((had) => {
+                addEventListener('message', ({ data }) => { if (data === 'had') had() });
+                parent.eval('(page) => page.postMessage(\"had\", \"*\")')(window);
+            })",
+        );
+        JsFuture::from(Promise::resolve(&had)).await.unwrap();
+    }
+
+    async fn said_in_the_console(guard: &Guard) -> bool {
+        let complaints = guard.complaints().await;
+        let advice =
+            |text: &String| text.starts_with("console: ") && text.contains("module script");
+        complaints.len() == 1 && complaints.iter().all(advice)
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_page_that_does_not_start_the_sdk_is_told_so() {
+        guarded(async |guard| {
+            let frame = Frame::open(Some(COUNTING_SDK), "").await;
+            // The host's only one.
+            offer(&frame);
+            had(&frame).await;
+            let instance = frame.start_wasm().await;
+            for _ in 0..2 {
+                assert_eq!(connect(&instance, SHORT).await, "sdk_started_late");
+                assert!(said_in_the_console(guard).await);
+            }
+            assert_eq!(frame.evaluate("handshakes"), 1);
+            // A host that offers its hand again.
+            frame.evaluate("complete()");
+            assert_eq!(connect(&instance, LONG).await, "connected");
+        })
+        .await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_page_that_starts_the_sdk_too_late_is_told_so() {
+        guarded(async |guard| {
+            let frame = Frame::open(Some(COUNTING_SDK), "").await;
+            let instance = frame.start_wasm().await;
+            offer(&frame);
+            had(&frame).await;
+            frame.evaluate("globalThis.jtlAppBridge = new Promise(() => {})");
+            assert_eq!(connect(&instance, SHORT).await, "sdk_started_late");
+            assert!(said_in_the_console(guard).await);
+            // Another chance, which a host then leaves unused.
+            offer(&frame);
+            had(&frame).await;
+            assert_eq!(connect(&instance, SHORT).await, "handshake_timed_out");
+        })
+        .await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_host_that_says_nothing_to_a_page_that_is_in_time_may_be_slow() {
+        guarded(async |_| {
+            for script in [START, "globalThis.jtlAppBridge = new Promise(() => {})"] {
+                let frame = Frame::open(Some(COUNTING_SDK), script).await;
+                offer(&frame);
+                had(&frame).await;
+                let instance = frame.start_wasm().await;
+                offer(&frame);
+                had(&frame).await;
+                assert_eq!(
+                    connect(&instance, SHORT).await,
+                    "handshake_timed_out",
+                    "{script}"
+                );
+            }
         })
         .await;
     }

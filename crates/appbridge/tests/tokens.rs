@@ -43,7 +43,9 @@ impl Scene {
              globalThis.hostClock = {BEGIN},
              globalThis.jwt = (claims) =>
                  `eyJhbGciOiJub25lIn0.${{btoa(JSON.stringify(claims)).replace(/=+$/, '')}}.c2ln`,
-             globalThis.fresh = () => jwt({{ n: ++given, exp: hostClock / 1000 + {lifetime} }})"
+             globalThis.fresh = () => jwt({{ n: ++given, exp: hostClock / 1000 + {lifetime} }}),
+             globalThis.dated = () =>
+                 jwt({{ n: ++given, iat: hostClock / 1000, exp: hostClock / 1000 + {lifetime} }})"
         ));
         set_clock(BEGIN);
         fake.reply_with("Promise.resolve(fresh())");
@@ -127,39 +129,128 @@ async fn a_computer_that_has_slept_asks_anew() {
     .await;
 }
 
+/// How often the host is asked when a token is wanted every second for so long, by a clock
+/// that is wrong by `skew` seconds, which may change on the way.
+async fn asked_in(scene: &Scene, seconds: u32, skew: impl Fn(u32) -> f64) -> u32 {
+    let before = scene.asked();
+    for second in 0..seconds {
+        at(f64::from(second));
+        set_clock(BEGIN + (f64::from(second) + skew(second)) * 1000.0);
+        scene.token().await;
+    }
+    scene.asked() - before
+}
+
+const HOUR: f64 = 3600.0;
+
 #[wasm_bindgen_test]
-async fn a_clock_that_is_set_back_costs_one_call() {
+async fn a_clock_that_is_wrong_costs_no_calls() {
     with_clock(async |_| {
+        for skew in [
+            0.0,
+            -2.0 * HOUR,
+            2.0 * HOUR,
+            -30.0 * 24.0 * HOUR,
+            30.0 * 24.0 * HOUR,
+        ] {
+            let scene = Scene::new(600);
+            scene.fake.reply_with("Promise.resolve(dated())");
+            // Each lives for ten minutes, of which the last is not used.
+            assert_eq!(asked_in(&scene, 1600, |_| skew).await, 3, "{skew}");
+        }
+        // By so little that the token seems to live: twice as many at most.
+        for skew in [-500.0, 100.0, 299.0, 500.0, 599.0] {
+            let scene = Scene::new(600);
+            scene.fake.reply_with("Promise.resolve(dated())");
+            let asked = asked_in(&scene, 1600, |_| skew).await;
+            assert!((3..=6).contains(&asked), "{skew}: {asked}");
+        }
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn tokens_that_do_not_say_when_they_began_are_kept_as_well() {
+    with_clock(async |_| {
+        for (skew, expected) in [
+            (0.0, 3),
+            // Until one is refused, as nothing tells of its end.
+            (-2.0 * HOUR, 1),
+            // A minute each.
+            (2.0 * HOUR, 30),
+        ] {
+            let scene = Scene::new(600);
+            assert_eq!(asked_in(&scene, 1600, |_| skew).await, expected, "{skew}");
+        }
         let scene = Scene::new(600);
+        set_clock(BEGIN - 2.0 * HOUR * 1000.0);
         let first = scene.token().await;
-        set_clock(BEGIN - 3_600_000.0);
-        let second = scene.token().await;
-        assert_ne!(second, first);
-        assert_eq!(scene.token().await, second);
+        scene.tokens.invalidate(&first);
+        assert_ne!(scene.token().await, first);
         assert_eq!(scene.asked(), 2);
     })
     .await;
 }
 
 #[wasm_bindgen_test]
-async fn a_clock_that_is_wrong_costs_calls_and_no_answers() {
+async fn a_clock_that_is_set_costs_one_call_at_most() {
     with_clock(async |_| {
-        // An hour fast: every token seems to have ended.
+        for reply in ["Promise.resolve(dated())", "Promise.resolve(fresh())"] {
+            for (from, to, calls) in [
+                (0.0, -2.0 * HOUR, 1),
+                (-2.0 * HOUR, 0.0, 2),
+                (0.0, -1.0, 1),
+                (0.0, 1.0, 1),
+            ] {
+                let scene = Scene::new(600);
+                scene.fake.reply_with(reply);
+                let skew = |second| if second < 100 { from } else { to };
+                let asked = asked_in(&scene, 500, skew).await;
+                assert!((1..=calls).contains(&asked), "{reply} {from} {to}: {asked}");
+            }
+        }
         let scene = Scene::new(600);
-        set_clock(BEGIN + 3_600_000.0);
-        assert_ne!(scene.token().await, scene.token().await);
-        assert_eq!(scene.asked(), 2);
+        scene.fake.reply_with("Promise.resolve(dated())");
+        let skew = |second| if second < 100 { 0.0 } else { 2.0 * HOUR };
+        assert_eq!(asked_in(&scene, 500, skew).await, 2);
+    })
+    .await;
+}
 
-        // An hour slow: a token that has ended seems to live, until it is refused.
+#[wasm_bindgen_test]
+async fn a_clock_that_stands_still_keeps_no_token_for_ever() {
+    with_clock(async |_| {
         let scene = Scene::new(600);
-        set_clock(BEGIN - 3_600_000.0);
+        scene.fake.reply_with("Promise.resolve(dated())");
+        evaluate("globalThis.pageClock ??= performance.now.bind(performance)");
         let first = scene.token().await;
-        evaluate(&format!("hostClock = {BEGIN} + 700_000"));
-        set_clock(BEGIN - 2_900_000.0);
-        assert_eq!(scene.token().await, first);
-        scene.tokens.invalidate(&first);
-        assert_ne!(scene.token().await, first);
+        evaluate("performance.now = () => pageClock() + 700_000");
+        let second = scene.token().await;
+        evaluate("performance.now = pageClock");
+        assert_ne!(second, first);
         assert_eq!(scene.asked(), 2);
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_a_host_gives_to_many_is_not_used_beyond_its_end() {
+    with_clock(async |_| {
+        let scene = Scene::new(600);
+        scene
+            .fake
+            .reply_with("Promise.resolve(globalThis.shared ??= dated())");
+        // Made for another page, four minutes ago.
+        evaluate("globalThis.shared = dated()");
+        at(240.0);
+        let first = scene.token().await;
+        // Repeated shortly before its end, and no later for that.
+        at(590.0);
+        assert_eq!(scene.token().await, first);
+        evaluate("globalThis.shared = undefined");
+        at(601.0);
+        assert_ne!(scene.token().await, first);
+        evaluate("delete globalThis.shared");
     })
     .await;
 }

@@ -14,7 +14,7 @@ export { collectGarbage, trueAfterCollecting, wasmBytes } from './memory.ts';
 export { failure, outcome, rejection } from './outcome.ts';
 export { QuickBridge } from './quick-bridge.ts';
 export { Reports } from './reports.ts';
-export { jwt, tokens } from './tokens.ts';
+export { dated, jwt, tokens } from './tokens.ts';
 export { usedListener, usedMethod, usedStream } from './using.ts';
 export { hurry, pause, turn, until } from './waiting.ts';
 

@@ -15,6 +15,8 @@ export interface Hosting {
   readonly path?: string;
   /** How its host offers its hand. */
   readonly handshake?: 'once' | 'fresh';
+  /** To which pages. */
+  readonly target?: 'app' | 'any';
 }
 
 /** An app beside the ERP's customers, in an App Shell of its own. */
@@ -31,12 +33,12 @@ interface PerTest {
 export const test = base.extend<PerTest>({
   host: async ({ page }, use) => {
     const running: { stop(): Promise<void> }[] = [];
-    await use(async (folder, { policy, path = '/', handshake = 'once' } = {}) => {
+    await use(async (folder, { policy, path = '/', handshake = 'once', target = 'app' } = {}) => {
       const server = await StaticServer.start(folder, policy);
       running.push(server);
       const sandbox = await Sandbox.start('minimal', server.origin, { pane: path });
       running.push(sandbox);
-      await sandbox.control('PATCH', 'settings', { handshake });
+      await sandbox.control('PATCH', 'settings', { handshake, handshakeTarget: target });
       await sandbox.installApp();
       return { server, shell: new AppShell(page, sandbox.shell) };
     });

@@ -17,6 +17,7 @@ export type Codes = [
       | 'not_embedded'
       | 'sdk_unavailable'
       | 'handshake_timed_out'
+      | 'sdk_started_late'
       | 'wasm_forbidden'
       | 'wasm_unavailable'
       | 'call_timed_out'
@@ -56,6 +57,7 @@ export function advice(code: AppBridgeErrorCode): string {
     case 'not_embedded':
     case 'sdk_unavailable':
     case 'handshake_timed_out':
+    case 'sdk_started_late':
     case 'wasm_forbidden':
     case 'wasm_unavailable':
       return 'open it in JTL';

@@ -13,7 +13,7 @@ use axum::{Extension, Router};
 use super::files::Files;
 use super::folder::{self, Listing};
 use super::pages::{Pages, Place};
-use crate::middleware::Nonce;
+use crate::middleware::{FrameAncestors, Nonce};
 
 const NOT_BUILT: &str = "<!doctype html>
 <html lang=\"en\">
@@ -95,6 +95,7 @@ impl Inner {
 async fn serve(
     State(Served { inner }): State<Served>,
     nonce: Option<Extension<Nonce>>,
+    ancestors: Option<Extension<FrameAncestors>>,
     request: Request,
 ) -> Response {
     let method = request.method();
@@ -103,7 +104,12 @@ async fn serve(
     }
     let path = request.uri().path();
     match inner.pages.place(path) {
-        Place::Page => page(&inner.files(), method, nonce.as_deref()),
+        Place::Page => page(
+            &inner.files(),
+            method,
+            nonce.as_deref(),
+            ancestors.as_deref(),
+        ),
         Place::Moved(to) => inner.moved(&to, request.uri().query()),
         // The app's own address without its last slash.
         Place::File if inner.base.strip_suffix('/') == Some(path) => {
@@ -122,14 +128,20 @@ impl Inner {
 }
 
 /// The page, its inline scripts marked with the response's nonce, if there is a policy
-/// that asks for one.
-fn page(files: &Files, method: &Method, nonce: Option<&Nonce>) -> Response {
+/// that asks for one, and its guard told whom that lets show it in a frame.
+fn page(
+    files: &Files,
+    method: &Method,
+    nonce: Option<&Nonce>,
+    ancestors: Option<&FrameAncestors>,
+) -> Response {
     // A nonce that a cache hands out twice protects nothing.
     let no_cache = [(CACHE_CONTROL, "no-cache, no-store")];
     let (status, text) = match &files.page {
         Some(page) => {
             let nonce = nonce.map_or("", Nonce::as_str);
-            (StatusCode::OK, page.with_nonce(nonce))
+            let hosts = ancestors.map(FrameAncestors::attribute).unwrap_or_default();
+            (StatusCode::OK, page.with(nonce, &hosts))
         }
         None => (StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT.to_owned()),
     };

@@ -18,12 +18,32 @@ use base64::engine::general_purpose::STANDARD;
 /// app's own origin, as a page below a path says so in its `<base>`.
 #[derive(Debug, Clone)]
 pub struct ContentPolicy {
-    frame_ancestors: Arc<str>,
+    frame_ancestors: FrameAncestors,
 }
 
 /// Marks the inline scripts of one answer as the server's own.
 #[derive(Clone)]
 pub(crate) struct Nonce(String);
+
+/// Who may show the app in a frame, as the policy has it: for the page's own guard.
+#[derive(Debug, Clone)]
+pub(crate) struct FrameAncestors(Arc<str>);
+
+impl FrameAncestors {
+    /// Their list between the quotes of an attribute. A policy takes `http:` for `https:`
+    /// as well, which is said here.
+    pub(crate) fn attribute(&self) -> String {
+        let mut list = self.0.to_string();
+        for origin in self.0.split(' ') {
+            if let Some(host) = origin.strip_prefix("http://") {
+                list.push_str(" https://");
+                list.push_str(host);
+            }
+        }
+        // Settings let no quote pass, but programs can make their own.
+        list.replace('&', "&amp;").replace('"', "&quot;")
+    }
+}
 
 impl Nonce {
     /// 128 random bits, as Content Security Policy asks for at least.
@@ -46,7 +66,7 @@ impl ContentPolicy {
             frame_ancestors.join(" ")
         };
         Self {
-            frame_ancestors: list.into(),
+            frame_ancestors: FrameAncestors(list.into()),
         }
     }
 
@@ -56,13 +76,13 @@ impl ContentPolicy {
              style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
              base-uri 'self'; form-action 'none'; frame-ancestors {ancestors}",
             nonce = nonce.as_str(),
-            ancestors = self.frame_ancestors,
+            ancestors = self.frame_ancestors.0,
         );
         HeaderValue::from_str(&policy).ok()
     }
 }
 
-/// Gives every request a nonce, for the frontend's page, and every response its headers.
+/// Gives every request what the frontend's page repeats of the policy, and every response its headers.
 pub async fn protect(
     State(policy): State<ContentPolicy>,
     mut request: Request,
@@ -70,6 +90,9 @@ pub async fn protect(
 ) -> Response {
     let nonce = Nonce::fresh();
     request.extensions_mut().insert(nonce.clone());
+    request
+        .extensions_mut()
+        .insert(policy.frame_ancestors.clone());
     let mut response = next.run(request).await;
     // Settings let nothing pass that is no header; if something did, no page at
     // all is better than one without a policy.

@@ -24,8 +24,8 @@ mod observe;
 mod place;
 
 pub(crate) use below::below;
-pub(crate) use content_policy::Nonce;
 pub use content_policy::{ContentPolicy, protect};
+pub(crate) use content_policy::{FrameAncestors, Nonce};
 pub use flow::{log_ends, not_stored, within_time};
 pub(crate) use limits::MAX_BODY;
 pub use limits::within_limits;

@@ -509,6 +509,41 @@ async fn frame_ancestors_can_be_set() {
 }
 
 #[tokio::test]
+async fn the_page_tells_its_guard_whom_the_policy_lets_show_it() {
+    let dist = tempfile::tempdir().unwrap();
+    let page = "<meta name=\"appbridge-hosts\" content=\"\">";
+    fs::write(dist.path().join("index.html"), page).unwrap();
+    let jtl = Jtl::start().await;
+    for (setting, named) in [
+        (
+            "https://*.hub.example https://erp.example:8443",
+            "https://*.hub.example https://erp.example:8443",
+        ),
+        // A policy with this lets both show the app.
+        (
+            "http://localhost:81",
+            "http://localhost:81 https://localhost:81",
+        ),
+    ] {
+        let frontend = Frontend::folder(dist.path());
+        let backend = Backend::serving_with(&jtl, frontend, |cli| {
+            cli.frame_ancestors = Some(setting.into());
+        })
+        .await;
+        let answer = backend.get("/").await;
+        assert_eq!(
+            answer.text,
+            page.replace("\"\"", &format!("\"{named}\"")),
+            "{setting}"
+        );
+        assert_eq!(
+            directive(&answer, "frame-ancestors").as_deref(),
+            Some(setting)
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_setting_takes_precedence_over_what_the_app_names() {
     let jtl = Jtl::start().await;
     let named = Frontend::folder("nowhere").pages(PAGES);

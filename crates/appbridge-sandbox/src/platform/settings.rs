@@ -12,6 +12,8 @@ use serde_json::Value;
 pub struct Settings {
     /// How the App Shell hands its port to an app.
     pub handshake: Handshake,
+    /// To which pages the App Shell hands its port.
+    pub handshake_target: HandshakeTarget,
     /// Whether the account service's key set wants an access token. On by default.
     pub jwks_requires_bearer: bool,
     /// How long session tokens and app tokens last, in seconds; 300 by default.
@@ -55,6 +57,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             handshake: Handshake::default(),
+            handshake_target: HandshakeTarget::default(),
             jwks_requires_bearer: true,
             session_token_ttl_seconds: FIVE_MINUTES,
             clock_skew_seconds: 0,
@@ -134,6 +137,18 @@ pub enum MissingTenant {
     #[serde(rename = "412")]
     #[value(name = "412")]
     PreconditionFailed,
+}
+
+/// To which pages the App Shell hands its port.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub enum HandshakeTarget {
+    /// To pages of the origin that the manifest names: one that the frame was led to from
+    /// there, by a redirect or a link, gets nothing.
+    #[default]
+    App,
+    /// To whatever page the frame shows, as JTL's host is known to: its target is `*`.
+    Any,
 }
 
 /// How the App Shell hands its port to an app. Both ways exist in the field.

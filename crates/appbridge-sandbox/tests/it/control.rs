@@ -31,6 +31,7 @@ async fn the_state_shows_everything_but_the_secret() {
     );
     assert_eq!(state["manifest"], Value::Null);
     assert_eq!(state["settings"]["handshake"], "once");
+    assert_eq!(state["settings"]["handshakeTarget"], "app");
     for tenant in state["tenants"].as_array().unwrap() {
         assert!(tenant["users"].as_array().unwrap().len() >= 2);
         assert_eq!(tenant["installation"], "notInstalled");

@@ -114,6 +114,7 @@ fn help_names_the_options_and_their_variables() {
         "SANDBOX_CLIENT_ID",
         "SANDBOX_CLIENT_SECRET",
         "--handshake",
+        "--handshake-target",
         "--session-token-ttl",
         "--access-token-ttl",
     ] {
@@ -238,6 +239,8 @@ async fn it_hosts_the_app_where_it_is_told_and_ends_on_a_signal() {
         "http://127.0.0.1:9",
         "--handshake",
         "fresh",
+        "--handshake-target",
+        "any",
     ];
     let running = Running::start(&mut sandbox(&arguments));
     let state: Value = reqwest::get(format!("{}_sandbox/state", running.origin))
@@ -251,6 +254,7 @@ async fn it_hosts_the_app_where_it_is_told_and_ends_on_a_signal() {
         "http://127.0.0.1:9/setup"
     );
     assert_eq!(state["settings"]["handshake"], "fresh");
+    assert_eq!(state["settings"]["handshakeTarget"], "any");
     running.end("-INT");
     Running::start(&mut sandbox(&["--port", "0"])).end("-TERM");
 }

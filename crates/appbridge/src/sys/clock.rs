@@ -9,9 +9,6 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = performance, js_name = now)]
     fn performance_now() -> Result<f64, JsValue>;
 
-    #[wasm_bindgen(catch, js_namespace = Date, js_name = now)]
-    fn date_now() -> Result<f64, JsValue>;
-
     /// Calls `fire` once, after at least so many milliseconds. Below 2³¹.
     #[wasm_bindgen(catch, js_name = setTimeout)]
     pub(crate) fn set_timeout(fire: &Closure<dyn Fn()>, millis: u32) -> Result<JsValue, JsValue>;
@@ -23,6 +20,11 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/sys/sys.js")]
 extern "C" {
+    /// Milliseconds since some moment; goes on while the computer sleeps, and does not
+    /// go back when the user's clock is set. Never throws.
+    #[wasm_bindgen(js_name = steadyMillis)]
+    pub(crate) fn steady_millis() -> f64;
+
     /// Runs a task once, when what runs now is through. Throws where the stack ends.
     #[wasm_bindgen(catch)]
     pub(crate) fn soon(task: &Closure<dyn Fn()>) -> Result<(), JsValue>;
@@ -31,10 +33,4 @@ extern "C" {
 /// Milliseconds since the page began; never goes back.
 pub(crate) fn elapsed_millis() -> f64 {
     performance_now().unwrap_or_default()
-}
-
-/// Milliseconds since 1970 (UTC), as the user's clock says. Goes on while the
-/// computer sleeps, and may be wrong.
-pub(crate) fn unix_millis() -> f64 {
-    date_now().unwrap_or_default()
 }

@@ -2,3 +2,6 @@
 declare module '@jtl-software/cloud-apps-core' {
   export function createAppBridge(): Promise<unknown>;
 }
+
+/** Where the page leaves the promise of its bridge, see `page/start.js`. */
+declare var jtlAppBridge: Promise<unknown> | undefined;

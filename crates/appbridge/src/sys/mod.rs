@@ -16,12 +16,12 @@ mod value;
 pub(crate) use bridge::{
     Settle, call_method, call_promise, event, publish_event, supports, unsubscribe, wait_for,
 };
-pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, soon, unix_millis};
+pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, soon, steady_millis};
 pub(crate) use exposure::{Exposure, Handler, Invocation, Step, expose_function, expose_tasks};
 #[cfg(feature = "fetch")]
 pub(crate) use fetch::{
     authorized, destination, fetch, http_origin, is_origin, parse_json, stringify_json,
 };
 pub(crate) use link::Link;
-pub(crate) use page::{bridge_promise, forget_bridge_promise};
-pub(crate) use value::{code_of, expiry, kind_of, plain_copy, structured_clone, text_of, without};
+pub(crate) use page::{bridge_promise, forget_bridge_promise, started_late};
+pub(crate) use value::{code_of, kind_of, life_of, plain_copy, structured_clone, text_of, without};

@@ -9,6 +9,11 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = bridgePromise)]
     pub(crate) fn bridge_promise() -> Result<JsValue, JsValue>;
 
+    /// Whether the SDK was started only after the host had offered its hand; says the
+    /// message in the console then. Never throws.
+    #[wasm_bindgen(js_name = startedLate)]
+    pub(crate) fn started_late(message: &str) -> bool;
+
     /// Lets the next [`bridge_promise`] start anew, unless that has happened.
     #[wasm_bindgen(catch, js_name = forgetBridgePromise)]
     pub(crate) fn forget_bridge_promise(failed: &JsValue) -> Result<(), JsValue>;

@@ -224,21 +224,55 @@ export async function unsubscribe(end) {
   }
 }
 
+/** Tokens live for minutes or hours. What says more is not about a token's life. */
+const DAY = 86_400;
+
+/** A host gives no token that has ended: what seems to have, lives for so many seconds at least. */
+const MINUTE = 60;
+
 /**
- * When a token says that it ends, in seconds since 1970 (UTC), or else 0. Nobody has
- * verified that. Never throws.
+ * How long a token is good that comes now, in seconds; 0: it does not say. Nobody has verified
+ * what it says. Never throws.
+ *
+ * By the token's own life, as the user's clock may be wrong by hours. The clock is asked how
+ * much of its life a host has used up that gives the same token to many, and believed up to
+ * half of it. Where a token does not say when it began, as JTL's session tokens do not, there
+ * is the clock alone.
  *
  * @param {string} token
  * @returns {number}
  */
-export function expiry(token) {
+export function lifeOf(token) {
   try {
     const [, payload = ''] = token.split('.');
-    const { exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
-    return typeof exp === 'number' ? exp : 0;
+    const { exp, iat } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
+    const left = exp - Date.now() / 1000;
+    // What is no number makes none, and fits no comparison.
+    const life = exp - iat;
+    if (life > 0 && life < DAY) return left > 0 ? Math.min(life, Math.max(left, life / 2)) : life;
+    if (left > 0) return left;
+    return left > -DAY ? MINUTE : 0;
   } catch {
     return 0;
   }
+}
+
+let steady = 0;
+let lastOfPage = 0;
+let lastOfUser = 0;
+
+/**
+ * Milliseconds since some moment, by a clock that never goes back: the page's, which may stand
+ * still while the computer sleeps, and the user's, which may be set. Whichever has gone on
+ * further since the last look is right: a clock that is set forward looks like a sleep.
+ */
+export function steadyMillis() {
+  const page = performance.now();
+  const user = Date.now();
+  steady += Math.max(page - lastOfPage, user - lastOfUser);
+  lastOfPage = page;
+  lastOfUser = user;
+  return steady;
 }
 
 /**
@@ -344,6 +378,34 @@ export class Link {
   }
 }
 
+const page = /** @type {{ jtlAppBridge?: unknown }} */ (globalThis);
+
+/** Whether an SDK listens that was not started by the page. @type {boolean | undefined} */
+let listens;
+
+/**
+ * Whether the host's hand was there before the SDK: that has been seen, or could not be, as the
+ * page had loaded when this began to look.
+ */
+let missed = globalThis.document?.readyState === 'complete' && !('jtlAppBridge' in page);
+
+// `window?.`, as this is imported also where there is none.
+globalThis.window?.addEventListener('message', ({ data, ports }) => {
+  // The SDK may have been late for the one before.
+  if (data?.type === 'HANDSHAKE' && ports[0]) missed = !(listens ?? 'jtlAppBridge' in page);
+});
+
+/**
+ * Whether a handshake that does not come was over before the SDK was started. Says so in the
+ * console: the page's developer is to see it, and not who reads the error on the page.
+ *
+ * @param {string} message
+ */
+export function startedLate(message) {
+  if (missed) console.error(message);
+  return missed;
+}
+
 /**
  * The promise of the page's bridge.
  *
@@ -352,11 +414,14 @@ export class Link {
  * a global, where the page's own script puts it before any wasm has arrived, and
  * where every copy of this module finds it.
  *
- * @returns {unknown} the page's promise, or that of an SDK imported here
+ * @param {unknown} [given] a bridge, or what stands for the promise of one, of an SDK
+ *   that somebody else has started
+ * @returns {unknown} that, or the page's promise, or that of an SDK imported here
  */
-export function bridgePromise() {
-  page.jtlAppBridge ??= startSdk();
-  return page.jtlAppBridge;
+export function bridgePromise(given) {
+  if (given === undefined) return (page.jtlAppBridge ??= startSdk());
+  listens = true;
+  return given;
 }
 
 /**
@@ -369,12 +434,12 @@ export function forgetBridgePromise(promise) {
   if (page.jtlAppBridge === promise) page.jtlAppBridge = undefined;
 }
 
-const page = /** @type {{ jtlAppBridge?: unknown }} */ (globalThis);
-
 async function startSdk() {
+  listens = false;
   try {
     // Found through the page's import map, or by the app's bundler.
     const { createAppBridge } = await import('@jtl-software/cloud-apps-core');
+    listens = true;
     return createAppBridge();
   } catch (error) {
     // Within a `try`, an import that a bundler does not find is no error to it, since it

@@ -26,9 +26,10 @@ extern "C" {
     #[wasm_bindgen(js_name = codeOf)]
     pub(crate) fn code_of(value: &JsValue) -> Option<String>;
 
-    /// When a token says that it ends, in seconds since 1970 (UTC), or else 0. Never
+    /// How long a token is good that comes now, in seconds; 0: it does not say. Never
     /// throws.
-    pub(crate) fn expiry(token: &str) -> f64;
+    #[wasm_bindgen(js_name = lifeOf)]
+    pub(crate) fn life_of(token: &str) -> f64;
 
     /// An object without one member: itself, or a copy.
     #[wasm_bindgen(catch)]

@@ -43,32 +43,30 @@ struct State {
     asked: Weak<JsValue>,
 }
 
-/// A token, and when it came and ends by the user's clock, in milliseconds since 1970
-/// (UTC). One that does not say when it ends, or seems to have ended before it came, is
-/// good for one use.
+/// A token, when it came, and for how long it is good from then, in milliseconds. One that
+/// does not say when it ends is good for one use.
 struct Kept {
     token: Token,
     came: f64,
-    ends: f64,
+    life: f64,
 }
 
 impl Kept {
     fn new(token: Token) -> Self {
         Self {
-            came: sys::unix_millis(),
-            ends: sys::expiry(token.as_str()) * 1000.0,
+            came: sys::steady_millis(),
+            life: sys::life_of(token.as_str()) * 1000.0,
             token,
         }
     }
 
     fn lives(&self, now: f64) -> bool {
-        // A clock that was set back says nothing about the token's age.
-        self.came <= now && now < self.ends
+        now - self.came < self.life
     }
 
     fn is_fresh(&self, now: f64) -> bool {
-        let margin = MARGIN_MILLIS.min((self.ends - self.came) * MARGIN_PART);
-        self.lives(now) && now < self.ends - margin
+        let margin = MARGIN_MILLIS.min(self.life * MARGIN_PART);
+        now - self.came < self.life - margin
     }
 }
 
@@ -106,7 +104,7 @@ impl Cache {
     fn kept_if(&self, good: fn(&Kept, f64) -> bool) -> Option<Token> {
         let state = self.state.borrow();
         let kept = state.kept.as_ref()?;
-        good(kept, sys::unix_millis()).then(|| kept.token.clone())
+        good(kept, sys::steady_millis()).then(|| kept.token.clone())
     }
 
     /// Asks the host, or waits with those who have asked. Without decoding the answer:
@@ -154,7 +152,9 @@ impl Cache {
     fn keep(&self, token: &Token) {
         let kept = Kept::new(token.clone());
         let mut state = self.state.borrow_mut();
-        if state.refused.as_ref() != Some(token) {
+        let is_kept = state.kept.as_ref().is_some_and(|kept| kept.token == *token);
+        // One that is repeated ends no later for that.
+        if !is_kept && state.refused.as_ref() != Some(token) {
             state.kept = Some(kept);
         }
     }

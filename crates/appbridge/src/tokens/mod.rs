@@ -49,10 +49,13 @@ pub trait Tokens {
 /// Session tokens of the signed-in user, for the app's own backend.
 ///
 /// A token is kept and given out until shortly before it ends: a minute, or a tenth
-/// of a shorter life. When it ends is read from the token by the user's clock and
-/// without trusting it, so a computer that has slept asks anew, and a clock that is
-/// wrong costs calls but no answers. However many wait, the host is asked once. A
-/// renewal that fails costs nothing while the old token still lives.
+/// of a shorter life. How long it lives is what it says of itself (`exp` less `iat`),
+/// counted from when it came, and not what the user's clock makes of it, which may be
+/// wrong by hours. JTL's session tokens do not say when they began: they are good until
+/// `exp` by that clock, or for a minute when they seem to have ended. A computer that has
+/// slept asks anew, and so does one whose clock was set forward, once. However many wait,
+/// the host is asked once. A renewal that fails costs nothing while the old token still
+/// lives.
 ///
 /// Clones share what is kept. Texts of tokens are overwritten when the last copy is
 /// dropped; the copies that the SDK and the browser have made are out of reach.

@@ -58,7 +58,7 @@ extern "C" {
 }
 
 /// The modules whose exports the suites find in `globalThis.fakes`.
-const FAKES: [&str; 8] = [
+const FAKES: [&str; 9] = [
     include_str!("../js/drop_observer.js"),
     include_str!("../js/fake_bridge.js"),
     include_str!("../js/fake_fetch.js"),
@@ -67,6 +67,7 @@ const FAKES: [&str; 8] = [
     include_str!("../js/page_guard.js"),
     include_str!("../js/quick_bridge.js"),
     include_str!("../js/stage.js"),
+    include_str!("../js/strangers.js"),
 ];
 
 /// Loads [`FAKES`], unless that has happened.

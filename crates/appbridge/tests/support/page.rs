@@ -12,10 +12,17 @@ use super::host::Host;
 /// The source of the SDK's stand-in.
 pub const STAND_IN: &str = include_str!("../../../../www/sdk/cloud-apps-core.js");
 
+/// Drops the handshakes of strangers.
+pub const GUARD: &str = include_str!("../../src/page/guard.js");
+
+/// Starts the SDK.
+pub const START: &str = include_str!("../../src/page/start.js");
+
 /// What a page does, before any wasm has arrived.
-pub const PAGE: &str = "
-    import { createAppBridge } from '@jtl-software/cloud-apps-core';
-    globalThis.jtlAppBridge = createAppBridge();";
+pub const PAGE: &str = concat!(
+    include_str!("../../src/page/guard.js"),
+    include_str!("../../src/page/start.js")
+);
 
 /// Longer than any handshake of a test takes.
 pub const LONG: Duration = Duration::from_secs(10);

@@ -24,6 +24,8 @@ pub(crate) enum Cause {
     HostRefused,
     /// The SDK is missing or incomplete.
     Sdk,
+    /// The page started the SDK too late for the host.
+    SdkLate,
     /// The setup has not been run for this tenant.
     NotConnected,
     /// The session token was refused, also a fresh one.
@@ -100,8 +102,10 @@ impl From<FetchError> for Problem {
 }
 
 fn cause_at_the_bridge(error: &Error) -> Cause {
-    if matches!(error, Error::NotEmbedded) {
-        return Cause::NotEmbedded;
+    match error {
+        Error::NotEmbedded => return Cause::NotEmbedded,
+        Error::SdkStartedLate => return Cause::SdkLate,
+        _ => {}
     }
     match error.kind() {
         ErrorKind::Environment => Cause::Sdk,
@@ -213,6 +217,7 @@ mod tests {
                 "handshake_timed_out",
                 Cause::HostSilent,
             ),
+            (Error::SdkStartedLate, "sdk_started_late", Cause::SdkLate),
             (
                 Error::CallTimedOut {
                     method: "getSessionToken".into(),

@@ -88,6 +88,8 @@ pub(crate) fn ProblemNotice(
     };
     let code = problem.code().to_owned();
     let shown_code = code.clone();
+    // The host offers its hand once: waiting for it again is in vain.
+    let can_retry = cause != Cause::SdkLate;
     view! {
         <Notice
             tone
@@ -97,9 +99,11 @@ pub(crate) fn ProblemNotice(
             about=Box::new(move |texts| texts.explain(cause).advice.to_owned())
         >
             <p class="notice__code">{move || chosen.texts().error_code} " " <code>{shown_code}</code></p>
-            <button type="button" class="button button--primary" data-testid="retry" on:click=move |_| retry.run(())>
-                {move || chosen.texts().try_again}
-            </button>
+            {can_retry.then(|| view! {
+                <button type="button" class="button button--primary" data-testid="retry" on:click=move |_| retry.run(())>
+                    {move || chosen.texts().try_again}
+                </button>
+            })}
         </Notice>
     }
 }

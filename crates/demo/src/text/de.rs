@@ -136,6 +136,10 @@ pub(crate) static DE: Texts = Texts {
             title: "Die Verbindung zu JTL ließ sich nicht starten.",
             advice: "Laden Sie die Seite neu. Hilft das nicht, wenden Sie sich bitte an den Anbieter der App.",
         },
+        sdk_late: Explanation {
+            title: "Die App hat sich zu spät bei JTL gemeldet.",
+            advice: "Laden Sie die Seite neu. Bleibt es dabei, liegt es an der App: Bitte wenden Sie sich an ihren Anbieter.",
+        },
         not_connected: Explanation {
             title: "Dieser Mandant ist noch nicht verbunden.",
             advice: "Öffnen Sie die App im JTL-Hub und führen Sie die Einrichtung aus. Versuchen Sie es danach hier erneut.",

@@ -132,6 +132,10 @@ pub(crate) static EN: Texts = Texts {
             title: "The connection to JTL could not be started.",
             advice: "Load the page again. If that does not help, please contact the app's provider.",
         },
+        sdk_late: Explanation {
+            title: "The app was too late for JTL.",
+            advice: "Load the page again. If that does not help, the app is at fault: please contact its provider.",
+        },
         not_connected: Explanation {
             title: "This tenant is not connected yet.",
             advice: "Open the app in the JTL Hub and run the setup. After that, try again here.",

@@ -16,6 +16,7 @@ pub(crate) struct Explanations {
     pub(crate) host_silent: Explanation,
     pub(crate) host_refused: Explanation,
     pub(crate) sdk: Explanation,
+    pub(crate) sdk_late: Explanation,
     pub(crate) not_connected: Explanation,
     pub(crate) sign_in: Explanation,
     pub(crate) licence: Explanation,
@@ -39,6 +40,7 @@ impl Texts {
             Cause::HostSilent => all.host_silent,
             Cause::HostRefused => all.host_refused,
             Cause::Sdk => all.sdk,
+            Cause::SdkLate => all.sdk_late,
             Cause::NotConnected => all.not_connected,
             Cause::SignIn => all.sign_in,
             Cause::Licence => all.licence,
@@ -75,6 +77,7 @@ mod tests {
         vec![
             appbridge::Error::NotEmbedded.into(),
             appbridge::Error::HandshakeTimedOut.into(),
+            appbridge::Error::SdkStartedLate.into(),
             appbridge::Error::Unsupported {
                 feature: "method.call",
             }
