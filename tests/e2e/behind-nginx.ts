@@ -3,11 +3,9 @@ import { join } from 'node:path';
 
 import { required } from '../support/environment.ts';
 import { Platform } from '../support/platform.ts';
-import { freePorts, Program } from '../support/program.ts';
-import { built, COMMAND, outputFolder, root } from './stack.ts';
-
-/** How long a program may take to start; it is built already. */
-const START_TIMEOUT = 30_000;
+import { freePorts, type Program } from '../support/program.ts';
+import { built, COMMAND, start, startBackend } from './programs.ts';
+import { outputFolder } from './stack.ts';
 
 /** Where the app lies on the host that it shares. */
 export const PATH = '/rust-demo/';
@@ -54,32 +52,15 @@ export class BehindNginx extends Platform {
     const shell = /^App Shell: (.*)\/\n/m.exec(sandbox.log)![1]!;
     const instances: Program[] = [];
     for (const backendPort of backendPorts) {
-      instances.push(await start(built('demo-server'), {
-        args: [],
-        ready: /listening on /,
-        logFile: join(folder, `demo-server-${instances.length + 1}.log`),
-        env: {
-          // What the sandbox's identity provider knows unless told otherwise.
-          CLIENT_ID: 'sandbox-client',
-          CLIENT_SECRET: 'sandbox-secret-for-local-use-only',
-          JTL_API_BASE: shell,
-          JTL_AUTH_BASE: shell,
-          PORT: String(backendPort),
-          PUBLIC_URL: app,
-          DATABASE_URL: database ?? `sqlite://${join(folder, 'demo.db')}`,
-          FRONTEND_DIST: required('FRONTEND_DIST', COMMAND),
-          // Set to nothing, so that a `.env` for production does not get in.
-          JTL_AUTH: '',
-          JTL_ISSUER: '',
-          JTL_APP_ID: '',
-          JTL_SESSION_ISSUER: '',
-          JTL_SESSION_TOKENS: '',
-          JTL_PUBLIC_CLIENT_ID: '',
-          JTL_HUB_URL: '',
-          JTL_SCOPE: '',
-          FRAME_ANCESTORS: '',
-          ...settings(shell),
-        },
+      instances.push(await startBackend({
+        folder,
+        name: `demo-server-${instances.length + 1}`,
+        platform: shell,
+        port: backendPort,
+        publicUrl: app,
+        frontend: required('FRONTEND_DIST', COMMAND),
+        database: database ?? `sqlite://${join(folder, 'demo.db')}`,
+        settings: settings(shell),
       }));
     }
     const configuration = join(folder, 'nginx.conf');
@@ -99,10 +80,6 @@ export class BehindNginx extends Platform {
       if (code !== 0) throw new Error(`a program ended with ${code}:\n${program.log}`);
     }
   }
-}
-
-function start(command: string, options: Omit<Parameters<typeof Program.start>[0], 'command' | 'cwd' | 'timeout'>): Promise<Program> {
-  return Program.start({ command, cwd: root, timeout: START_TIMEOUT, ...options });
 }
 
 /** One process, in the foreground, that writes into this folder alone. */

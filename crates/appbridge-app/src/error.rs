@@ -99,7 +99,7 @@ impl ApiError {
         Self::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body_too_large",
-            "The body has more than 64 KiB.",
+            "The body has more bytes than this route takes.",
         )
     }
 

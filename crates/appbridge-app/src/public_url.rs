@@ -125,6 +125,8 @@ mod tests {
             "apps.example",
             "http://apps.example/",
             "https://apps.example/?a",
+            "https:///apps.example/",
+            "https://apps.example/a/../b/",
         ] {
             assert!(
                 matches!(text.parse::<PublicUrl>(), Err(PublicUrlError::Url(_))),

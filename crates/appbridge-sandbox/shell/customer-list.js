@@ -44,7 +44,7 @@ export class CustomerList {
   #message = element('div', { class: 'list-message', role: 'status' });
   #range = element('span', { class: 'muted' });
   #chosen = element('span', { class: 'chosen', role: 'status' }, texts.nothingSelected);
-  #deselect = button(texts.deselect, () => this.#select(null), {
+  #deselect = button(texts.deselect, () => this.select(null), {
     class: 'button quiet small',
     'data-testid': 'deselect-customer',
     hidden: true,
@@ -190,11 +190,11 @@ export class CustomerList {
 
   /** @param {Customer} customer */
   #toggle(customer) {
-    this.#select(this.#selected?.id === customer.id ? null : customer);
+    this.select(this.#selected?.id === customer.id ? null : customer);
   }
 
   /** @param {Customer | null} customer */
-  #select(customer) {
+  select(customer) {
     if (this.#selected?.id === customer?.id) return;
     this.#selected = customer;
     this.#mark();
@@ -238,7 +238,7 @@ export class CustomerList {
     } else if (event.key === 'Enter' || event.key === ' ') {
       row.click();
     } else if (event.key === 'Escape') {
-      this.#select(null);
+      this.select(null);
     } else if (!(event.key in { ArrowDown: 0, ArrowUp: 0 })) {
       return;
     }

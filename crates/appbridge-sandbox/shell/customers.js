@@ -1,5 +1,6 @@
 import { CustomerList } from './customer-list.js';
 import { button, element } from './dom.js';
+import { onSelection } from './orders.js';
 import { Surface } from './surface.js';
 import { texts } from './texts.js';
 
@@ -34,6 +35,7 @@ export function customersView(context) {
       surface.publish('CustomerChanged', { customerId: customer?.id ?? '' });
     }
   });
+  const unfollow = onSelection((customer) => list.select(customer));
   const aside = element(
     'aside',
     { class: 'panes', 'aria-label': texts.apps },
@@ -50,6 +52,7 @@ export function customersView(context) {
   return {
     element: element('div', { class: 'split' }, list.element, aside),
     close: () => {
+      unfollow();
       list.close();
       for (const { surface } of surfaces) surface.close();
     },

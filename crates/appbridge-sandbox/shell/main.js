@@ -4,6 +4,7 @@ import { place } from './dom.js';
 import { erpView } from './erp.js';
 import { header } from './header.js';
 import { hubView } from './hub.js';
+import { followOrders } from './orders.js';
 import { currentSession } from './session.js';
 import { texts } from './texts.js';
 
@@ -67,6 +68,7 @@ async function render() {
   const state = await loadState();
   if (mine !== latest) return;
   const session = currentSession(state.tenants);
+  followOrders(session.tenant);
   const area = location.hash.startsWith('#/erp') ? 'erp' : 'hub';
   place('header').replaceChildren(...header(state.tenants, session, { area, onChange: refresh }));
   current = viewOf({ state, session, refresh, attempt });

@@ -4,6 +4,22 @@ import { element } from './dom.js';
 import { HostEnd } from './host.js';
 import { texts } from './texts.js';
 
+/** Those that are open. @type {Set<Surface>} */
+const open = new Set();
+
+/**
+ * Publishes an event to the pages that are open: to all, or to those of one kind.
+ *
+ * @param {string} topic
+ * @param {unknown} payload
+ * @param {string} [name] of the kind
+ */
+export function publish(topic, payload, name) {
+  for (const surface of open) {
+    if (name === undefined || surface.name === name) surface.publish(topic, payload);
+  }
+}
+
 /**
  * A page of the app in a frame, with the host methods that every surface has
  * and those of its own.
@@ -13,6 +29,8 @@ export class Surface {
   frame;
   /** Says that the page lets its handshake wait, and is hidden otherwise; to be put beside the frame. */
   notice = element('p', { class: 'notice', role: 'status', 'data-testid': 'no-handshake', hidden: true });
+  /** Of which kind it is. */
+  name;
   #host;
 
   /**
@@ -27,6 +45,8 @@ export class Surface {
    * }} options
    */
   constructor({ name, title, url, testid, session, settings, methods = {} }) {
+    this.name = name;
+    open.add(this);
     const { origin } = new URL(url);
     this.frame = element('iframe', { title, class: 'frame', 'data-testid': testid, src: url });
     // Until another page completes a handshake, that is why none does.
@@ -75,6 +95,7 @@ export class Surface {
   }
 
   close() {
+    open.delete(this);
     this.#host.close();
     this.frame.remove();
   }

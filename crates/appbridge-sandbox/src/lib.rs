@@ -39,7 +39,8 @@
 //!
 //! With the feature `client` a test steers the sandbox by typed calls, whether it
 //! started the sandbox itself (`Sandbox::control`) or not (`Control::at`). Add the
-//! crate to the app's `dev-dependencies` with that feature.
+//! crate to the app's `dev-dependencies` with that feature. `Stage` starts an app and a
+//! sandbox that hosts it, for tests with a browser.
 //!
 //! # The handshake
 //!
@@ -103,6 +104,9 @@
 //! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl` |
 //! | `DELETE tenants/{id}/installation` | removes the app; calls `disconnectUrl` |
 //! | `DELETE tenants/{id}/changes` | takes the tenant's records back to what they were at the start: undoes all mutations |
+//! | `PUT tenants/{id}/selection` | `{customerId: string \| null}`: what is selected in the App Shell's list, also in those that are opened later; panes are told as if a person had selected it |
+//! | `POST tenants/{id}/events` | `{topic, payload?, surface?: "pane" \| "erp" \| "setup"}`: an event for the app's pages that are open in App Shells of this tenant → `{shells}`, how many those are; 409 when there is none |
+//! | `GET tenants/{id}/orders` | the two above as server-sent events (`select`, `publish`), which the App Shell's page follows |
 //! | `GET tenants/{id}/customers` | `?first=&after=&search=` → `{items, totalCount, hasNextPage, endCursor}` |
 //! | `PUT onpremise/registration` | `{open}`: the admin opens or closes app registration in JTL-Wawi; closed at first |
 //! | `GET onpremise/requests` | the apps that asked for an API key: [`RegistrationRequest`](control::RegistrationRequest)s |
@@ -155,6 +159,7 @@
 #[cfg(feature = "client")]
 mod client;
 mod config;
+mod connections;
 pub mod control;
 mod data;
 mod erp;
@@ -163,6 +168,7 @@ mod identity;
 mod installation;
 pub mod manifest;
 mod onpremise;
+mod orders;
 mod platform;
 mod scx;
 mod server;
@@ -170,7 +176,7 @@ mod shell;
 mod state;
 
 #[cfg(feature = "client")]
-pub use client::{Control, ControlError};
+pub use client::{Control, ControlError, Place, Stage};
 pub use config::{
     Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_PUBLIC_CLIENT_ID,
     DEFAULT_SCX_REFRESH_TOKEN,

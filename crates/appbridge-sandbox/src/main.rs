@@ -99,6 +99,11 @@ struct Options {
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value_t = Settings::default().access_token_ttl_seconds)]
     access_token_ttl: NonZeroU32,
 
+    /// Let the ERP API answer for tenants that have neither installed the app nor are setting
+    /// it up; without this they get a 402
+    #[arg(long)]
+    without_installation: bool,
+
     #[command(flatten)]
     erp: ErpForms,
 
@@ -158,6 +163,7 @@ impl Options {
                 handshake_target: self.handshake_target,
                 session_token_ttl_seconds: self.session_token_ttl,
                 access_token_ttl_seconds: self.access_token_ttl,
+                requires_installation: !self.without_installation,
                 api_version: self.erp.api_version,
                 page_flags: self.erp.page_flags,
                 decimals: self.erp.decimals,

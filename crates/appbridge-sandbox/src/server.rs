@@ -22,7 +22,7 @@ use crate::hosts::{self, Hosts};
 use crate::identity::{Issuer, Keys};
 use crate::platform::{bearer_token, rate_limit, requests, unmatched};
 use crate::state::{Platform, Registration};
-use crate::{control, erp, identity, manifest, onpremise, scx, shell};
+use crate::{connections, control, erp, identity, manifest, onpremise, scx, shell};
 
 /// How long open requests may take to end when the sandbox does.
 const GRACE: Duration = Duration::from_secs(3);
@@ -38,7 +38,7 @@ pub struct Sandbox {
     app_id: String,
     scx_refresh_token: String,
     stop: oneshot::Sender<()>,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
 }
 
 impl Sandbox {
@@ -89,12 +89,14 @@ impl Sandbox {
         };
         let platform = Arc::new(Platform::new(registration, issuer, settings)?);
         let (stop, stopped) = oneshot::channel::<()>();
-        let server =
-            axum::serve(listener, routes(platform, hosts)).with_graceful_shutdown(async move {
-                // A dropped sender is a dropped sandbox.
-                let _ended = stopped.await;
-            });
-        let server = tokio::spawn(server.into_future());
+        let orders = Arc::clone(&platform.orders);
+        let router = routes(platform, hosts);
+        let server = tokio::spawn(connections::serve(listener, router, async move {
+            // A dropped sender is a dropped sandbox.
+            let _ended = stopped.await;
+            // App Shells would listen for ever.
+            orders.end();
+        }));
         Ok(Self {
             url,
             client_id,

@@ -51,6 +51,7 @@ assets! {
     "/shell/icon.svg": SVG = "icon.svg",
     "/shell/listing.js": JS = "listing.js",
     "/shell/main.js": JS = "main.js",
+    "/shell/orders.js": JS = "orders.js",
     "/shell/session.js": JS = "session.js",
     "/shell/setup.js": JS = "setup.js",
     "/shell/sign-in.css": CSS = "sign-in.css",

@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use crate::data::{self, Tenant};
 use crate::identity::{Bearer, Issuer, Refusal, SignIns};
-use crate::installation::Installations;
+use crate::installation::{Installation, Installations};
 use crate::manifest::AppManifest;
 use crate::onpremise::Registrations;
+use crate::orders::Orders;
 use crate::platform::bearer_token;
 use crate::platform::faults::Faults;
 use crate::platform::rate_limit::RateLimit;
@@ -35,6 +36,7 @@ pub(crate) struct Platform {
     pub(crate) installations: Installations,
     pub(crate) registrations: Registrations,
     pub(crate) scx: Scx,
+    pub(crate) orders: Arc<Orders>,
     settings: RwLock<Settings>,
 }
 
@@ -83,6 +85,7 @@ impl Platform {
             rate_limit: RateLimit::default(),
             registrations: Registrations::default(),
             scx: Scx::new(scx_refresh_token),
+            orders: Arc::default(),
             settings: RwLock::new(settings),
         })
     }
@@ -126,6 +129,13 @@ impl Platform {
             (None, Some(app)) => Scopes::of_manifest(&app.manifest.capabilities.erp.api.scopes),
             (None, None) => Scopes::everything(),
         }
+    }
+
+    /// Whether a tenant has installed the app, or is setting it up, where that is asked for.
+    pub(crate) fn may_be_used_by(&self, tenant: Uuid) -> bool {
+        self.manifest.is_none()
+            || !self.settings().requires_installation
+            || self.installations.of(tenant) != Installation::NotInstalled
     }
 
     /// What a bearer token looks like, for the list of requests.

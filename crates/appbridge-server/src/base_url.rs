@@ -38,6 +38,9 @@ pub enum BaseUrlError {
     /// Plain `http` to a host outside of the local network.
     #[error("must start with https:// (plain http:// is allowed in the local network only)")]
     NotLocal,
+    /// `.` or `..` as a part of the path: whoever reads the address takes such parts away.
+    #[error("must not have . or .. between the slashes of its path")]
+    Dots,
     /// User name, password, query or fragment.
     #[error("must not hold a user name, password, query or fragment")]
     NotABase,
@@ -76,7 +79,8 @@ impl BaseUrl {
         text: &str,
         plain_allowed: impl Fn(&Url) -> bool,
     ) -> Result<Self, BaseUrlError> {
-        let url = Url::parse(text.trim()).map_err(|_| BaseUrlError::NotAUrl)?;
+        let text = text.trim();
+        let url = Url::parse(text).map_err(|_| BaseUrlError::NotAUrl)?;
         match url.scheme() {
             "https" => {}
             "http" if plain_allowed(&url) => {}
@@ -92,9 +96,27 @@ impl BaseUrl {
         if !plain {
             return Err(BaseUrlError::NotABase);
         }
+        is_as_written(text)?;
         let text = url.as_str().trim_end_matches('/').to_owned();
         Ok(Self { url, text })
     }
+}
+
+/// Whether browsers' rules for URLs find in the text what a person does: they make a host of
+/// the path where that is missing, slashes of backslashes, and pass over line breaks.
+fn is_as_written(text: &str) -> Result<(), BaseUrlError> {
+    let (_, rest) = text.split_once("://").ok_or(BaseUrlError::NotAUrl)?;
+    if rest.starts_with('/') || rest.contains(|c: char| c == '\\' || c.is_control()) {
+        return Err(BaseUrlError::NotAUrl);
+    }
+    let is_dots = |part: &str| {
+        let decoded = part.to_ascii_lowercase().replace("%2e", ".");
+        matches!(decoded.as_str(), "." | "..")
+    };
+    if rest.split('/').skip(1).any(is_dots) {
+        return Err(BaseUrlError::Dots);
+    }
+    Ok(())
 }
 
 impl FromStr for BaseUrl {
@@ -163,6 +185,19 @@ mod tests {
             ),
             ("https://api.jtl-cloud.com/?a=b", BaseUrlError::NotABase),
             ("https://api.jtl-cloud.com/#top", BaseUrlError::NotABase),
+            // Whose host would be the first part of the path.
+            ("https:///apps.example/x/", BaseUrlError::NotAUrl),
+            ("https:////apps.example", BaseUrlError::NotAUrl),
+            ("https:/apps.example", BaseUrlError::NotAUrl),
+            ("https:apps.example", BaseUrlError::NotAUrl),
+            ("https:\\\\apps.example\\x", BaseUrlError::NotAUrl),
+            ("https://apps.example\\x", BaseUrlError::NotAUrl),
+            ("https://apps.ex\nample", BaseUrlError::NotAUrl),
+            ("https://apps.example/a/../b", BaseUrlError::Dots),
+            ("https://apps.example/./b", BaseUrlError::Dots),
+            ("https://apps.example/a/..", BaseUrlError::Dots),
+            ("https://apps.example/a/%2e%2E/b", BaseUrlError::Dots),
+            ("https://apps.example/.%2e/", BaseUrlError::Dots),
         ];
         for (text, error) in cases {
             assert_eq!(text.parse::<BaseUrl>(), Err(error), "{text}");

@@ -92,7 +92,8 @@ pub struct SalesOrder {
     /// The merchant's order number.
     pub sales_order_number: String,
     /// When it was ordered, as the ERP writes it: ISO 8601 in UTC (`Z`), with an offset,
-    /// or local without one.
+    /// or local without one. The booking day is the date as written: nobody on the way may
+    /// convert it.
     pub sales_order_date: String,
     /// Gross total in [`currency_iso`](Self::currency_iso).
     pub total_gross_amount: Option<f64>,

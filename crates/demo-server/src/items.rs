@@ -9,12 +9,10 @@ use axum::extract::rejection::QueryRejection;
 use serde::Deserialize;
 
 use crate::queries::{Items, ItemsFound, items, items_found};
-use crate::{failed, list};
+use crate::{failed, list, search};
 
 /// A page of articles that fits a screen.
 const DEFAULT_FIRST: u16 = 50;
-/// Longer than any article's name that a person types.
-const MAX_SEARCH: usize = 100;
 /// What holds the articles in an answer to either query.
 const LIST: &str = "QueryItems";
 
@@ -36,7 +34,7 @@ pub(crate) async fn list(
     let Query(query) = query?;
     let first = Some(list::first(query.first, DEFAULT_FIRST)?.into());
     let after = list::after(query.after)?;
-    let found = match searched(query.search)? {
+    let found = match search::words(query.search.as_deref())? {
         None => {
             let all = Operation::of::<Items>(items::Variables { first, after });
             erp.page::<Node, _>(&all, LIST).await
@@ -70,19 +68,4 @@ impl From<Node> for Item {
             is_active: item.is_active,
         }
     }
-}
-
-/// What is searched for; blanks are nothing.
-fn searched(search: Option<String>) -> Result<Option<String>, ApiError> {
-    let search = search.map(|search| search.trim().to_owned());
-    let Some(search) = search.filter(|search| !search.is_empty()) else {
-        return Ok(None);
-    };
-    if search.chars().count() > MAX_SEARCH {
-        return Err(ApiError::bad_request(
-            "query_invalid",
-            "`search` must have at most 100 characters.",
-        ));
-    }
-    Ok(Some(search))
 }

@@ -14,6 +14,7 @@ mod customers;
 mod items;
 mod list;
 mod queries;
+mod search;
 
 use appbridge_app::{ApiError, Services};
 use appbridge_server::PlatformError;

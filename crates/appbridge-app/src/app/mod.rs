@@ -18,8 +18,8 @@ use crate::frontend::{Frontend, Served};
 use crate::health::Readiness;
 use crate::metrics::Metrics;
 use crate::middleware::{
-    ContentPolicy, MAX_BODY, below, hold_place, log_ends, not_stored, observe, protect,
-    within_limits, within_time,
+    ContentPolicy, below, hold_place, log_ends, not_stored, observe, protect, within_limits,
+    within_time,
 };
 use crate::services::Services;
 use crate::settings::Settings;
@@ -144,8 +144,8 @@ impl App {
             .with_state(services.clone())
             .merge(api((self.routes)(services), services))
             .merge(frontend)
-            .layer(DefaultBodyLimit::max(MAX_BODY))
-            .layer(from_fn(within_limits))
+            .layer(DefaultBodyLimit::max(settings.body.0))
+            .layer(from_fn_with_state(settings.body, within_limits))
             .layer(from_fn_with_state(
                 ContentPolicy::new(&settings.frame_ancestors),
                 protect,

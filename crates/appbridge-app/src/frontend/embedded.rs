@@ -1,7 +1,6 @@
 //! A frontend inside the program.
 
 use std::borrow::Cow;
-use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::Bytes;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -38,10 +37,6 @@ impl Embedded {
                     Cow::Borrowed(data) => Bytes::from_static(data),
                     Cow::Owned(data) => data.into(),
                 },
-                modified: file
-                    .metadata
-                    .last_modified()
-                    .map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds)),
             })
         };
         (self.names)().into_iter().filter_map(found).collect()

@@ -1,27 +1,26 @@
 //! A built frontend in memory.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::SystemTime;
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue,
-    IF_MODIFIED_SINCE, LAST_MODIFIED, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
+    HeaderValue, IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::cache::{self, Tag};
 use super::page::Page;
-use super::{PAGE, cache};
+use super::{PAGE, address};
 
 /// Ends of names of files that are another one, compressed. Only brotli is served.
 const COMPRESSED: [&str; 3] = [".br", ".gz", ".zst"];
 
-/// A file as it is found: its path with slashes, its content, and when that was made.
+/// A file as it is found: its path with slashes, and its content.
 pub(super) struct Found {
     pub(super) path: String,
     pub(super) content: Bytes,
-    pub(super) modified: Option<SystemTime>,
 }
 
 /// The page and the files that it asks for.
@@ -34,9 +33,22 @@ pub(super) struct Files {
 #[derive(Debug)]
 struct File {
     kind: HeaderValue,
-    modified: Option<SystemTime>,
-    plain: Bytes,
-    brotli: Option<Bytes>,
+    plain: Content,
+    brotli: Option<Content>,
+}
+
+/// What is sent, with its own tag: a file and its compressed form are two representations.
+#[derive(Debug)]
+struct Content {
+    bytes: Bytes,
+    tag: Tag,
+}
+
+impl Content {
+    fn new(bytes: Bytes) -> Self {
+        let tag = Tag::of(&bytes);
+        Self { bytes, tag }
+    }
 }
 
 impl Files {
@@ -65,9 +77,8 @@ impl Files {
         let files = found.into_iter().map(|(path, file)| {
             let file = File {
                 kind: kind(&path),
-                modified: file.modified,
-                plain: file.content,
-                brotli: compressed.remove(&path),
+                plain: Content::new(file.content),
+                brotli: compressed.remove(&path).map(Content::new),
             };
             (path, file)
         });
@@ -84,29 +95,26 @@ impl Files {
             tracing::debug!("neither a file nor a page: `Frontend::pages` names those beside `/`");
             return (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response();
         };
+        let compressed = file.brotli.as_ref().filter(|_| takes_brotli(headers));
+        let Content { bytes, tag } = compressed.unwrap_or(&file.plain);
         let mut response = HeaderMap::new();
         response.insert(CACHE_CONTROL, cache::control(path));
         response.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        if let Some(modified) = file.modified
-            && let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(modified))
-        {
-            response.insert(LAST_MODIFIED, date);
+        if let Some(tag) = tag.header() {
+            response.insert(ETAG, tag);
         }
-        if is_known(file.modified, headers) {
+        // Of a 304 as well, which axum would give a wrong one.
+        response.insert(CONTENT_LENGTH, bytes.len().into());
+        if tag.is_among(headers, IF_NONE_MATCH) {
             return (StatusCode::NOT_MODIFIED, response).into_response();
         }
         response.insert(CONTENT_TYPE, file.kind.clone());
-        let content = match &file.brotli {
-            Some(brotli) if takes_brotli(headers) => {
-                response.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
-                brotli
-            }
-            _ => &file.plain,
-        };
-        response.insert(CONTENT_LENGTH, content.len().into());
+        if compressed.is_some() {
+            response.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
+        }
         let body = match *method {
             Method::HEAD => Body::empty(),
-            _ => content.clone().into(),
+            _ => bytes.clone().into(),
         };
         (response, body).into_response()
     }
@@ -114,14 +122,11 @@ impl Files {
     /// Looked up as it stands once it is decoded, so that nothing leads elsewhere.
     fn find(&self, path: &str) -> Option<&File> {
         let path = path.strip_prefix('/')?;
-        let encodes_slash = path
-            .as_bytes()
-            .windows(3)
-            .any(|three| three.eq_ignore_ascii_case(b"%2f"));
         let decoded = percent_encoding::percent_decode_str(path)
             .decode_utf8()
             .ok()?;
-        self.files.get(&*decoded).filter(|_| !encodes_slash)
+        let file = self.files.get(&*decoded)?;
+        (!address::encodes_plain(path)).then_some(file)
     }
 }
 
@@ -149,19 +154,4 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
                 .is_some_and(|weight| weight.parse() == Ok(0.0));
             coding.trim().eq_ignore_ascii_case("br") && !refused
         })
-}
-
-/// Whether the browser has this one already. HTTP's dates have whole seconds.
-fn is_known(modified: Option<SystemTime>, headers: &HeaderMap) -> bool {
-    let seconds = |time: SystemTime| {
-        let since = time.duration_since(SystemTime::UNIX_EPOCH).ok();
-        since.map(|since| since.as_secs())
-    };
-    let since = headers
-        .get(IF_MODIFIED_SINCE)
-        .and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok());
-    modified
-        .and_then(seconds)
-        .zip(since.and_then(seconds))
-        .is_some_and(|(modified, since)| modified <= since)
 }

@@ -23,7 +23,9 @@ pub(super) fn check(dist: &Path) {
     }
 }
 
-/// What tells a build from another: names, sizes and dates of all files.
+/// What tells a build from another: names, sizes and dates of all files. Builds may have the
+/// same dates, set by whoever made them; the time at which a file became what it is here
+/// nobody sets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Listing(Vec<Listed>);
 
@@ -33,6 +35,8 @@ struct Listed {
     file: PathBuf,
     size: u64,
     modified: Option<SystemTime>,
+    /// Seconds and nanoseconds.
+    changed: (i64, i64),
 }
 
 impl Listing {
@@ -54,7 +58,6 @@ impl Listing {
             Ok(content) => Some(Found {
                 path: listed.path.clone(),
                 content: content.into(),
-                modified: listed.modified,
             }),
             Err(error) => {
                 tracing::warn!(%error, file = %listed.file.display(), "a file cannot be read");
@@ -90,10 +93,23 @@ fn list(folder: &Path, within: &str, all: &mut Vec<Listed>) -> io::Result<()> {
                 file: entry.path(),
                 size: metadata.len(),
                 modified: metadata.modified().ok(),
+                changed: changed(&metadata),
             });
         }
     }
     Ok(())
+}
+
+#[cfg(unix)]
+fn changed(metadata: &fs::Metadata) -> (i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+
+    (metadata.ctime(), metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed(_: &fs::Metadata) -> (i64, i64) {
+    (0, 0)
 }
 
 /// Calls `changed` whenever the folder is another than `loaded` and stays so, until that

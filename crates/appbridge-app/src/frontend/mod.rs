@@ -1,11 +1,13 @@
 //! The built frontend: its page, and the files that the page asks for.
 //!
 //! All of it is in memory, so that a request waits for no disk and for nothing that does.
-//! Files have names that change with their content and are compressed when they
-//! are built, so they are kept for ever. The page holds a new nonce each time:
+//! Files whose names change with their content are kept for ever; browsers ask for all others
+//! again, by a tag of what they have. What is sent compressed has been so when it was built.
+//! The page holds a new nonce each time:
 //! it is neither kept nor compressed (it is small, and compressing what holds a
 //! secret beside what others may choose is no good idea).
 
+mod address;
 mod cache;
 #[cfg(feature = "embed-frontend")]
 mod embedded;

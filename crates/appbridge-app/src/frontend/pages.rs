@@ -1,6 +1,7 @@
 //! Which addresses are pages.
 
 use super::PAGE;
+use super::address::encodes_plain;
 use crate::reserved::is_reserved;
 
 /// The paths at which the page is served.
@@ -67,14 +68,14 @@ impl Pages {
 /// Whether there is no other way to write it: a path of parts that are neither empty nor
 /// lead elsewhere, even after somebody has decoded them.
 fn is_canonical(path: &str) -> bool {
-    let Some(parts) = path.strip_prefix('/') else {
+    let Some(parts) = path.strip_prefix('/').filter(|_| !encodes_plain(path)) else {
         return false;
     };
     parts.split('/').all(|part| {
         let decoded = percent_encoding::percent_decode_str(part).decode_utf8();
         let is_plain = |part: &str| {
             !matches!(part, "" | "." | "..")
-                && !part.contains(|c: char| matches!(c, '/' | '\\') || c.is_control())
+                && !part.contains(|c: char| c == '\\' || c.is_control())
         };
         decoded.is_ok_and(|part| is_plain(&part))
     })
@@ -138,6 +139,8 @@ mod tests {
             "/orders/%00",
             "/orders/%ff",
             "/orders/app.js",
+            "/orders/app%2ejs",
+            "/orders/%61",
             "//index.html",
             "/./index.html",
             "/%69ndex.html",

@@ -1,7 +1,7 @@
 //! How large a request may be.
 
 use appbridge_server::error_answer;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::Next;
@@ -11,12 +11,25 @@ use axum::response::Response;
 const MAX_HEADERS: usize = 16 * 1024;
 /// Longer than any address of the app.
 const MAX_ADDRESS: usize = 4 * 1024;
-/// No route takes more.
-pub(crate) const MAX_BODY: usize = 64 * 1024;
+/// How many bytes the body of a request may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BodyLimit(pub usize);
 
-/// Refuses requests whose address (4 KiB), headers (16 KiB) or announced body (64 KiB)
-/// are too large.
-pub async fn within_limits(request: Request, next: Next) -> Response {
+impl Default for BodyLimit {
+    /// 64 KiB.
+    fn default() -> Self {
+        Self(64 * 1024)
+    }
+}
+
+/// Refuses requests whose address (4 KiB), headers (16 KiB) or announced body are too large.
+/// Of a body that is not announced, [`DefaultBodyLimit`](axum::extract::DefaultBodyLimit)
+/// has to refuse what is too much.
+pub async fn within_limits(
+    State(BodyLimit(max_body)): State<BodyLimit>,
+    request: Request,
+    next: Next,
+) -> Response {
     let address = request
         .uri()
         .path_and_query()
@@ -44,11 +57,11 @@ pub async fn within_limits(request: Request, next: Next) -> Response {
         .headers()
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > MAX_BODY as u64) {
+    if announced.is_some_and(|length: u64| length > max_body as u64) {
         return error_answer(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body_too_large",
-            "The body has more than 64 KiB.",
+            &format!("The body has more than {max_body} bytes."),
         );
     }
     next.run(request).await

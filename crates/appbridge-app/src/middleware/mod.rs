@@ -4,13 +4,13 @@
 //!
 //! ```
 //! use appbridge_app::Metrics;
-//! use appbridge_app::middleware::{ContentPolicy, observe, protect, within_limits};
+//! use appbridge_app::middleware::{BodyLimit, ContentPolicy, observe, protect, within_limits};
 //! use axum::Router;
-//! use axum::middleware::{from_fn, from_fn_with_state};
+//! use axum::middleware::from_fn_with_state;
 //!
 //! let policy = ContentPolicy::new(&["https://hub.jtl-cloud.com".to_owned()]);
 //! let router: Router = Router::new()
-//!     .layer(from_fn(within_limits))
+//!     .layer(from_fn_with_state(BodyLimit::default(), within_limits))
 //!     .layer(from_fn_with_state(policy, protect))
 //!     .layer(from_fn_with_state(Metrics::new(), observe));
 //! # drop(router);
@@ -27,8 +27,7 @@ pub(crate) use below::below;
 pub use content_policy::{ContentPolicy, protect};
 pub(crate) use content_policy::{FrameAncestors, Nonce};
 pub use flow::{log_ends, not_stored, within_time};
-pub(crate) use limits::MAX_BODY;
-pub use limits::within_limits;
+pub use limits::{BodyLimit, within_limits};
 pub(crate) use observe::RequestId;
 pub use observe::observe;
 pub use place::hold_place;

@@ -1,6 +1,7 @@
 //! The server: takes connections, bounds them, and ends.
 
 mod deadlines;
+mod host;
 mod limits;
 mod open_files;
 mod progress;
@@ -227,7 +228,11 @@ impl Connection {
         let service = service_fn(|request: hyper::Request<Incoming>| {
             let (router, under_way) = (router.clone(), progress.begin());
             async move {
-                let response = router.oneshot(request).await?;
+                let response = if host::is_named(&request) {
+                    router.oneshot(request).await?
+                } else {
+                    host::refusal()
+                };
                 Ok::<_, Infallible>(response.map(|body| under_way.until_sent(body)))
             }
         });

@@ -240,6 +240,15 @@ pub struct Cli {
     )]
     pub response_stall_seconds: Option<String>,
 
+    /// How many bytes the body of a request may have (default: 65536)
+    #[arg(
+        long,
+        env = "MAX_BODY_BYTES",
+        hide_env_values = true,
+        value_name = "NUMBER"
+    )]
+    pub max_body_bytes: Option<String>,
+
     /// How many requests to JTL's API are under way at once (default: 100)
     #[arg(
         long,

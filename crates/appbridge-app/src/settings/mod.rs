@@ -15,6 +15,7 @@ use appbridge_server::{BaseUrl, ClientCredentials, IssuerRule, SessionAlgorithm,
 pub use cli::{Cli, Command};
 pub use problem::{SettingProblem, SettingsError};
 
+use crate::middleware::BodyLimit;
 use crate::public_url::PublicUrl;
 use crate::serve::ConnectionLimits;
 use crate::shutdown::ShutdownPolicy;
@@ -32,6 +33,10 @@ const DEFAULT_TENANT_REQUESTS: u32 = 600;
 /// Requests of one tenant under way at once, when nothing else is said: some users, each
 /// with the six that browsers send at once.
 const DEFAULT_TENANT_REQUESTS_IN_FLIGHT: u32 = 50;
+/// The library's own routes take less.
+const LEAST_BODY: usize = 1024;
+/// A body is in memory while it is read: more than this is no request to an app.
+const MOST_BODY: usize = 1024 * 1024 * 1024;
 /// More sockets than one process has use for.
 const MOST_UPSTREAM_REQUESTS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(99_999);
 
@@ -64,6 +69,8 @@ pub struct Settings {
     pub tenant_requests_in_flight: Option<NonZeroU32>,
     /// How many connections there may be, and how long each may keep the server waiting.
     pub connections: ConnectionLimits,
+    /// How large the body of a request may be.
+    pub body: BodyLimit,
     /// How many requests to JTL's API are under way at once.
     pub upstream: UpstreamLimit,
     /// How the server ends.
@@ -271,6 +278,13 @@ fn assemble(
         cli.response_stall_seconds,
         problems,
     );
+    let max_body = number(
+        "MAX_BODY_BYTES",
+        cli.max_body_bytes,
+        BodyLimit::default().0,
+        LEAST_BODY..=MOST_BODY,
+        problems,
+    );
     let shutdown = ShutdownPolicy::default();
     let upstream = UpstreamLimit::default();
     let upstream_requests = number(
@@ -333,6 +347,7 @@ fn assemble(
         tenant_requests_per_minute: NonZeroU32::new(tenant_requests?),
         tenant_requests_in_flight: NonZeroU32::new(in_flight?),
         connections: connections?,
+        body: BodyLimit(max_body?),
         upstream: UpstreamLimit {
             requests: upstream_requests?,
             wait: Duration::from_secs(upstream_wait?),

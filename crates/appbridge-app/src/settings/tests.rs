@@ -72,6 +72,11 @@ fn every_malformed_setting_is_named() {
             &["eddsa", "RS256", "none", "EdDSA Ed25519"],
         ),
         (
+            "MAX_BODY_BYTES",
+            |cli, text| cli.max_body_bytes = Some(text),
+            &["0", "1023", "64 KiB", "1073741825"],
+        ),
+        (
             "UPSTREAM_REQUESTS",
             |cli, text| cli.upstream_requests = Some(text),
             &["0", "-1", "many", "100001"],

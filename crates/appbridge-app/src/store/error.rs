@@ -12,6 +12,12 @@ pub enum StoreError {
     /// The database cannot be opened, created or reached.
     #[error("the database cannot be opened or created")]
     Open(#[source] sqlx::Error),
+    /// Another program keeps the file of the database to itself.
+    #[error(
+        "another program keeps the file of the database to itself: end it (an instance that \
+         hangs, a database browser, a backup) or wait until it is done, then start again"
+    )]
+    Locked(#[source] sqlx::Error),
     /// The path of a SQLite database leads to what cannot be one.
     #[error("the file of the database cannot be opened or created")]
     File(#[from] FileProblem),
@@ -39,9 +45,11 @@ impl StoreError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Open(_) | Self::File(_) | Self::Unavailable(_) | Self::TimedOut => {
-                "store_unavailable"
-            }
+            Self::Open(_)
+            | Self::Locked(_)
+            | Self::File(_)
+            | Self::Unavailable(_)
+            | Self::TimedOut => "store_unavailable",
             Self::Full(_) => "store_full",
             Self::Migrate(_) | Self::Query(_) => "store_failed",
         }

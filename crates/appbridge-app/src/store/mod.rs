@@ -75,6 +75,8 @@ impl TenantStore {
     /// # Errors
     ///
     /// [`StoreError::File`] when the path of a SQLite file leads to what cannot be one,
+    /// [`StoreError::Locked`] when another program has kept that file to itself for some
+    /// seconds,
     /// [`StoreError::Open`] when the database cannot be opened, reached or written, and
     /// [`StoreError::Migrate`] when its schema is not this program's.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {

@@ -77,6 +77,13 @@ pub enum DatabaseUrlError {
          %40, # as %23, / as %2F, ? as %3F, : as %3A and % as %25"
     )]
     Unescaped,
+    /// `%` that begins no escape, or an escape of what is no text: the password that the
+    /// server gets would be another one.
+    #[error(
+        "has a % that is not followed by two digits of a character in UTF-8; in a user's name \
+         or a password, write % as %25"
+    )]
+    Escape,
     /// PostgreSQL has many databases.
     #[error("names no database of the server, as postgres://user:password@host/database does")]
     NoDatabase,
@@ -164,6 +171,9 @@ fn postgres(text: &str, rest: &str) -> Result<PgConnectOptions, DatabaseUrlError
     if rest.contains('#') || at_signs > 1 || at_signs != authority.matches('@').count() {
         return Err(DatabaseUrlError::Unescaped);
     }
+    if !is_well_escaped(rest) {
+        return Err(DatabaseUrlError::Escape);
+    }
     let query = rest.split_once('?').map_or("", |(_, query)| query);
     let known = |parameter: &str| {
         let name = parameter
@@ -193,6 +203,18 @@ fn postgres(text: &str, rest: &str) -> Result<PgConnectOptions, DatabaseUrlError
         Some(host) => options.host(&host),
         None => options,
     })
+}
+
+/// Whether every `%` begins an escape, and what they stand for is a text.
+fn is_well_escaped(text: &str) -> bool {
+    let is_escape = |rest: &str| {
+        let code = rest.as_bytes().get(..2);
+        code.is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit))
+    };
+    text.split('%').skip(1).all(is_escape)
+        && percent_encoding::percent_decode_str(text)
+            .decode_utf8()
+            .is_ok()
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -266,6 +288,13 @@ mod tests {
             ("postgres://a:s3@cr/et@h/d", E::Unescaped),
             ("postgres://a:12?cret@h/d", E::Unescaped),
             ("postgres://h/d#fragment", E::Unescaped),
+            ("postgres://a:100%@h/d", E::Escape),
+            ("postgres://a:100%2@h/d", E::Escape),
+            ("postgres://a:s%zzcret@h/d", E::Escape),
+            ("postgres://a:s%+1cret@h/d", E::Escape),
+            ("postgres://a:s%ffcret@h/d", E::Escape),
+            ("postgres://a%@h/d", E::Escape),
+            ("postgres://h/d?password=100%", E::Escape),
             ("postgres://h", E::NoDatabase),
             ("postgres://a:s3cret@h/", E::NoDatabase),
             ("postgres://h?dbname=", E::NoDatabase),

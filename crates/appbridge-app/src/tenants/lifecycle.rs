@@ -16,9 +16,12 @@ use axum::middleware::from_fn;
 use axum::routing::post;
 
 use crate::error::ApiError;
-use crate::middleware::{MAX_BODY, hold_place, within_time};
+use crate::middleware::{hold_place, within_time};
 use crate::session::{Caller, Gate, UnlimitedCaller};
 use crate::store::TenantStore;
+
+/// How many bytes of a body are read, to be polite: nothing of it is used.
+const READ: usize = 64 * 1024;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Call {
@@ -64,8 +67,7 @@ where
             Some(session)
         }
     };
-    // Nothing of it is used, so this is only how much is read to be polite.
-    let Ok(body) = to_bytes(body, MAX_BODY).await else {
+    let Ok(body) = to_bytes(body, READ).await else {
         return Err(ApiError::body_too_large());
     };
     let Some(session) = session else {

@@ -12,6 +12,8 @@ const PAGE: &str = include_str!("../frontend/index.html");
 const SCRIPT: &str = "/demo-8d1f0c6ab3e2d4f7.js";
 const WASM: &str = "/demo-8d1f0c6ab3e2d4f7_bg.wasm";
 const SDK: &str = "/sdk/cloud-apps-core.js";
+/// The hash is of its crate's name and version.
+const SNIPPET: &str = "/snippets/demo-8d1f0c6ab3e2d4f7/inline0.js";
 
 const PAGES: [&str; 3] = ["/erp", "/setup", "/orders/*"];
 
@@ -48,6 +50,8 @@ in_both_places!(
     files_have_their_type_and_their_time_in_the_cache,
     files_come_compressed_to_those_who_take_them,
     a_file_that_is_known_is_not_sent_again,
+    each_form_of_a_file_has_its_own_tag,
+    the_page_has_no_tag,
     a_missing_file_is_no_page_and_nothing_outside_is_served,
     the_page_has_one_address_and_never_shows_its_placeholder,
     below_a_path_the_same_files_are_served_there,
@@ -159,11 +163,16 @@ async fn files_have_their_type_and_their_time_in_the_cache(place: Place) {
     assert!(wasm.header("Cache-Control").contains("immutable"));
     let script = backend.get(SCRIPT).await;
     assert_eq!(script.header("Content-Type"), "text/javascript");
-    let sdk = backend.get(SDK).await;
-    assert_eq!(
-        (sdk.status, sdk.header("Cache-Control")),
-        (StatusCode::OK, "no-cache")
-    );
+    for path in [SDK, SNIPPET] {
+        let asked_for_again = backend.get(path).await;
+        assert_eq!(
+            (
+                asked_for_again.status,
+                asked_for_again.header("Cache-Control")
+            ),
+            (StatusCode::OK, "no-cache")
+        );
+    }
 }
 
 async fn files_come_compressed_to_those_who_take_them(place: Place) {
@@ -199,25 +208,82 @@ async fn files_come_compressed_to_those_who_take_them(place: Place) {
 async fn a_file_that_is_known_is_not_sent_again(place: Place) {
     let jtl = Jtl::start().await;
     let backend = built(&jtl, place).await;
-    for path in [WASM, SDK] {
+    for path in [WASM, SDK, SNIPPET] {
         let first = backend.get(path).await;
-        let date = first.header("Last-Modified");
-        assert!(date.ends_with(" GMT"), "{date}");
-        let again = get_with(&backend, path, "If-Modified-Since", date).await;
-        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
-        assert!(again.bytes.is_empty());
-        assert_eq!(again.header("Cache-Control"), first.header("Cache-Control"));
-        let long_ago = "Thu, 01 Jan 1970 00:00:00 GMT";
-        let newer = get_with(&backend, path, "If-Modified-Since", long_ago).await;
-        assert_eq!(newer.status, StatusCode::OK);
+        let tag = first.header("ETag").to_owned();
+        assert!(tag.starts_with('"') && tag.ends_with('"'), "strong: {tag}");
+        assert_eq!(first.header("Last-Modified"), "", "{path}");
+        for known in [
+            tag.clone(),
+            format!("W/{tag}"),
+            format!("\"a, b\", W/{tag},\"c\""),
+            "*".to_owned(),
+        ] {
+            for method in [Method::GET, Method::HEAD] {
+                let request = Request::builder().method(&method).uri(path);
+                let request = request
+                    .header("If-None-Match", "\"another\"")
+                    .header("If-None-Match", &known);
+                let again = backend.send(request.body(Body::empty()).unwrap()).await;
+                assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path} {known}");
+                assert!(again.bytes.is_empty());
+                for name in ["Cache-Control", "Content-Length", "ETag", "Vary"] {
+                    assert_eq!(again.header(name), first.header(name), "{path} {name}");
+                }
+            }
+        }
+        for unknown in ["\"another\"", "\"\"", "\"*\"", tag.trim_matches('"')] {
+            let newer = get_with(&backend, path, "If-None-Match", unknown).await;
+            assert_eq!(newer.status, StatusCode::OK, "{path} {unknown}");
+            assert_eq!(newer.bytes, first.bytes);
+        }
+        // A date says nothing of the content.
+        let tomorrow = "Wed, 01 Jan 2200 00:00:00 GMT";
+        let dated = get_with(&backend, path, "If-Modified-Since", tomorrow).await;
+        assert_eq!(dated.status, StatusCode::OK, "{path}");
 
         let head = Request::head(path).body(Body::empty()).unwrap();
         let head = backend.send(head).await;
         assert_eq!((head.status, head.bytes.len()), (StatusCode::OK, 0));
-        for name in ["Content-Length", "Content-Type", "Last-Modified", "Vary"] {
+        for name in ["Content-Length", "Content-Type", "ETag", "Vary"] {
             assert_eq!(head.header(name), first.header(name), "{path} {name}");
         }
     }
+}
+
+/// What is compressed is another representation: its tag is none of the plain one's.
+async fn each_form_of_a_file_has_its_own_tag(place: Place) {
+    let jtl = Jtl::start().await;
+    let backend = built(&jtl, place).await;
+    let plain = backend.get(WASM).await.header("ETag").to_owned();
+    let brotli = get_with(&backend, WASM, "Accept-Encoding", "br").await;
+    let brotli = brotli.header("ETag").to_owned();
+    assert_ne!(plain, brotli);
+    for (takes, known, status) in [
+        ("br", &brotli, StatusCode::NOT_MODIFIED),
+        ("gzip", &plain, StatusCode::NOT_MODIFIED),
+        // The other form's, after another browser has filled a cache on the way.
+        ("br", &plain, StatusCode::OK),
+        ("gzip", &brotli, StatusCode::OK),
+    ] {
+        let request = Request::get(WASM)
+            .header("Accept-Encoding", takes)
+            .header("If-None-Match", known);
+        let answer = backend.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{takes} {known}");
+    }
+}
+
+/// Whose bytes are new each time: a tag of the file would be one of something else.
+async fn the_page_has_no_tag(place: Place) {
+    let jtl = Jtl::start().await;
+    let backend = built(&jtl, place).await;
+    let first = backend.get("/").await;
+    assert_eq!(first.header("ETag"), "");
+    assert!(first.header("Cache-Control").contains("no-store"));
+    let again = get_with(&backend, "/", "If-None-Match", "*").await;
+    assert_eq!(again.status, StatusCode::OK);
+    assert_ne!(again.text, first.text);
 }
 
 async fn the_page_has_one_address_and_never_shows_its_placeholder(place: Place) {
@@ -254,6 +320,10 @@ async fn the_page_has_one_address_and_never_shows_its_placeholder(place: Place) 
         "/index.html.br",
         "/index.html.gz",
         "/demo-8d1f0c6ab3e2d4f7_bg.wasm.br",
+        "/demo-8d1f0c6ab3e2d4f7%2ejs",
+        "/demo%2D8d1f0c6ab3e2d4f7.js",
+        "/%64emo-8d1f0c6ab3e2d4f7.js",
+        "/sdk/cloud%2dapps-core%2Ejs",
         "/DEMO-8d1f0c6ab3e2d4f7.js",
         "/sdk%2fcloud-apps-core.js",
         "/sdk//cloud-apps-core.js",
@@ -319,6 +389,9 @@ async fn below_a_path_the_same_files_are_served_there(place: Place) {
             let moved = backend.get(&format!("{base}{path}")).await;
             assert_eq!(moved.header("Location"), page);
         }
+        let tag = backend.get(SDK).await.header("ETag").to_owned();
+        let known = get_with(&backend, &format!("{base}{SDK}"), "If-None-Match", &tag).await;
+        assert_eq!(known.status, StatusCode::NOT_MODIFIED, "{base}");
         for (path, status) in [
             (WASM, StatusCode::OK),
             ("/health", StatusCode::OK),
@@ -394,6 +467,55 @@ async fn without_a_frontend_the_page_says_what_to_run() {
         let ready = backend.get("/health/ready").await.json();
         assert_eq!(ready["frontend"], "ok");
     }
+}
+
+/// A build that is rolled back, or made with one fixed time, has the dates of another; its
+/// snippets have the paths of another as well.
+#[tokio::test]
+async fn a_tag_is_of_the_content_whatever_the_dates() {
+    use std::time::{Duration, SystemTime};
+
+    let jtl = Jtl::start().await;
+    let dist = tempfile::tempdir().unwrap();
+    let snippet = dist.path().join(SNIPPET.trim_start_matches('/'));
+    fs::create_dir_all(snippet.parent().unwrap()).unwrap();
+    let fixed = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+    let older = fixed - Duration::from_secs(1);
+    let build = |content: &str, at: SystemTime| {
+        fs::write(&snippet, content).unwrap();
+        let file = fs::File::options().append(true).open(&snippet).unwrap();
+        file.set_modified(at).unwrap();
+    };
+    build("export const f = 1;", fixed);
+    let backend = Backend::serving(&jtl, Frontend::folder(dist.path())).await;
+    let mut known = backend.get(SNIPPET).await;
+    let first = known.header("ETag").to_owned();
+    // A time of the file system's own tells these builds apart.
+    #[cfg(unix)]
+    let builds = [
+        ("export const f = 2;", fixed),
+        ("export const f = 3;", older),
+        ("export const f = 1;", fixed),
+    ];
+    #[cfg(not(unix))]
+    let builds = [
+        ("export const f = 3;", older),
+        ("export const f = 1;", fixed),
+    ];
+    for (content, at) in builds {
+        build(content, at);
+        loop {
+            let again = get_with(&backend, SNIPPET, "If-None-Match", known.header("ETag")).await;
+            if again.status == StatusCode::OK {
+                assert_eq!(again.text, content);
+                known = again;
+                break;
+            }
+            assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(known.header("ETag"), first, "the same content again");
 }
 
 /// Links in a circle, links to files, and what is hidden.
@@ -492,6 +614,23 @@ async fn requests_are_bounded() {
         (large.status, large.code().as_str()),
         (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large")
     );
+}
+
+#[tokio::test]
+async fn the_bound_of_bodies_can_be_set() {
+    let jtl = Jtl::start().await;
+    let backend = Backend::start_with(&jtl, |cli| {
+        cli.max_body_bytes = Some("70000".into());
+    })
+    .await;
+    for (length, status) in [
+        ("70000", StatusCode::UNAUTHORIZED),
+        ("70001", StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        let request = Request::post("/api/connect-tenant").header("Content-Length", length);
+        let answer = backend.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{length}");
+    }
 }
 
 #[tokio::test]

@@ -149,6 +149,43 @@ async fn a_head_that_does_not_end_is_given_up_and_an_idle_connection_is_not() {
     is_answered(&mut fresh).await;
 }
 
+/// A proxy in front may have taken another host of two for the one that is meant.
+#[tokio::test]
+async fn a_request_names_one_host() {
+    let server = Running::moin(limits()).await;
+    for (request, status) in [
+        ("GET / HTTP/1.1\r\nHost: app\r\n", "200"),
+        ("GET / HTTP/1.1\r\nHost: app:8080\r\n", "200"),
+        ("GET / HTTP/1.1\r\nHost: [::1]:8080\r\n", "200"),
+        ("GET / HTTP/1.1\r\nHost:\r\n", "200"),
+        ("GET / HTTP/1.0\r\n", "200"),
+        ("GET http://app/ HTTP/1.1\r\nHost: app\r\n", "200"),
+        ("GET / HTTP/1.1\r\n", "400"),
+        ("GET http://app/ HTTP/1.1\r\n", "400"),
+        (
+            "GET / HTTP/1.1\r\nHost: app\r\nHost: evil.example\r\n",
+            "400",
+        ),
+        ("GET / HTTP/1.1\r\nHost: app\r\nhost: app\r\n", "400"),
+        ("GET / HTTP/1.0\r\nHost: app\r\nHost: app\r\n", "400"),
+        ("GET / HTTP/1.1\r\nHost: app, evil.example\r\n", "400"),
+        ("GET / HTTP/1.1\r\nHost: http://app/\r\n", "400"),
+        ("GET / HTTP/1.1\r\nHost: evil@app\r\n", "400"),
+    ] {
+        let mut stream = server.connect().await;
+        let whole = format!("{request}Connection: close\r\n\r\n");
+        stream.write_all(whole.as_bytes()).await.unwrap();
+        let mut response = String::new();
+        timeout(PATIENCE, stream.read_to_string(&mut response))
+            .await
+            .expect("there is no response")
+            .unwrap();
+        let answered = response.split(' ').nth(1);
+        assert_eq!(answered, Some(status), "{request}");
+        assert_eq!(response.contains("host_malformed"), status == "400");
+    }
+}
+
 /// A response of any length, which counts what is taken of it and says when it is given up.
 struct Endless {
     taken: Arc<AtomicUsize>,

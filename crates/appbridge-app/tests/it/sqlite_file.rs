@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::mpsc;
 
 use crate::support::{Backend, Jtl, database_url};
-use appbridge_app::TenantStore;
+use appbridge_app::{StoreError, TenantStore};
 use axum::http::StatusCode;
 
 /// Programs that start at once; each of them would make the file and its tables.
@@ -65,6 +65,37 @@ async fn a_file_that_is_no_database_is_left_as_it_is() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), content);
     // Nor is anything left beside it.
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// By a transaction that does not end, and by a program that keeps the file from its first
+/// look to its end.
+#[tokio::test]
+async fn a_file_that_another_program_keeps_is_named_so() {
+    use sqlx::Connection;
+
+    let refused = async |holding: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let url = database_url(folder.path());
+        let store = TenantStore::open(&url.parse().unwrap()).await.unwrap();
+        store.close().await;
+        let mut other = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(holding.to_owned()))
+            .execute(&mut other)
+            .await
+            .unwrap();
+        let error = TenantStore::open(&url.parse().unwrap()).await.unwrap_err();
+        other.close().await.unwrap();
+        TenantStore::open(&url.parse().unwrap()).await.unwrap();
+        error
+    };
+    let (transaction, exclusive) = tokio::join!(
+        refused("BEGIN EXCLUSIVE"),
+        refused("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT"),
+    );
+    for error in [transaction, exclusive] {
+        assert!(matches!(error, StoreError::Locked(_)), "{error:?}");
+        assert!(error.to_string().contains("end it"), "{error}");
+    }
 }
 
 fn mode(file: &Path) -> u32 {

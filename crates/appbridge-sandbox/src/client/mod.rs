@@ -3,6 +3,7 @@
 mod ask;
 mod error;
 mod onpremise;
+mod stage;
 
 use std::time::Duration;
 
@@ -14,14 +15,15 @@ use uuid::Uuid;
 
 use crate::control::{
     AppTokenAnswer, CustomerPage, CustomerQuery, Fault, Installation, InstallationState,
-    RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest, SessionTokenAnswer,
-    Tenant, TokenRequest,
+    RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest, Selection,
+    SessionTokenAnswer, ShellEvent, Tenant, TokenRequest, Told,
 };
 use crate::platform::settings::Settings;
 use crate::server::Sandbox;
 use ask::{Ask, causes, unexpected};
 
 pub use error::ControlError;
+pub use stage::{Place, Stage};
 
 /// How long an answer may take. Every order is done in milliseconds, so that only a
 /// sandbox that hangs takes longer.
@@ -331,6 +333,43 @@ impl Control {
             .with(|request| request.query(query))
             .json()
             .await
+    }
+
+    /// Selects a customer in the list of the tenant's App Shells, or nobody: of those that
+    /// are open, and of those that are opened later. The app's panes are told as if a person
+    /// had selected it.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such tenant or customer.
+    pub async fn select_customer(
+        &self,
+        tenant: Uuid,
+        customer: Option<&str>,
+    ) -> Result<(), ControlError> {
+        let customer_id = customer.map(str::to_owned);
+        self.ask(Method::PUT, format!("tenants/{tenant}/selection"))
+            .with(|request| request.json(&Selection { customer_id }))
+            .done()
+            .await
+    }
+
+    /// Sends an event to the app's pages in App Shells that are open as this tenant, and
+    /// gives the number of those. A page hears it once it has completed its handshake.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such tenant, and with 409 when no
+    /// App Shell is open.
+    pub async fn send_event(
+        &self,
+        tenant: Uuid,
+        event: &ShellEvent,
+    ) -> Result<usize, ControlError> {
+        let told: Told = self
+            .ask(Method::POST, format!("tenants/{tenant}/events"))
+            .with(|request| request.json(event))
+            .json()
+            .await?;
+        Ok(told.shells)
     }
 
     /// The latest requests that the platform has answered, oldest first; the last

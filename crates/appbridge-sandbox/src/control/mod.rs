@@ -7,6 +7,7 @@
 mod extract;
 mod faults;
 mod onpremise;
+mod orders;
 mod rejection;
 mod state;
 mod tenants;
@@ -31,6 +32,7 @@ use rejection::Rejection;
 pub use crate::data::User;
 pub use crate::installation::Installation;
 pub use crate::onpremise::{RegistrationRequest, RegistrationState};
+pub use crate::orders::{ShellEvent, Surface};
 pub use crate::platform::faults::{Cut, Fault, SignInFault, Target};
 pub use crate::platform::requests::{SeenRequest, TokenKind};
 pub use state::{Client, SandboxState, Tenant};
@@ -40,6 +42,7 @@ pub use tokens::{Rotation, TokenRequest};
 #[cfg(feature = "client")]
 pub(crate) use {
     onpremise::{Approval, Opening},
+    orders::{Selection, Told},
     rejection::RefusalBody,
     tenants::InstallationState,
     tokens::{AppTokenAnswer, RevocationAnswer, RotationAnswer, SessionTokenAnswer},
@@ -64,6 +67,9 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
             put(tenants::install).delete(tenants::remove),
         )
         .route("/tenants/{id}/customers", get(tenants::customers))
+        .route("/tenants/{id}/selection", put(orders::select))
+        .route("/tenants/{id}/events", post(orders::publish))
+        .route("/tenants/{id}/orders", get(orders::follow))
         .route("/tenants/{id}/changes", delete(tenants::reset))
         .route("/onpremise/registration", put(onpremise::open))
         .route("/onpremise/requests", get(onpremise::list))

@@ -56,10 +56,12 @@ fn set(
     Ok(Json(InstallationState { state }))
 }
 
-fn tenant(platform: &Platform, id: Uuid) -> Result<&Tenant, Rejection> {
-    Ok(platform
-        .tenant(id)
-        .ok_or_else(|| Rejection::not_found("no such tenant"))?)
+pub(super) fn tenant(platform: &Platform, id: Uuid) -> Result<&Tenant, Rejection> {
+    Ok(platform.tenant(id).ok_or_else(no_tenant)?)
+}
+
+pub(super) fn no_tenant() -> Rejection {
+    Rejection::not_found("no such tenant")
 }
 
 /// Which customers of a tenant are asked for; the default is the first page of all.
@@ -111,6 +113,12 @@ pub struct Customer {
 }
 
 impl Customer {
+    pub(super) fn find(tenant: &Tenant, id: &str) -> Option<Self> {
+        let records = tenant.records();
+        let all = records.rows(Kind::Customer);
+        all.iter().map(Self::of).find(|customer| customer.id == id)
+    }
+
     fn of(row: &Row<'_>) -> Self {
         let text = |field: &str| match row.field(field) {
             Some(Value::Text(text)) => Some(text.into_owned()),

@@ -58,9 +58,17 @@ pub(super) fn admit(
                 .ok()
                 .and_then(|id| Uuid::try_parse(id).ok())
                 .and_then(|id| platform.tenant(id))
-                .ok_or_else(Problem::not_licensed)?
+                .ok_or_else(|| {
+                    Problem::payment_required("X-Tenant-ID names no tenant of this sandbox")
+                })?
         }
     };
+    if !platform.may_be_used_by(tenant.id) {
+        return Err(Problem::payment_required(
+            "the tenant has neither installed the app nor is setting it up; the setting \
+             requiresInstallation turns this off",
+        ));
+    }
     let scopes = platform.scopes();
     if !SCOPES.iter().any(|scope| scopes.allows(scope)) {
         // Names the first of them, and where it is granted.

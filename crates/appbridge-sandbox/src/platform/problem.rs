@@ -2,7 +2,8 @@
 //!
 //! JTL documents both without saying which service uses which. Here whatever
 //! guards a service (token, licence, scope) answers with ProblemDetails, and
-//! what reads the request (headers, body) answers with the other.
+//! what reads the request (headers, body) answers with the other. A 402 alone has no body,
+//! as JTL's description of the API says.
 
 use axum::Json;
 use axum::http::header::WWW_AUTHENTICATE;
@@ -34,6 +35,8 @@ enum Format {
     Details,
     /// `{errorCode, validationErrors, errors, errorMessage, stacktrace}`.
     Code(&'static str),
+    /// Nothing.
+    Empty,
 }
 
 impl Problem {
@@ -96,11 +99,12 @@ impl Problem {
         Self::details(StatusCode::METHOD_NOT_ALLOWED, detail)
     }
 
-    pub(crate) fn not_licensed() -> Self {
-        Self::details(
-            StatusCode::PAYMENT_REQUIRED,
-            "X-Tenant-ID names no tenant here that has a licence for this app",
-        )
+    /// The tenant has no licence for the app, or has not authorised it.
+    pub(crate) fn payment_required(detail: impl Into<String>) -> Self {
+        Self {
+            format: Format::Empty,
+            ..Self::details(StatusCode::PAYMENT_REQUIRED, detail)
+        }
     }
 
     pub(crate) fn missing_scope(missing: &MissingScope) -> Self {
@@ -151,6 +155,7 @@ impl Problem {
             400 => Self::malformed(reason),
             412 => Self::header_missing("X-Tenant-ID"),
             415 => Self::content_type(),
+            402 => Self::payment_required(reason),
             409 | 422 => Self::code(status, "BusinessRule", reason),
             _ => Self::details(status, reason),
         }
@@ -159,8 +164,8 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = match self.format {
-            Format::Details => json!({
+        let mut response = match self.format {
+            Format::Details => Json(json!({
                 // RFC 9457: the status says all that the type could.
                 "Type": "about:blank",
                 "Title": self.status.canonical_reason().unwrap_or("Error"),
@@ -169,16 +174,19 @@ impl IntoResponse for Problem {
                 "TraceId": trace_id(),
                 "Detail": &self.detail,
                 "Errors": [],
-            }),
-            Format::Code(code) => json!({
+            }))
+            .into_response(),
+            Format::Code(code) => Json(json!({
                 "errorCode": code,
                 "validationErrors": {},
                 "errors": {},
                 "errorMessage": &self.detail,
                 "stacktrace": null,
-            }),
+            }))
+            .into_response(),
+            Format::Empty => Response::default(),
         };
-        let mut response = (self.status, Json(body)).into_response();
+        *response.status_mut() = self.status;
         let reason = if self.quotes_request {
             Reason::new("the request is malformed; the body of the response says how")
         } else {

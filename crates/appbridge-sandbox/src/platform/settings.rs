@@ -30,6 +30,10 @@ pub struct Settings {
     /// nothing; without a manifest, everything. `system.all` and `wawiapp.all` grant
     /// everything, `all.read` every `….read`; JTL documents neither, so both are inferred.
     pub granted_scopes: Option<Vec<String>>,
+    /// Whether the ERP API answers 402 for a tenant that has neither installed the app nor is
+    /// setting it up. On by default; without a manifest there is no app to install, and
+    /// nothing is demanded.
+    pub requires_installation: bool,
     /// How many requests a minute the ERP API answers; without it, any number.
     pub rate_limit_per_minute: Option<NonZeroU32>,
     /// Which version's names the ERP API takes; those of all by default.
@@ -64,6 +68,7 @@ impl Default for Settings {
             access_token_ttl_seconds: DOCUMENTED_HOUR,
             session_token_issuer: None,
             granted_scopes: None,
+            requires_installation: true,
             rate_limit_per_minute: None,
             api_version: ApiVersion::default(),
             page_flags: PageFlags::default(),

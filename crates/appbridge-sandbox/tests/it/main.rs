@@ -8,6 +8,7 @@
 
 mod client;
 mod common;
+mod connections;
 mod control;
 mod discovery;
 mod documents;
@@ -15,10 +16,12 @@ mod erp;
 mod facts;
 mod faults;
 mod hosts;
+mod installation;
 mod manifest;
 mod mutations;
 mod onpremise;
 #[cfg(unix)]
+mod orders;
 mod program;
 mod rest;
 mod scx;

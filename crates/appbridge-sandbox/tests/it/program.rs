@@ -350,9 +350,16 @@ async fn the_log_follows_the_flow_and_holds_no_secret() {
         .send()
         .await
         .unwrap();
+    let tenant_id = tenant["id"].as_str().unwrap();
+    let installation = url(&format!("_sandbox/tenants/{tenant_id}/installation"));
+    http.put(installation)
+        .json(&json!({ "state": "installing" }))
+        .send()
+        .await
+        .unwrap();
     http.post(url("erp/v2/graphql"))
         .bearer_auth(access)
-        .header("X-Tenant-ID", tenant["id"].as_str().unwrap())
+        .header("X-Tenant-ID", tenant_id)
         .json(&json!({ "query": "{ QueryItems(first: 1) { totalCount } }" }))
         .send()
         .await

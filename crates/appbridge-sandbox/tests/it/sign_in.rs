@@ -324,6 +324,11 @@ async fn a_user_signs_in_and_the_app_has_an_app_token() {
     assert_eq!(app["urn:jtl:tenant_id"], tenant.as_str());
     assert_eq!(app["urn:jtl:app_id"], platform.sandbox.app_id());
     let items = "{ QueryItems(first: 1) { totalCount } }";
+    let installing = json!({ "state": "installing" });
+    let installation = format!("tenants/{tenant}/installation");
+    platform
+        .control(Method::PUT, &installation, installing)
+        .await;
     let data = platform
         .data(&access_token, &tenant, items, Value::Null)
         .await;

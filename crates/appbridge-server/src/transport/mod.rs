@@ -2,6 +2,7 @@
 
 mod limit;
 mod names;
+mod proxy;
 
 use std::fmt;
 use std::sync::Arc;
@@ -57,11 +58,24 @@ pub struct HttpClient {
     observer: Option<Arc<dyn Observer>>,
 }
 
-/// The HTTP client could not be set up: the system's certificates are missing
-/// or unreadable.
+/// Why the HTTP client could not be set up.
 #[derive(Debug, thiserror::Error)]
-#[error("the HTTP client cannot start; are the system's CA certificates installed?")]
-pub struct HttpSetup(#[source] reqwest::Error);
+#[non_exhaustive]
+pub enum HttpSetup {
+    /// The system's certificates are missing or unreadable.
+    #[error("the HTTP client cannot start; are the system's CA certificates installed?")]
+    Certificates(#[source] reqwest::Error),
+    /// The environment names a proxy that cannot be used: requests would go past it. Its
+    /// value may hold a password and is not repeated.
+    #[error(
+        "{variable} names no proxy that can be used: it must be an address such as \
+         http://proxy.example:3128 (http or https; not socks); unset it to use none"
+    )]
+    Proxy {
+        /// The variable.
+        variable: &'static str,
+    },
+}
 
 /// Why no usable answer arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -109,7 +123,8 @@ impl HttpClient {
     ///
     /// # Errors
     ///
-    /// When the system's CA certificates cannot be loaded.
+    /// When the system's CA certificates cannot be loaded, and when the environment names a
+    /// proxy that cannot be used.
     pub fn new() -> Result<Self, HttpSetup> {
         Self::with_timeout(TIMEOUT)
     }
@@ -118,8 +133,11 @@ impl HttpClient {
     ///
     /// # Errors
     ///
-    /// When the system's CA certificates cannot be loaded.
+    /// When the system's CA certificates cannot be loaded, and when the environment names a
+    /// proxy that cannot be used.
     pub fn with_timeout(timeout: Duration) -> Result<Self, HttpSetup> {
+        proxy::check(|name| std::env::var_os(name))
+            .map_err(|variable| HttpSetup::Proxy { variable })?;
         let names = Arc::new(SystemNames::default());
         // Without this header any coding would be right (RFC 9110 §12.5.3).
         let plain = (ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -135,8 +153,11 @@ impl HttpClient {
                 .user_agent(concat!("appbridge-server/", env!("CARGO_PKG_VERSION")))
         };
         Ok(Self {
-            remote: builder().build().map_err(HttpSetup)?,
-            local: builder().no_proxy().build().map_err(HttpSetup)?,
+            remote: builder().build().map_err(HttpSetup::Certificates)?,
+            local: builder()
+                .no_proxy()
+                .build()
+                .map_err(HttpSetup::Certificates)?,
             turns: Turns::new(UpstreamLimit::default()),
             observer: None,
         })

@@ -36,6 +36,19 @@ async fn every_malformed_setting_is_named_with_what_to_do() {
             "https://apps.example/api/",
             "routes of its own",
         ),
+        ("PUBLIC_URL", "https:///demo/", "not a URL"),
+        ("PUBLIC_URL", "https://apps.example/a/../demo/", ". or .."),
+        (
+            "HTTPS_PROXY",
+            "http//proxy:3128",
+            "http://proxy.example:3128",
+        ),
+        ("https_proxy", "socks5://proxy:1080", "not socks"),
+        (
+            "DATABASE_URL",
+            "postgres://app:100%@db.example/app",
+            "write % as %25",
+        ),
         ("JTL_SESSION_TOKENS", "off", "JTL_APP_ID"),
         ("JTL_SCOPE", "profile", "openid"),
         ("SIGN_IN_IDLE_SECONDS", "0", "1 to 31536000"),
@@ -66,6 +79,7 @@ async fn every_malformed_setting_is_named_with_what_to_do() {
     for name in [
         "CLIENT_SECRET_FILE",
         "METRICS_PORT",
+        "MAX_BODY_BYTES",
         "SHUTDOWN_GRACE_SECONDS",
     ] {
         let mut command = complete(folder.path());

@@ -127,6 +127,28 @@ async fn items_are_found_by_name_number_and_barcode(database: Database) {
             "{field}"
         );
     }
+    // Typed elsewhere: letters in two parts, characters that nobody sees, other spaces.
+    let name = all["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["name"].as_str().unwrap())
+        .find(|name| name.contains('ü'))
+        .unwrap();
+    let counted = async |search: &str| {
+        let url = reqwest::Url::parse_with_params("http://x/api/items", [("search", search)]);
+        let url = url.unwrap();
+        let path = format!("{}?{}", url.path(), url.query().unwrap());
+        backend.get_as(&token, &path).await.json()["totalCount"].clone()
+    };
+    let as_listed = counted(name).await;
+    assert_ne!(as_listed, json!(0));
+    let odd = name
+        .replace('ü', "u\u{200b}\u{308}")
+        .replace(' ', "\u{a0}\u{2009}");
+    for typed in [odd.clone(), format!("\u{feff}\u{3000}{odd}\u{ad} \r\n")] {
+        assert_eq!(counted(&typed).await, as_listed, "{typed:?}");
+    }
     // What would break a query that is put together from texts.
     let odd = "%22%7D%5D%7D)%7Bid%7D%20%23%5C";
     let none = backend

@@ -18,6 +18,7 @@ mod odd_data;
 mod process;
 mod processes;
 mod serving;
+mod stage;
 #[path = "../../../appbridge-app/tests/it/support/mod.rs"]
 mod support;
 mod tenants;

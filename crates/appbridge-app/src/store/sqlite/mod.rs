@@ -281,13 +281,13 @@ fn configured(options: SqliteConnectOptions) -> SqliteConnectOptions {
 
 /// The first connection, after the schema has been brought up to date.
 async fn migrated(options: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
-    let mut connection = set_up(options).await.map_err(StoreError::Open)?;
+    let mut connection = set_up(options).await.map_err(not_opened)?;
     // Reserved from the start: instances that start at once wait for each other here, and
     // the later ones find everything done.
     let mut transaction = connection
         .begin_with("BEGIN IMMEDIATE")
         .await
-        .map_err(StoreError::Open)?;
+        .map_err(not_opened)?;
     sqlx::migrate!("migrations/sqlite")
         .run(&mut *transaction)
         .await?;
@@ -304,6 +304,14 @@ async fn set_up(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx
             Err(error) if is_locked(&error) && Instant::now() < until => sleep(PAUSE).await,
             connected => return connected,
         }
+    }
+}
+
+fn not_opened(error: sqlx::Error) -> StoreError {
+    if is_locked(&error) {
+        StoreError::Locked(error)
+    } else {
+        StoreError::Open(error)
     }
 }
 

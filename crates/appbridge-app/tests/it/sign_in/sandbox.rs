@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use appbridge_sandbox::control::{Fault, SignInFault, Target};
+use appbridge_sandbox::control::{Fault, Installation, SignInFault, Target};
 use appbridge_sandbox::{Config, Sandbox, manifest};
 use axum::http::StatusCode;
 use serde_json::json;
@@ -27,6 +27,13 @@ async fn start() -> Jtl {
     .await
     .unwrap();
     let control = sandbox.control().unwrap();
+    for tenant in control.tenants().await.unwrap() {
+        let installed = Installation::Installed;
+        control
+            .set_installation(tenant.id, installed)
+            .await
+            .unwrap();
+    }
     Jtl { sandbox, control }
 }
 

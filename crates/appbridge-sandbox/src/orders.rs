@@ -1,0 +1,177 @@
+//! What the App Shells of a tenant are ordered to do, as if a person did it.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+/// How many orders an App Shell may be behind; it misses those before.
+const PENDING: usize = 256;
+
+/// A page of the app in the App Shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum Surface {
+    /// A pane beside a list of the ERP.
+    Pane,
+    /// An entry of the ERP's menu.
+    Erp,
+    /// The setup page, while the app is installed.
+    Setup,
+}
+
+/// An event that the host sends to the app's pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ShellEvent {
+    /// What pages subscribe to, such as `CustomerChanged`.
+    pub topic: String,
+    /// What they get; `null` without it.
+    #[serde(default)]
+    pub payload: Value,
+    /// Which pages it is for; all that are open without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surface: Option<Surface>,
+}
+
+impl ShellEvent {
+    /// An event for all pages of the app that are open.
+    ///
+    /// ```
+    /// use appbridge_sandbox::control::{ShellEvent, Surface};
+    /// use serde_json::json;
+    ///
+    /// let event = ShellEvent::new("ItemChanged", json!({ "itemId": "1" })).to(Surface::Pane);
+    /// assert_eq!(event.surface, Some(Surface::Pane));
+    /// ```
+    #[must_use]
+    pub fn new(topic: impl Into<String>, payload: impl Into<Value>) -> Self {
+        Self {
+            topic: topic.into(),
+            payload: payload.into(),
+            surface: None,
+        }
+    }
+
+    /// The same, for pages of one kind alone.
+    #[must_use]
+    pub fn to(self, surface: Surface) -> Self {
+        Self {
+            surface: Some(surface),
+            ..self
+        }
+    }
+}
+
+/// What an App Shell shall do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Select the customer with this id, or none. The number grows with every selection.
+    Select(u64, Option<String>),
+    Publish(ShellEvent),
+}
+
+/// Orders, by tenant.
+#[derive(Default)]
+pub(crate) struct Orders(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    channels: HashMap<Uuid, Channel>,
+    has_ended: bool,
+}
+
+struct Channel {
+    /// The latest selection, for App Shells that are opened later.
+    selected: Option<(u64, Option<String>)>,
+    sender: broadcast::Sender<Order>,
+}
+
+impl Default for Channel {
+    fn default() -> Self {
+        Self {
+            selected: None,
+            sender: broadcast::Sender::new(PENDING),
+        }
+    }
+}
+
+/// What one App Shell hears.
+pub(crate) struct Subscription {
+    first: Option<Order>,
+    /// None once the sandbox ends.
+    later: Option<broadcast::Receiver<Order>>,
+}
+
+impl Subscription {
+    /// The next order; `None` when the sandbox ends.
+    pub(crate) async fn next(&mut self) -> Option<Order> {
+        if let Some(first) = self.first.take() {
+            return Some(first);
+        }
+        let later = self.later.as_mut()?;
+        loop {
+            match later.recv().await {
+                Ok(order) => return Some(order),
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => return None,
+            }
+        }
+    }
+}
+
+impl Orders {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Selects a customer in the tenant's App Shells, those to come among them.
+    pub(crate) fn select(&self, tenant: Uuid, customer: Option<String>) {
+        let mut state = self.lock();
+        let channel = state.channels.entry(tenant).or_default();
+        let number = channel.selected.as_ref().map_or(1, |(last, _)| last + 1);
+        channel.selected = Some((number, customer.clone()));
+        // Whoever comes later is told then.
+        let _ = channel.sender.send(Order::Select(number, customer));
+    }
+
+    /// Sends an event to the tenant's App Shells, and says how many there are.
+    pub(crate) fn publish(&self, tenant: Uuid, event: ShellEvent) -> usize {
+        let state = self.lock();
+        let channel = state.channels.get(&tenant);
+        channel.map_or(0, |channel| {
+            channel.sender.send(Order::Publish(event)).unwrap_or(0)
+        })
+    }
+
+    /// What is ordered of a tenant's App Shells from now on, and before that the latest
+    /// selection, unless it is the one that this App Shell knows.
+    pub(crate) fn subscribe(&self, tenant: Uuid, known: Option<u64>) -> Subscription {
+        let mut state = self.lock();
+        if state.has_ended {
+            return Subscription {
+                first: None,
+                later: None,
+            };
+        }
+        let channel = state.channels.entry(tenant).or_default();
+        let selected = channel.selected.clone();
+        Subscription {
+            first: selected
+                .filter(|(number, _)| Some(*number) != known)
+                .map(|(number, customer)| Order::Select(number, customer)),
+            later: Some(channel.sender.subscribe()),
+        }
+    }
+
+    /// Ends all subscriptions.
+    pub(crate) fn end(&self) {
+        let mut state = self.lock();
+        state.has_ended = true;
+        state.channels.clear();
+    }
+}
