@@ -41,46 +41,61 @@ export interface Held<T> {
   reject(reason: unknown): void;
 }
 
-/** How a {@link MockHost} answers a request in place of the app's backend. */
-export class HttpAnswer {
+/** How a {@link MockHost} responds to a request in place of the app's backend. */
+export class MockResponse {
   private constructor();
   /** Not of a type that an object literal could have. */
   private readonly respond: unknown;
 
-  /** Responds with JSON, by status 200 unless `init` says otherwise. */
-  static json(body: unknown, init?: HttpInit): HttpAnswer;
-  /** Responds with this body, by status 200 unless `init` says otherwise. */
-  static reply(body?: string | null, init?: HttpInit): HttpAnswer;
-  /** No connection: `fetch` rejects, and `bridge.fetch` with `unreachable`. */
-  static unreachable(reason?: string): HttpAnswer;
-  /** No response, until the request is given up. */
-  static readonly silence: HttpAnswer;
-  /** An answer that stays away until the test gives it; the first that is given counts. */
-  static held(): readonly [answer: HttpAnswer, held: HeldHttp];
-  /** The same answer, this many milliseconds later. */
-  after(delay: number): HttpAnswer;
+  /** 200, with a value as JSON. */
+  static json(value: unknown): MockResponse;
+  /** 200, with a text. */
+  static text(body: string): MockResponse;
+  /** A status from 200 to 599, without a body. */
+  static status(status: number): MockResponse;
+  /** A failure as a backend of `appbridge-app` tells it: `{"error": {"code": …, "message": …}}`. */
+  static error(status: number, code: string, message: string): MockResponse;
+  /** None: the network is down. `fetch` rejects, and `bridge.fetch` with `unreachable`. */
+  static readonly unreachable: MockResponse;
+  /** None, for as long as the app waits. */
+  static readonly silence: MockResponse;
+  /** One that the test gives when it wants to; the first that is given counts. */
+  static held(): readonly [response: MockResponse, held: HeldResponse];
+
+  /** With another status. Changes nothing where there is no response, or not yet. */
+  withStatus(status: number): MockResponse;
+  /** With one more header. Changes nothing where there is no response, or not yet. */
+  withHeader(name: string, value: string): MockResponse;
+  /** The same, this many milliseconds later. */
+  after(delay: number): MockResponse;
 }
 
-/** Gives an answer to a request that was held back. */
-export interface HeldHttp {
-  answer(answer: HttpAnswer): void;
-}
-
-/** More about a response. */
-export interface HttpInit {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
+/** Gives a response that was held back. */
+export interface HeldResponse {
+  respond(response: MockResponse): void;
+  /** The first request that is to get it. Rejects when none comes within 10 seconds. */
+  arrived(): Promise<MockRequest>;
 }
 
 /** A request that the app has sent. */
-export interface HttpRequest {
+export interface MockRequest {
   readonly method: string;
-  /** Whole, with its query. */
+  /** Path and query, for a request to the page's own origin; else the whole URL. */
   readonly url: string;
-  /** By their names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Empty when there is none. */
+  /** The URL without its query. */
+  readonly path: string;
+  /** Whether it had a token, whose text is not kept. */
+  readonly hasToken: boolean;
+  /** As text; empty when there was none. */
   readonly body: string;
+  /** Whether the app has given it up by now. */
+  readonly aborted: boolean;
+  /** The first value of a query parameter, unescaped. */
+  query(name: string): string | undefined;
+  /** A header, whatever the case of its name; never `Authorization`. */
+  header(name: string): string | undefined;
+  /** The body read as JSON; `undefined` when it is none. */
+  json(): unknown;
 }
 
 /** Why {@link MockHost.callApp} got no reply. */
@@ -100,15 +115,14 @@ export class AppCallFailure extends Error {
  * ```ts
  * const host = new MockHost();
  * host.answer('getCurrentCustomerId', Answer.reply('42'));
- * host.answerHttp('GET', '/api/customers/42', HttpAnswer.json({ name: 'Ada' }));
+ * host.respond('GET', '/api/customers/42', MockResponse.json({ name: 'Ada' }));
  * const bridge = await host.bridge();
  * // … the test …
  * host.stop();
  * ```
  *
  * For pages: of a browser, jsdom or happy-dom. Methods without an answer are met with
- * silence, as by a real host that does not know them, and requests without one find no
- * server. Values are cloned on their way, as over a real channel.
+ * silence, as by a real host that does not know them. Values are cloned on their way, as over a real channel.
  *
  * It takes the place of the SDK's bridge, so everything of this package runs as it does in
  * an app, its WebAssembly included, which this entry holds. Until {@link stop}, the page's
@@ -157,16 +171,18 @@ export class MockHost {
   callApp<M extends keyof AppMethods & string>(method: M, args: Arguments<AppMethods[M]>): Promise<Reply<AppMethods[M]>>;
 
   /**
-   * Answers every request by this method to this path from now on. A path without an
-   * origin is on the page's own; what comes behind `?` is not compared.
+   * Responds to every such request from now on. `url` is a path of the page's own origin, or
+   * a whole URL of another one. Without a query it stands for every query that has no
+   * response of its own. What is not scripted gets 501 by the code `not_scripted`, and a
+   * line in the console.
    */
-  answerHttp(method: string, path: string, answer: HttpAnswer): void;
-  /** Answers the next request that has no answer yet; those after it are answered as before. */
-  answerHttpOnce(method: string, path: string, answer: HttpAnswer): void;
-  /** Answers every request with what the script makes of it. */
-  answerHttpWith(method: string, path: string, script: (request: HttpRequest) => HttpAnswer): void;
-  /** The app's requests by this method to this path. */
-  requests(method: string, path: string): readonly HttpRequest[];
-  /** How many there were. */
+  respond(method: string, url: string, response: MockResponse): void;
+  /** Responds to the next such request that has no response yet; those after it are responded to as before. */
+  respondOnce(method: string, url: string, response: MockResponse): void;
+  /** Responds to every such request with what the script makes of it. */
+  respondWith(method: string, url: string, script: (request: MockRequest) => MockResponse): void;
+  /** The requests that have come so far, in the order in which they were sent. */
+  requests(): readonly MockRequest[];
+  /** How many requests have come to a path, whatever their query. */
   requestCount(method: string, path: string): number;
 }

@@ -3,7 +3,7 @@
 import { connect, type AppBridge, type SdkBridge } from 'jtl-appbridge';
 import { AppBridgeProvider, useAppBridge, useBridgeFetch, useBridgeState, useEvent, useSession, type LatestEvent } from 'jtl-appbridge/react';
 import { createAppBridge } from 'jtl-appbridge/standin';
-import { Answer, HttpAnswer, MockHost } from 'jtl-appbridge/testing';
+import { Answer, MockHost, MockResponse } from 'jtl-appbridge/testing';
 
 import type {} from './declarations.ts';
 import type { Equal, Expect, HoldsAny, Refuse } from './support.ts';
@@ -17,7 +17,7 @@ export type None = [
   Refuse<HoldsAny<ReturnType<typeof useEvent<'CustomerChanged'>>>>,
   Refuse<HoldsAny<MockHost>>,
   Refuse<HoldsAny<Answer<string>>>,
-  Refuse<HoldsAny<HttpAnswer>>,
+  Refuse<HoldsAny<MockResponse>>,
 ];
 
 export async function standIn(): Promise<AppBridge> {
@@ -50,8 +50,10 @@ export async function host(): Promise<void> {
   // @ts-expect-error: not that event's payload
   host.publish('CustomerChanged', { customer: '7' });
 
-  host.answerHttp('GET', '/api/items', HttpAnswer.json([], { status: 200 }).after(5));
-  host.answerHttpWith('POST', '/api/items', ({ body }) => HttpAnswer.reply(body));
+  host.respond('GET', '/api/items', MockResponse.json([]).withStatus(201).withHeader('ETag', '1').after(5));
+  host.respondWith('POST', '/api/items', ({ body }) => MockResponse.text(body));
+  // @ts-expect-error: no response
+  host.respond('GET', '/api/items', { status: 200 });
   await bridge.fetch('/api/items');
 }
 

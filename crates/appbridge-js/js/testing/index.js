@@ -3,7 +3,6 @@
  * A host for the tests of apps: the binding as it is, with scripted answers behind it.
  *
  * @module
- * @import * as Api from '../../package/testing.d.ts'
  * @import { AppBridge, SdkBridge } from '../../package/index.d.ts'
  */
 
@@ -13,10 +12,10 @@ import { connect } from 'jtl-appbridge';
 import { MockHost as ScriptedBridge } from '../../../appbridge/src/mock/mock.js';
 
 import { Answer } from './answer.js';
-import { Backend, HttpAnswer } from './http.js';
+import { Backend, MockRequest, MockResponse } from './backend.js';
 import { completePage, replaceGlobals } from './page.js';
 
-export { Answer, HttpAnswer };
+export { Answer, MockResponse };
 
 /** Under which the binding asks for its WebAssembly, and no backend is asked. */
 const WASM_URL = 'jtl-appbridge:embedded';
@@ -176,37 +175,33 @@ export class MockHost {
 
   /**
    * @param {string} method
-   * @param {string} path
-   * @param {HttpAnswer} answer
+   * @param {string} url
+   * @param {MockResponse} response
    */
-  answerHttp(method, path, answer) {
-    this.#backend.answer(method, path, () => answer);
+  respond(method, url, response) {
+    this.#backend.respond(method, url, () => response);
   }
 
   /**
    * @param {string} method
-   * @param {string} path
-   * @param {HttpAnswer} answer
+   * @param {string} url
+   * @param {MockResponse} response
    */
-  answerHttpOnce(method, path, answer) {
-    this.#backend.answerOnce(method, path, answer);
+  respondOnce(method, url, response) {
+    this.#backend.respondOnce(method, url, response);
   }
 
   /**
    * @param {string} method
-   * @param {string} path
-   * @param {(request: Api.HttpRequest) => HttpAnswer} script
+   * @param {string} url
+   * @param {(request: MockRequest) => MockResponse} script
    */
-  answerHttpWith(method, path, script) {
-    this.#backend.answer(method, path, script);
+  respondWith(method, url, script) {
+    this.#backend.respond(method, url, script);
   }
 
-  /**
-   * @param {string} method
-   * @param {string} path
-   */
-  requests(method, path) {
-    return this.#backend.requests(method, path);
+  requests() {
+    return [...this.#backend.requests];
   }
 
   /**
@@ -214,7 +209,7 @@ export class MockHost {
    * @param {string} path
    */
   requestCount(method, path) {
-    return this.requests(method, path).length;
+    return this.requests().filter((request) => request.method === method && request.path === path).length;
   }
 }
 

@@ -1,7 +1,7 @@
 // An app's tests in a page that is none, by whichever runner: `simulated.spec.ts` runs them.
 
 import { AppBridgeError, connect, HandlerFailure, isAppBridgeError, isEmbedded } from 'jtl-appbridge';
-import { Answer, HttpAnswer, MockHost } from 'jtl-appbridge/testing';
+import { Answer, MockHost, MockResponse } from 'jtl-appbridge/testing';
 
 const code = (promise) => promise.then(() => 'fine', (error) => (isAppBridgeError(error) ? error.code : error));
 
@@ -107,43 +107,49 @@ withHost('tokens and requests', async () => {
   const bridge = await host.bridge();
   host.answerOnce('getSessionToken', Answer.reply('old'));
   host.answer('getSessionToken', Answer.reply('new'));
-  host.answerHttpWith('POST', '/api/items', ({ headers, body, url }) =>
-    headers.authorization === 'Bearer new' ? HttpAnswer.json({ body, url }, { status: 201 }) : HttpAnswer.reply(null, { status: 401 }),
-  );
-  const response = await bridge.fetch('/api/items?first=2', { method: 'POST', body: 'ä' });
+  host.respondOnce('POST', '/api/items', MockResponse.status(401));
+  host.respondWith('POST', '/api/items', ({ body, url }) => MockResponse.json({ body, url }).withStatus(201));
+  const response = await bridge.fetch('/api/items?first=2', { method: 'POST', body: 'ä', headers: { 'X-A': '1' } });
   expect([response.status, response.headers.get('content-type')]).toEqual([201, 'application/json']);
-  const url = new URL('/api/items?first=2', location.href).href;
-  expect(await response.json()).toEqual({ body: 'ä', url });
-  expect(response.url).toBe(url);
-  expect(host.requestCount('POST', '/api/items')).toBe(2);
-  expect(host.requests('POST', '/api/items')[0].headers.authorization).toBe('Bearer old');
-  expect(host.requestCount('GET', '/api/items')).toBe(0);
+  expect(await response.json()).toEqual({ body: 'ä', url: '/api/items?first=2' });
+  expect(response.url).toBe(new URL('/api/items?first=2', location.href).href);
+  expect([host.requestCount('POST', '/api/items'), host.requestCount('GET', '/api/items')]).toEqual([2, 0]);
+  expect(host.callCount('getSessionToken')).toBe(2);
+  const [request] = host.requests();
+  expect([request.hasToken, request.header('Authorization'), request.header('x-a'), request.query('first')]).toEqual([true, undefined, '1', '2']);
 });
 
-withHost('requests that fail, wait or find nobody', async () => {
+withHost('requests that fail, wait or are not scripted', async () => {
   const bridge = await host.bridge();
   host.answer('getSessionToken', Answer.reply('token'));
-  host.answerHttpOnce('GET', '/api/a', HttpAnswer.unreachable());
-  host.answerHttpOnce('GET', '/api/a', HttpAnswer.silence);
-  host.answerHttpOnce('GET', '/api/a', HttpAnswer.reply('late').after(5));
+  host.respondOnce('GET', '/api/a', MockResponse.unreachable);
+  host.respondOnce('GET', '/api/a', MockResponse.silence);
+  host.respondOnce('GET', '/api/a', MockResponse.text('late').withHeader('X-A', '1').after(5));
   expect(await code(bridge.fetch('/api/a'))).toBe('unreachable');
   expect(await code(bridge.fetch('/api/a', { timeout: 5 }))).toBe('timed_out');
-  expect(await (await bridge.fetch('/api/a')).text()).toBe('late');
-  const error = await bridge.fetch('/api/nobody').catch((error) => error);
-  expect([error.code, error.cause.message]).toEqual(['unreachable', expect.stringContaining('/api/nobody')]);
+  const late = await bridge.fetch('/api/a');
+  expect([late.status, late.headers.get('x-a'), await late.text()]).toEqual([200, '1', 'late']);
+  host.respond('GET', '/api/a?b=1', MockResponse.error(429, 'slow_down', 'later'));
+  const slow = await bridge.fetch('/api/a?b=1');
+  expect([slow.status, await slow.json()]).toEqual([429, { error: { code: 'slow_down', message: 'later' } }]);
+  const { error } = console;
+  console.error = () => {};
+  const none = await bridge.fetch('/api/nobody?x').finally(() => (console.error = error));
+  const told = (await none.json()).error;
+  expect([none.status, told.code, told.message]).toEqual([501, 'not_scripted', expect.stringMatching(/GET \/api\/nobody\?x; scripted: GET \/api\/a/)]);
   const controller = new AbortController();
-  host.answerHttp('GET', '/api/a', HttpAnswer.silence);
+  const [response, held] = MockResponse.held();
+  host.respond('GET', '/api/a', response);
   const given = bridge.fetch('/api/a', { signal: controller.signal }).catch((reason) => reason);
-  await until(() => host.requestCount('GET', '/api/a') === 4);
+  const request = await held.arrived();
+  expect(request.aborted).toBe(false);
   controller.abort('given up');
-  expect(await given).toBe('given up');
-  const [answer, held] = HttpAnswer.held();
-  host.answerHttp('GET', '/api/a', answer);
+  expect([await given, request.aborted]).toEqual(['given up', true]);
   const waiting = bridge.fetch('/api/a');
-  held.answer(HttpAnswer.reply('now'));
+  held.respond(MockResponse.text('now'));
   expect(await (await waiting).text()).toBe('now');
   // Of another origin, and without the binding.
-  host.answerHttp('GET', 'https://api.example/x', HttpAnswer.json([1]));
+  host.respond('GET', 'https://api.example/x', MockResponse.json([1]));
   expect(await (await fetch('https://api.example/x')).json()).toEqual([1]);
 });
 

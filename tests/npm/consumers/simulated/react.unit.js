@@ -2,7 +2,7 @@
 
 import { AppBridgeError } from 'jtl-appbridge';
 import { AppBridgeProvider, useAppBridge, useBridgeFetch, useBridgeState, useEvent, useSession } from 'jtl-appbridge/react';
-import { Answer, HttpAnswer, MockHost } from 'jtl-appbridge/testing';
+import { Answer, MockHost, MockResponse } from 'jtl-appbridge/testing';
 import { act, Component, createElement as h, StrictMode, useEffect, useState, version } from 'react';
 import { createRoot } from 'react-dom/client';
 
@@ -133,7 +133,7 @@ test('a question that fails is told, and events go on', async () => {
 
 test('tokens and requests', async () => {
   host.answer('getSessionToken', Answer.reply('secret'));
-  host.answerHttp('GET', '/api/name', HttpAnswer.reply('Ada'));
+  host.respond('GET', '/api/name', MockResponse.text('Ada'));
   const made = new Set();
   function Name() {
     const [session, fetch] = [useSession(), useBridgeFetch()];
