@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import type { Tenant } from '../support/platform.ts';
 import { shownItems } from '../support/shown-items.ts';
 import { expect, test } from './fixtures.ts';
+import { built } from './programs.ts';
 import { REFUSALS, signIn } from './sign-in.ts';
-import { built } from './stack.ts';
 
 /** How many items the demo shows on a page. */
 const PAGE_SIZE = 25;

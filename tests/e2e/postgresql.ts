@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { required } from '../support/environment.ts';
 import { Program } from '../support/program.ts';
-import { COMMAND, outputFolder } from './stack.ts';
+import { COMMAND } from './programs.ts';
+import { outputFolder } from './stack.ts';
 
 /** The superuser of the cluster, who needs no password: its folder is closed to others. */
 const USER = 'tests';

@@ -5,20 +5,13 @@ import { join, resolve } from 'node:path';
 import { required } from '../support/environment.ts';
 import { Platform, type Tenant } from '../support/platform.ts';
 import { freePorts, Program } from '../support/program.ts';
+import { COMMAND } from './programs.ts';
 
-export const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../..');
 export const outputFolder = join(root, 'target/e2e');
-
-/** What runs these tests. */
-export const COMMAND = 'cargo xtask test e2e';
 
 /** How long the programs may take until the App Shell answers; they are built already. */
 const START_TIMEOUT = 120_000;
-
-/** A program that cargo has built. */
-export function built(name: string): string {
-  return resolve(root, process.env['CARGO_TARGET_DIR'] ?? 'target', 'debug', name);
-}
 
 /** `cargo xtask dev`, running: the App Shell, JTL's platform and the demo's backend. */
 export class Stack extends Platform {
