@@ -1,8 +1,9 @@
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext } from '@playwright/test';
 
 import { expectAccessible } from '../support/accessibility.ts';
 import type { Tenant } from '../support/platform.ts';
 import { shownItems } from '../support/shown-items.ts';
+import { signIn } from '../support/sign-in.ts';
 import { expect, keepScreenshot, test } from './fixtures.ts';
 import type { Stack } from './stack.ts';
 
@@ -12,13 +13,6 @@ const PAGE_SIZE = 25;
 // The browser itself prints the refused request of who is not signed in, and that the backend's
 // page about a refused sign-in has no icon.
 test.use({ expectedConsoleError: /the server responded with a status of (40[13]|404 \(Not Found\) \(.*\/favicon\.ico)/ });
-
-/** Signs in at the identity provider's page. */
-async function signIn(page: Page, user: { readonly name: string }): Promise<void> {
-  await expect(page).toHaveURL(/\/oauth\/v2\/authorize\?/);
-  await page.getByRole('radio', { name: user.name }).check();
-  await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
-}
 
 /** Ends the session behind the browser's back: its cookie stays and stands for nothing. */
 async function expire(context: BrowserContext, stack: Stack): Promise<void> {

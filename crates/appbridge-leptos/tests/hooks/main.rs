@@ -18,6 +18,7 @@ mod loads;
 mod page;
 mod provider;
 mod tasks;
+mod texts;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

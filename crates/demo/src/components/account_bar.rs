@@ -25,12 +25,12 @@ pub(crate) fn AccountBar(sign_in: SignIn, tenant: RwSignal<String>) -> impl Into
                     <span class="account__name" data-testid="account-name">{name}</span>
                     " "
                     <span class="tenant">
-                        {move || chosen.texts().tenant} " "
-                        <span class="tenant__name" data-testid="tenant-name">{tenant}</span>
+                        {chosen.say(|texts| texts.tenant)} " "
+                        <span class="tenant__name" data-testid="tenant-name" prop:textContent=tenant></span>
                     </span>
                 </p>
                 <button type="button" class="button" data-testid="sign-out" on:click=move |_| sign_in.sign_out()>
-                    {move || chosen.texts().account.sign_out}
+                    {chosen.say(|texts| texts.account.sign_out)}
                 </button>
             </div>
             {move || {

@@ -9,9 +9,11 @@ mod search;
 mod table;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
+mod words;
 
 use appbridge_leptos::{ConnectFailure, LatestTask, SessionFailure, SessionProvider, use_sign_in};
 use leptos::children::ViewFn;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use self::empty::Empty;
@@ -20,7 +22,9 @@ use self::pager::Pager;
 use self::search::Search;
 use self::table::ItemTable;
 use crate::backend::{Backend, Problem};
-use crate::components::{AccountBar, Incomplete, Masthead, ProblemNotice, Waiting, reload_page};
+use crate::components::{
+    AccountBar, Incomplete, Main, Masthead, ProblemNotice, Waiting, reload_page,
+};
 use crate::language::Chosen;
 
 /// Lists the tenant's items, with search and paging: within JTL, and in a tab of its own for
@@ -60,18 +64,23 @@ fn Frame(tenant: RwSignal<String>, children: Children) -> impl IntoView {
                 title=|texts| texts.erp.title
                 lead=|texts| texts.erp.lead
             >
-                {move || match tenant.get() {
-                    name if name.is_empty() => ().into_any(),
-                    name => view! {
-                        <p class="tenant">
-                            {move || chosen.texts().tenant} " "
-                            <span class="tenant__name" data-testid="tenant-name">{name}</span>
-                        </p>
-                    }
-                    .into_any(),
-                }}
+                // Its place is there before the name is.
+                <p class="tenant" title=tenant>
+                    {move || {
+                        (!tenant.with(String::is_empty))
+                            .then(|| view! {
+                                {chosen.say(|texts| texts.tenant)} " "
+                                <span
+                                    class="tenant__name"
+                                    data-testid="tenant-name"
+                                    prop:textContent=tenant
+                                ></span>
+                            }
+                            .into_any())
+                    }}
+                </p>
             </Masthead>
-            <main class="page__main">{children()}</main>
+            <Main>{children()}</Main>
         </div>
     }
 }
@@ -111,18 +120,19 @@ fn Items(tenant: RwSignal<String>) -> impl IntoView {
         }
     });
     let list = ItemList::new(backend);
+    let table = NodeRef::new();
     view! {
         <div class="card">
             <Search list />
             {move || gaps(list)}
-            <div aria-busy=move || true_or_false(list.is_busy())>{move || content(list)}</div>
-            <Pager list />
+            <div aria-busy=move || true_or_false(list.is_busy())>{move || content(list, table)}</div>
+            <Pager list table />
         </div>
     }
 }
 
 /// The table, or what takes its place.
-fn content(list: ItemList) -> AnyView {
+fn content(list: ItemList, table: NodeRef<Div>) -> AnyView {
     match list.content() {
         Content::Waiting => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
         Content::Failed(problem) => view! {
@@ -132,7 +142,7 @@ fn content(list: ItemList) -> AnyView {
         }
         .into_any(),
         Content::Empty => view! { <Empty list /> }.into_any(),
-        Content::Rows => view! { <ItemTable list /> }.into_any(),
+        Content::Rows => view! { <ItemTable list table /> }.into_any(),
     }
 }
 
