@@ -11,7 +11,7 @@ const TRANSLATE: &str = "
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const texts = [];
     while (walker.nextNode()) texts.push(walker.currentNode);
-    for (const text of texts.filter(({ data }) => data.trim() !== '')) {
+    for (const text of texts.filter(({ parentElement }) => parentElement.closest('i, b, span'))) {
         const font = document.createElement('font');
         font.append(text.data);
         text.replaceWith(font);
@@ -24,7 +24,7 @@ async fn a_text_is_right_on_a_page_that_is_translated() {
         let count = RwSignal::new(1);
         let page = mount(move || {
             view! {
-                <p>{text(move || count.get().to_string())} " pieces"</p>
+                <i>{text(move || count.get().to_string())} " pieces"</i>
                 {move || view! { <b prop:textContent=count.get().to_string()></b> }.into_any()}
                 {move || (count.get() == 2).then(|| text(|| "two"))}
             }

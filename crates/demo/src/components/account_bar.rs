@@ -1,6 +1,6 @@
 //! Who has signed in outside of JTL.
 
-use appbridge_leptos::SignIn;
+use appbridge_leptos::{SignIn, text};
 use leptos::prelude::*;
 
 use super::ProblemNotice;
@@ -26,7 +26,7 @@ pub(crate) fn AccountBar(sign_in: SignIn, tenant: RwSignal<String>) -> impl Into
                     " "
                     <span class="tenant">
                         {chosen.say(|texts| texts.tenant)} " "
-                        <span class="tenant__name" data-testid="tenant-name" prop:textContent=tenant></span>
+                        <span class="tenant__name" data-testid="tenant-name">{text(move || tenant.get())}</span>
                     </span>
                 </p>
                 <button type="button" class="button" data-testid="sign-out" on:click=move |_| sign_in.sign_out()>

@@ -8,6 +8,7 @@ mod language_switch;
 mod main_part;
 mod masthead;
 mod notice;
+mod span;
 mod waiting;
 
 pub(crate) use account_bar::AccountBar;
@@ -18,4 +19,5 @@ pub(crate) use language_switch::LanguageSwitch;
 pub(crate) use main_part::Main;
 pub(crate) use masthead::Masthead;
 pub(crate) use notice::{Notice, ProblemNotice, Tone};
+pub(crate) use span::span;
 pub(crate) use waiting::{Spinner, Waiting};

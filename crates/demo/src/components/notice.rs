@@ -97,7 +97,7 @@ pub(crate) fn ProblemNotice(
             title=Box::new(move |texts| texts.explain(cause).title.to_owned())
             about=Box::new(move |texts| texts.explain(cause).advice.to_owned())
         >
-            <p class="notice__code">{chosen.say(|texts| texts.error_code)} " " <code prop:textContent=shown_code></code></p>
+            <p class="notice__code">{chosen.say(|texts| texts.error_code)} " " <code>{text(move || shown_code.clone())}</code></p>
             <button type="button" class="button button--primary" data-testid="retry" on:click=move |_| retry.run(())>
                 {chosen.say(|texts| texts.try_again)}
             </button>

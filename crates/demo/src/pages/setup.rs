@@ -12,7 +12,9 @@ use leptos::prelude::*;
 
 use self::progress::{Progress, Step, StepState};
 use crate::backend::{Backend, Problem};
-use crate::components::{Icon, Main, Masthead, Notice, ProblemNotice, Sign, Spinner, Tone, reload_page};
+use crate::components::{
+    Icon, Main, Masthead, Notice, ProblemNotice, Sign, Spinner, Tone, reload_page,
+};
 use crate::formats::Formats;
 use crate::language::Chosen;
 use crate::text::{SetupTexts, StepTexts, plain};

@@ -11,7 +11,9 @@ mod table;
 mod tests;
 mod words;
 
-use appbridge_leptos::{ConnectFailure, LatestTask, SessionFailure, SessionProvider, use_sign_in};
+use appbridge_leptos::{
+    ConnectFailure, LatestTask, SessionFailure, SessionProvider, text, use_sign_in,
+};
 use leptos::children::ViewFn;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -70,11 +72,9 @@ fn Frame(tenant: RwSignal<String>, children: Children) -> impl IntoView {
                         (!tenant.with(String::is_empty))
                             .then(|| view! {
                                 {chosen.say(|texts| texts.tenant)} " "
-                                <span
-                                    class="tenant__name"
-                                    data-testid="tenant-name"
-                                    prop:textContent=tenant
-                                ></span>
+                                <span class="tenant__name" data-testid="tenant-name">
+                                    {text(move || tenant.get())}
+                                </span>
                             }
                             .into_any())
                     }}

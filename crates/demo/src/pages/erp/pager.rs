@@ -1,5 +1,6 @@
 //! Where in the list the reader is, and the way to the other pages.
 
+use appbridge_leptos::text;
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
@@ -27,8 +28,9 @@ pub(super) fn Pager(list: ItemList, table: NodeRef<Div>) -> impl IntoView {
                 data-total=move || {
                     list.with_shown(|shown| Some(shown?.page.total_count?.to_string()))
                 }
-                prop:textContent=move || position(list, chosen).unwrap_or_default()
-            ></p>
+            >
+                {text(move || position(list, chosen).unwrap_or_default())}
+            </p>
             {move || (list.content() == Content::Rows).then(|| turns(list, table, chosen))}
         </div>
     }
@@ -41,7 +43,7 @@ fn turns(list: ItemList, table: NodeRef<Div>, chosen: Chosen) -> AnyView {
                 list
                 table
                 testid="page-previous"
-                text=|texts| texts.erp.previous
+                label=|texts| texts.erp.previous
                 possible=ItemList::can_go_back
                 turn=ItemList::go_back
             />
@@ -49,7 +51,7 @@ fn turns(list: ItemList, table: NodeRef<Div>, chosen: Chosen) -> AnyView {
                 list
                 table
                 testid="page-next"
-                text=|texts| texts.erp.next
+                label=|texts| texts.erp.next
                 possible=ItemList::can_go_on
                 turn=ItemList::go_on
             />
@@ -84,7 +86,7 @@ fn Turn(
     list: ItemList,
     table: NodeRef<Div>,
     testid: &'static str,
-    text: Named,
+    label: Named,
     possible: fn(ItemList) -> bool,
     turn: fn(ItemList),
 ) -> impl IntoView {
@@ -96,11 +98,12 @@ fn Turn(
             // The new page is read from its top.
             window().scroll_to_with_x_and_y(0.0, 0.0);
             // The pager stays in sight, but for screens that have no room for that.
-            if button.get_untracked().is_some_and(|button| is_below(&button)) {
-                if let Some(table) = table.get_untracked() {
-                    // Refused where nothing can have the focus.
-                    let _ = table.focus();
-                }
+            let is_out_of_sight = button
+                .get_untracked()
+                .is_some_and(|button| is_below(&button));
+            if let Some(table) = table.get_untracked().filter(|_| is_out_of_sight) {
+                // Refused where nothing can have the focus.
+                let _ = table.focus();
             }
         }
     };
@@ -113,13 +116,16 @@ fn Turn(
             aria-disabled=move || true_or_false(!possible(list))
             on:click=turn
         >
-            {chosen.say(text)}
+            {chosen.say(label)}
         </button>
     }
 }
 
 /// Whether the reader would have to scroll down to an element.
 fn is_below(element: &web_sys::Element) -> bool {
-    let screen = window().inner_height().ok().and_then(|height| height.as_f64());
+    let screen = window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64());
     screen.is_some_and(|screen| element.get_bounding_client_rect().bottom() > screen)
 }

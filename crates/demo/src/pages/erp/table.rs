@@ -6,6 +6,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::item_list::ItemList;
+use crate::components::span;
 use crate::formats::Formats;
 use crate::language::Chosen;
 use crate::text::ErpTexts;
@@ -63,10 +64,9 @@ fn rows(list: ItemList, chosen: Chosen) -> AnyView {
 fn row(item: &Item, formats: &Formats, erp: &ErpTexts) -> AnyView {
     let gtin = item.gtin.as_ref().map(|gtin| {
         let gtin = [erp.gtin, " ", gtin].concat();
-        view! { <span class="item__detail from-medium" prop:textContent=gtin></span> }.into_any()
+        span("item__detail from-medium", gtin)
     });
-    let inactive = (!item.is_active)
-        .then(|| view! { <span class="badge" prop:textContent=erp.inactive></span> }.into_any());
+    let inactive = (!item.is_active).then(|| span("badge", erp.inactive.to_owned()));
     let name = item.name.as_ref().filter(|name| !name.trim().is_empty());
     let (class, name) = match name {
         Some(name) => ("", name.clone()),
@@ -89,7 +89,7 @@ fn row(item: &Item, formats: &Formats, erp: &ErpTexts) -> AnyView {
                 " "
                 {inactive}
                 {gtin}
-                <span class="item__detail until-small" prop:textContent=narrow></span>
+                {span("item__detail until-small", narrow)}
             </th>
             <td class="code from-wide" title=manufacturer.clone() prop:textContent=manufacturer></td>
             {cell("number from-small", available)}

@@ -37,7 +37,7 @@ pub(super) fn CustomerCard(customer: Customer) -> impl IntoView {
     };
     view! {
         <div class="customer card">
-            <h2 class="customer__name" data-testid="customer-name" prop:textContent=heading></h2>
+            <h2 class="customer__name" data-testid="customer-name">{text(heading)}</h2>
             <dl class="facts">
                 {fact(|pane| pane.number, known(customer.customer_number))}
                 {fact(|pane| pane.contact, known(name.contact))} {fact(|pane| pane.city, known(customer.city))}

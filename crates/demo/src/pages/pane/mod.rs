@@ -5,17 +5,21 @@ mod orders;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 
+use std::cell::Cell;
 use std::convert::Infallible;
+use std::future::pending;
+use std::rc::Rc;
 
 use appbridge::event::CustomerChanged;
-use appbridge_leptos::{LatestEvent, LatestLoad, Load, use_event, use_load};
-use appbridge_types::demo::Customer;
+use appbridge_leptos::{LatestEvent, LatestLoad, Load, text, use_event, use_load};
 use leptos::prelude::*;
 
 use self::customer::{CustomerCard, Name};
 use self::orders::Orders;
 use crate::backend::{Answer, Backend, Problem};
-use crate::components::{Embedded, Incomplete, Main, Masthead, Notice, ProblemNotice, Tone, Waiting};
+use crate::components::{
+    Embedded, Incomplete, Main, Masthead, Notice, ProblemNotice, Tone, Waiting,
+};
 use crate::text::plain;
 
 /// Shows the customer selected in the ERP and that customer's last orders.
@@ -36,45 +40,46 @@ pub(crate) fn PanePage() -> impl IntoView {
     }
 }
 
-/// What there is to show.
-#[derive(Clone, Copy, PartialEq)]
-enum Selection {
-    /// The host has not said anything yet.
-    Unknown,
-    Nothing,
-    Customer,
-}
+/// Whom the host named: nobody yet, no customer, or the customer with an id.
+type Named = Option<Option<String>>;
 
-/// The customer that the host named last, and how often it has named one: one that is
-/// selected once more is read once more.
-#[derive(Clone, Default, PartialEq)]
-struct Named {
-    round: u32,
-    id: String,
-}
-
-/// Follows the selection and shows what is selected.
+/// Follows the selection and shows what is selected. A customer stays until there is something
+/// to say of the next one.
 #[component]
 fn Follower() -> impl IntoView {
     let LatestEvent { value, error } = use_event::<CustomerChanged>();
-    let selection = Memo::new(move |_| match value.get() {
-        Some(CustomerChanged { customer_id: Some(_) }) => Selection::Customer,
+    let named: Rc<dyn Fn() -> Named> = Rc::new(move || match value.get() {
+        Some(selected) => Some(selected.customer_id),
         // When the host cannot say it, nothing is selected.
-        None if error.with(Option::is_none) => Selection::Unknown,
-        _ => Selection::Nothing,
-    });
-    let named = Memo::new(move |before: Option<&Named>| {
-        let before = before.cloned().unwrap_or_default();
-        match value.get().and_then(|selected| selected.customer_id) {
-            Some(id) => Named { round: before.round.wrapping_add(1), id },
-            None => before,
-        }
+        None => error.with(Option::is_some).then_some(None),
     });
     // Read aloud when the selection, which the reader changes elsewhere, has arrived.
     let announced = RwSignal::new(String::new());
+    let backend = Backend::here();
+    // Each shows as soon as it is there.
+    let customer = about(&named, {
+        let backend = backend.clone();
+        move |id| {
+            let answer = backend.customer(id);
+            Box::pin(async move {
+                let answer = answer.await;
+                let customer = answer.as_ref().ok();
+                let name = customer.and_then(|customer| Name::of(customer).heading);
+                announced.set(name.unwrap_or_default());
+                answer
+            })
+        }
+    });
+    let orders = about(&named, move |id| backend.orders(id));
+    let retry = move || {
+        customer.reload();
+        orders.reload();
+    };
 
     view! {
-        <p class="visually-hidden" role="status" prop:textContent=announced></p>
+        <p class="visually-hidden" role="status">
+            {text(move || announced.get())}
+        </p>
         {move || match error.with(|error| Some(error.as_ref()?.code())) {
             None => ().into_any(),
             Some(code) => view! {
@@ -88,19 +93,38 @@ fn Follower() -> impl IntoView {
             }
             .into_any(),
         }}
-        {move || match selection.get() {
-            Selection::Customer => view! { <Selected named announced /> }.into_any(),
-            Selection::Unknown => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
-            Selection::Nothing => view! {
-                <Notice
-                    tone=Tone::Quiet
-                    testid="pane-empty"
-                    title=plain(|texts| texts.pane.nothing)
-                    about=plain(|texts| texts.pane.nothing_about)
-                />
-            }
-            .into_any(),
-        }}
+        <div
+            class="page__main follows"
+            aria-busy=move || customer.is_loading().then_some("true")
+        >
+            {move || match customer.get() {
+                Load::Ready(Some(About { id, answer: Ok(customer) })) => view! {
+                    <section
+                        class="page__main"
+                        data-testid="pane-customer"
+                        data-customer-id=id.clone()
+                    >
+                        <Incomplete testid="customer-incomplete" is_partial=customer.is_partial />
+                        <CustomerCard customer />
+                        <Orders id=id.clone() orders />
+                    </section>
+                }
+                .into_any(),
+                Load::Ready(Some(About { answer: Err(problem), .. })) => {
+                    view! { <ProblemNotice problem testid="pane-error" retry /> }.into_any()
+                }
+                Load::Ready(None) => view! {
+                    <Notice
+                        tone=Tone::Quiet
+                        testid="pane-empty"
+                        title=plain(|texts| texts.pane.nothing)
+                        about=plain(|texts| texts.pane.nothing_about)
+                    />
+                }
+                .into_any(),
+                _ => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
+            }}
+        </div>
     }
 }
 
@@ -112,64 +136,34 @@ struct About<T> {
     answer: Result<T, Problem>,
 }
 
-type LatestAbout<T> = LatestLoad<About<T>, Infallible>;
+/// What is known of the selected customer, and until then of the one before; `None` where no
+/// customer is selected.
+type LatestAbout<T> = LatestLoad<Option<About<T>>, Infallible>;
 
-/// The selected customer. The one before stays until there is something to say of the next;
-/// the requests for it end.
-#[component]
-fn Selected(named: Memo<Named>, announced: RwSignal<String>) -> impl IntoView {
-    let backend = StoredValue::new_local(Backend::here());
-    // Each shows as soon as it is there.
-    let customer = about(named, move |id| {
-        let answer = backend.with_value(|backend| backend.customer(id));
-        Box::pin(async move {
-            let answer = answer.await;
-            let customer = answer.as_ref().ok();
-            announced.set(customer.and_then(|customer| Name::of(customer).heading).unwrap_or_default());
-            answer
-        })
-    });
-    let orders = about(named, move |id| backend.with_value(|backend| backend.orders(id)));
-    let retry = move || {
-        customer.reload();
-        orders.reload();
-    };
-    let content = move |About { id, answer }: About<Customer>| match answer {
-        Err(problem) => view! { <ProblemNotice problem testid="pane-error" retry /> }.into_any(),
-        Ok(customer) => view! {
-            <section class="page__main" data-testid="pane-customer" data-customer-id=id.clone()>
-                <Incomplete testid="customer-incomplete" is_partial=customer.is_partial />
-                <CustomerCard customer />
-                <Orders id=id.clone() orders />
-            </section>
-        }
-        .into_any(),
-    };
-    view! {
-        <div class="page__main follows" aria-busy=move || customer.is_loading().then_some("true")>
-            {move || match customer.get() {
-                Load::Ready(about) => content(about),
-                _ => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
-            }}
-        </div>
-    }
-}
-
-/// What the backend says of the customer that was named last, and until then of the one
-/// before.
+/// What the backend says of the customer that was named last. One that is named once more is
+/// read once more.
 fn about<T: Clone + Send + Sync + 'static>(
-    named: Memo<Named>,
+    named: &Rc<dyn Fn() -> Named>,
     ask: impl Fn(&str) -> Answer<T> + 'static,
 ) -> LatestAbout<T> {
-    use_load(
-        move || named.get(),
-        move |Named { id, .. }| {
-            let answer = ask(&id);
-            async move {
-                let answer = answer.await;
-                Ok(About { id, answer })
+    let named = Rc::clone(named);
+    let times = Cell::new(0_u32);
+    let asked = move || {
+        times.set(times.get().wrapping_add(1));
+        (times.get(), named())
+    };
+    use_load(asked, move |(_, named)| {
+        let request = named.map(|id| id.map(|id| (ask(&id), id)));
+        async move {
+            match request {
+                None => pending().await,
+                Some(None) => Ok(None),
+                Some(Some((answer, id))) => {
+                    let answer = answer.await;
+                    Ok(Some(About { id, answer }))
+                }
             }
-        },
-    )
+        }
+    })
     .keep_previous()
 }
