@@ -49,6 +49,7 @@
     doc = "| [`use_sign_in`] | who has signed in outside of JTL, and the way to sign out |"
 )]
 //! | [`LatestTask`] | one task at a time, the last one started |
+//! | [`text()`] | a text that stays right on a page that the browser translates |
 //!
 //! # Nothing outlives its component
 //!
@@ -106,6 +107,7 @@ mod provider;
 #[cfg(feature = "sign-in")]
 mod sign_in;
 mod task;
+mod text;
 
 #[cfg(feature = "fetch")]
 pub use crate::context::use_client;
@@ -123,3 +125,4 @@ pub use crate::sign_in::{
     SessionFailedView, SessionFailure, SessionProvider, SessionProviderProps, SignIn, use_sign_in,
 };
 pub use crate::task::LatestTask;
+pub use crate::text::text;

@@ -20,6 +20,7 @@ mod provider;
 #[cfg(feature = "sign-in")]
 mod sign_in;
 mod tasks;
+mod texts;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

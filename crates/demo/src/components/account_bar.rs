@@ -1,6 +1,6 @@
 //! Who has signed in outside of JTL.
 
-use appbridge_leptos::SignIn;
+use appbridge_leptos::{SignIn, text};
 use leptos::prelude::*;
 
 use super::{ProblemNotice, Tenant, TenantName};
@@ -22,12 +22,12 @@ pub(crate) fn AccountBar(sign_in: SignIn, tenant: Tenant) -> impl IntoView {
         >
             <div class="account__row">
                 <p class="account__who">
-                    <span class="account__name" data-testid="account-name">{name}</span>
+                    <span class="account__name" data-testid="account-name">{text(move || name.clone())}</span>
                     " "
                     <TenantName tenant />
                 </p>
                 <button type="button" class="button" data-testid="sign-out" on:click=move |_| sign_in.sign_out()>
-                    {move || chosen.texts().account.sign_out}
+                    {chosen.say(|texts| texts.account.sign_out)}
                 </button>
             </div>
             {move || {

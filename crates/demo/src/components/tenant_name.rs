@@ -1,5 +1,6 @@
 //! Whose data the page shows.
 
+use appbridge_leptos::text;
 use leptos::prelude::*;
 
 use crate::language::Chosen;
@@ -36,9 +37,18 @@ impl Tenant {
 pub(crate) fn TenantName(tenant: Tenant) -> impl IntoView {
     let chosen = Chosen::here();
     view! {
-        <span class="tenant" hidden=move || tenant.id.with(String::is_empty)>
-            {move || chosen.texts().tenant} " "
-            <span class="tenant__name" data-testid="tenant-name" title=tenant.id>{tenant.name}</span>
+        // Its place is there before the name is.
+        <span class="tenant" title=tenant.id>
+            {move || {
+                (!tenant.id.with(String::is_empty))
+                    .then(|| view! {
+                        {chosen.say(|texts| texts.tenant)} " "
+                        <span class="tenant__name" data-testid="tenant-name">
+                            {text(move || tenant.name.get())}
+                        </span>
+                    }
+                    .into_any())
+            }}
         </span>
     }
 }

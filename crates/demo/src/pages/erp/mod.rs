@@ -9,9 +9,11 @@ mod search;
 mod table;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
+mod words;
 
 use appbridge_leptos::{ConnectFailure, LatestTask, SessionFailure, SessionProvider, use_sign_in};
 use leptos::children::ViewFn;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use self::empty::Empty;
@@ -21,8 +23,8 @@ use self::search::Search;
 use self::table::ItemTable;
 use crate::backend::{Backend, Cause, Problem};
 use crate::components::{
-    AccountBar, Incomplete, Masthead, Notice, ProblemNotice, Tenant, TenantName, Tone, Waiting,
-    reload_page,
+    AccountBar, Incomplete, Main, Masthead, Notice, ProblemNotice, Tenant, TenantName, Tone,
+    Waiting, reload_page,
 };
 use crate::language::Chosen;
 use crate::text::plain;
@@ -65,7 +67,7 @@ fn Frame(tenant: Option<Tenant>, children: Children) -> impl IntoView {
             >
                 {tenant.map(|tenant| view! { <TenantName tenant /> }.into_any())}
             </Masthead>
-            <main class="page__main">{children()}</main>
+            <Main>{children()}</Main>
         </div>
     }
 }
@@ -99,7 +101,7 @@ fn NotConnected(hub: Option<String>) -> impl IntoView {
     let to_hub = move |address| {
         view! {
             <a class="button button--primary" data-testid="to-hub" href=address>
-                {move || chosen.texts().account.hub}
+                {chosen.say(|texts| texts.account.hub)}
             </a>
             " "
         }
@@ -114,7 +116,7 @@ fn NotConnected(hub: Option<String>) -> impl IntoView {
         >
             {hub.map(to_hub)}
             <button type="button" class="button" data-testid="retry" on:click=|_| reload_page()>
-                {move || chosen.texts().try_again}
+                {chosen.say(|texts| texts.try_again)}
             </button>
         </Notice>
     }
@@ -131,18 +133,19 @@ fn Items(tenant: Tenant) -> impl IntoView {
         }
     });
     let list = ItemList::new(backend);
+    let table = NodeRef::new();
     view! {
         <div class="card">
             <Search list />
             {move || gaps(list)}
-            <div aria-busy=move || true_or_false(list.is_busy())>{move || content(list)}</div>
-            <Pager list />
+            <div aria-busy=move || true_or_false(list.is_busy())>{move || content(list, table)}</div>
+            <Pager list table />
         </div>
     }
 }
 
 /// The table, or what takes its place.
-fn content(list: ItemList) -> AnyView {
+fn content(list: ItemList, table: NodeRef<Div>) -> AnyView {
     match list.content() {
         Content::Waiting => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
         Content::Failed(problem) => view! {
@@ -152,7 +155,7 @@ fn content(list: ItemList) -> AnyView {
         }
         .into_any(),
         Content::Empty => view! { <Empty list /> }.into_any(),
-        Content::Rows => view! { <ItemTable list /> }.into_any(),
+        Content::Rows => view! { <ItemTable list table /> }.into_any(),
     }
 }
 
