@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::client::{Client, Proof};
 use super::error::FetchError;
+use super::transport;
 use crate::settlement::{Outcome, Settlement};
 use crate::sys;
 use crate::tokens::{Token, Tokens};
@@ -36,7 +37,8 @@ impl Authorized<'_> {
             Proof::Tokens(tokens) => tokens,
             #[cfg(feature = "session-cookie")]
             Proof::Cookie(_) => {
-                return self.exchange(|signal| with_cookie(request, signal)).await;
+                let attempt = |signal: &_| with_cookie(request, signal);
+                return self.exchange(None, attempt).await;
             }
         };
         let token = token_of(&**tokens).await?;
@@ -57,20 +59,21 @@ impl Authorized<'_> {
     /// Sends a copy of the request with a token.
     async fn attempt(&self, request: &Request, token: &Token) -> Result<Arrived, FetchError> {
         let bearer = Zeroizing::new(["Bearer ", token.as_str()].concat());
-        self.exchange(|signal| sys::authorized(request, &bearer, signal))
-            .await
+        let attempt = |signal: &_| sys::authorized(request, &bearer, signal);
+        self.exchange(Some(token), attempt).await
     }
 
     /// Sends what `copy` makes, and waits for the head of the answer.
     async fn exchange(
         &self,
+        token: Option<&Token>,
         copy: impl FnOnce(&AbortSignal) -> Result<Request, JsValue>,
     ) -> Result<Arrived, FetchError> {
         // A browser without it has no `fetch` either.
         let controller = AbortController::new().map_err(|_| FetchError::Unreachable)?;
         let attempt = copy(&controller.signal()).map_err(|_| FetchError::BodyNotAllowed)?;
         let abort = AbortOnDrop(Some(controller));
-        let response = self.settled(sys::fetch(&attempt)).await?;
+        let response = self.settled(transport::send(&attempt, token)).await?;
         let response: Response = response.dyn_into().map_err(|_| FetchError::Unreachable)?;
         if response.type_() == ResponseType::Opaqueredirect {
             return Err(FetchError::Redirected);
