@@ -33,6 +33,13 @@ pub(super) struct Arrived {
 impl Authorized<'_> {
     /// Sends a request that has no token yet, to a place that it may go to.
     pub(super) async fn send(&self, request: &Request) -> Result<Arrived, FetchError> {
+        #[cfg_attr(
+            not(feature = "session-cookie"),
+            allow(
+                clippy::infallible_destructuring_match,
+                reason = "there is no other proof then"
+            )
+        )]
         let tokens = match self.client.proof() {
             Proof::Tokens(tokens) => tokens,
             #[cfg(feature = "session-cookie")]
