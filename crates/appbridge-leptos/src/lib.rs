@@ -82,6 +82,9 @@
 //! }
 //! ```
 //!
+//! It is gone in the microtask after its owner's clean-up, and does nothing from the
+//! clean-up on; [`testing`] has more of that.
+//!
 //! # On a server
 //!
 //! There is no host there: [`AppBridgeProvider`] renders what it shows while it
@@ -118,3 +121,9 @@ pub use crate::sign_in::{
     SessionFailedView, SessionFailure, SessionProvider, SessionProviderProps, SignIn, use_sign_in,
 };
 pub use crate::task::LatestTask;
+
+#[doc = include_str!("docs/testing.md")]
+#[doc = "```rust,ignore"]
+#[doc = include_str!("docs/component_test.rs")]
+#[doc = "```"]
+pub mod testing {}
