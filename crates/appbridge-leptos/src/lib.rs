@@ -83,6 +83,9 @@
 //! }
 //! ```
 //!
+//! It is gone in the microtask after its owner's clean-up, and does nothing from the
+//! clean-up on; [`testing`] has more of that.
+//!
 //! # On a server
 //!
 //! There is no host there: [`AppBridgeProvider`] renders what it shows while it
@@ -126,3 +129,9 @@ pub use crate::sign_in::{
 };
 pub use crate::task::LatestTask;
 pub use crate::text::text;
+
+#[doc = include_str!("docs/testing.md")]
+#[doc = "```rust,ignore"]
+#[doc = include_str!("docs/component_test.rs")]
+#[doc = "```"]
+pub mod testing {}
