@@ -27,10 +27,10 @@ pub const PAGE: &str = concat!(
 /// Longer than any handshake of a test takes.
 pub const LONG: Duration = Duration::from_secs(10);
 
-/// Opens a page with an SDK; every page is a realm of its own, because the SDK's
-/// listener stays for ever.
+/// Opens a page with an SDK, and without a guard before it: tests of the SDK post to it from
+/// anywhere. Every page is a realm of its own, because the SDK's listener stays for ever.
 pub async fn open(sdk: &str) -> Frame {
-    Frame::open(Some(sdk), PAGE).await
+    Frame::open(Some(sdk), START).await
 }
 
 /// Waits for the page's handshake.
