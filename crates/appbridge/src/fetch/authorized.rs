@@ -39,7 +39,7 @@ impl Authorized<'_> {
             Proof::Cookie { .. } => {
                 let attempt = |signal: &_| with_cookie(request, signal);
                 self.exchange(None, attempt).await
-            },
+            }
         }
     }
 
