@@ -65,7 +65,7 @@ fn everything_missing_is_named_at_once() {
 #[test]
 fn every_malformed_setting_is_named() {
     type Spoil = fn(&mut Cli, String);
-    let cases: [(&str, Spoil, &[&str]); 16] = [
+    let cases: [(&str, Spoil, &[&str]); 17] = [
         (
             "JTL_SESSION_ALG",
             |cli, text| cli.jtl_session_alg = Some(text),
