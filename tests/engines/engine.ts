@@ -20,7 +20,7 @@ const ENGINES: Readonly<Record<string, { args(ports: readonly number[]): string[
     args: ([port, other]) => ['--port', `${port}`, '--websocket-port', `${other}`],
     capabilities: () => ({
       browserName: 'firefox',
-      'moz:firefoxOptions': { binary: required('FIREFOX', COMMAND), args: ['-headless', '-width', '1280', '-height', '860'] },
+      'moz:firefoxOptions': { binary: required('FIREFOX', COMMAND), args: ['-headless'] },
     }),
   },
   webkit: {
@@ -55,11 +55,14 @@ export class Engine {
     });
     const builder = new Builder().disableEnvironmentOverrides().usingServer(address);
     const driver = await builder.withCapabilities(engine.capabilities()).build();
+    await driver.manage().window().setRect({ width: 1280, height: 860 });
     return new Engine(name, program, driver);
   }
 
   /** Keeps what a person would see. */
   async keepScreenshot(name: string): Promise<void> {
+    // What has been painted last may be older than the document.
+    await this.driver.executeAsyncScript('requestAnimationFrame(() => requestAnimationFrame(arguments[0]))');
     const folder = join(outputFolder, 'screenshots');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, `${this.name}-${name}.png`), await this.driver.takeScreenshot(), 'base64');

@@ -20,8 +20,12 @@ interface PerWorker {
   running: Running;
 }
 
-/** What the demo is there for, whatever its frontend is written in. */
-export function mainJob(start: () => Promise<Running>): void {
+/**
+ * What the demo is there for, whatever its frontend is written in.
+ *
+ * @param frontend what the screenshots are named after
+ */
+export function mainJob(frontend: string, start: () => Promise<Running>): void {
   const test = base.extend<{ shell: AppShell }, PerWorker>({
     running: [
       async ({}, use) => {
@@ -44,7 +48,7 @@ export function mainJob(start: () => Promise<Running>): void {
     shell: async ({ engine, running }, use, { title, status, expectedStatus }) => {
       await running.platform.reset();
       await use(new AppShell(engine.driver, running.platform.shell));
-      if (status !== expectedStatus) await engine.keepScreenshot(`failed ${title}`);
+      if (status !== expectedStatus) await engine.keepScreenshot(`${frontend}-failed-${title}`);
     },
   });
 
@@ -58,7 +62,7 @@ export function mainJob(start: () => Promise<Running>): void {
         await shell.openErp();
         expect(await shell.items(PAGE_SIZE)).toEqual(nodes.map(({ id, sku, name }) => ({ id, sku, name })));
       }
-      await engine.keepScreenshot(`items-${handshake}`);
+      await engine.keepScreenshot(`${frontend}-items-${handshake}`);
     });
   }
 
@@ -80,7 +84,7 @@ export function mainJob(start: () => Promise<Running>): void {
       numbers = await running.platform.newestOrders(tenant!, selected, ORDERS_SHOWN);
       await expectOrders();
     }
-    await engine.keepScreenshot('pane');
+    await engine.keepScreenshot(`${frontend}-pane`);
 
     await test.step('a pane that loads while a customer is selected starts with it', async () => {
       await shell.reloadPane();

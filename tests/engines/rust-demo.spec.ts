@@ -1,7 +1,7 @@
 import { Stack } from '../e2e/stack.ts';
 import { mainJob } from './main-job.ts';
 
-mainJob(async () => {
+mainJob('rust', async () => {
   const stack = await Stack.start();
   return {
     platform: stack,
