@@ -38,12 +38,12 @@ pub(crate) fn TenantName(tenant: Tenant) -> impl IntoView {
     let chosen = Chosen::here();
     view! {
         // Its place is there before the name is.
-        <span class="tenant" title=tenant.id>
+        <span class="tenant" title=tenant.name>
             {move || {
                 (!tenant.id.with(String::is_empty))
                     .then(|| view! {
                         {chosen.say(|texts| texts.tenant)} " "
-                        <span class="tenant__name" data-testid="tenant-name">
+                        <span class="tenant__name" data-testid="tenant-name" title=tenant.id>
                             {text(move || tenant.name.get())}
                         </span>
                     }
