@@ -114,7 +114,8 @@ test.describe('when something stands between app and backend', () => {
 });
 
 test.describe('when the app does not run', () => {
-  test.use({ expectedConsoleError: /net::ERR_CONNECTION_REFUSED/ });
+  // The browser prints, too, that the host's port is not for the error page in the frame.
+  test.use({ expectedConsoleError: /net::ERR_CONNECTION_REFUSED|does not match the recipient window's origin \('null'\)/ });
 
   test('the App Shell says that no handshake came', async ({ page, shell, stack }) => {
     const [tenant] = await stack.tenants();

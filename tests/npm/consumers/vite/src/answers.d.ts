@@ -60,7 +60,7 @@ export interface SessionInfo {
    */
   tenantId: string;
   /**
-   * A name of the tenant for people, when the token had one.
+   * A name of the tenant for people, when the token had one, or that of the setup page.
    */
   tenantSlug: string | null;
   /**
@@ -176,7 +176,8 @@ export interface SalesOrder {
   salesOrderNumber: string;
   /**
    * When it was ordered, as the ERP writes it: ISO 8601 in UTC (`Z`), with an offset;
-   * or local without one.
+   * or local without one. The booking day is the date as written: nobody on the way may
+   * convert it.
    */
   salesOrderDate: string;
   /**
