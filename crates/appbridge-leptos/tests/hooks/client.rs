@@ -6,6 +6,8 @@ use appbridge::mock::{Answer, MockHost, MockResponse};
 use appbridge_leptos::{AppBridgeProvider, Load, use_client, use_load};
 #[cfg(feature = "sign-in")]
 use appbridge_leptos::{SessionFailure, SessionProvider};
+#[cfg(feature = "sign-in")]
+use appbridge_types::sign_in::SignInStatus;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -115,8 +117,11 @@ async fn a_page_outside_of_jtl_has_a_backend_too() {
     watched(async || {
         let host = MockHost::new();
         host.respond_to_cookie_clients();
-        let refused = MockResponse::error(501, "sign_in_not_configured", "nobody can sign in");
-        host.respond(Method::Get, "auth/session", refused);
+        let nobody = SignInStatus {
+            signed_in: None,
+            missing_settings: vec!["JTL_PUBLIC_CLIENT_ID".to_owned()],
+        };
+        host.respond(Method::Get, "auth/session", MockResponse::json(&nobody));
         let page = mount(|| {
             view! {
                 <SessionProvider

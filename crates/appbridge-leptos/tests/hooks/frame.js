@@ -1,12 +1,11 @@
 /**
  * Calls a function of an instance of the test's own wasm within an iframe, where it is a page of
- * its own that is truly embedded, and has no backend but `fetch`.
+ * its own that is truly embedded.
  *
  * @param {string} name of the function
- * @param {string} fetch an expression of the frame's `fetch`
  * @returns {Promise<unknown>} what it gives
  */
-export async function callInFrame(name, fetch) {
+export async function callInFrame(name) {
   const frame = document.createElement('iframe');
   // Any page of this origin, which requests are relative to.
   frame.src = '/wasm-bindgen-test.js';
@@ -18,7 +17,6 @@ export async function callInFrame(name, fetch) {
     return await /** @type {any} */ (frame.contentWindow).eval(`
       import('${location.origin}/wasm-bindgen-test.js?frame').then(async (wasm) => {
         await wasm.default({ module_or_path: '${location.origin}/wasm-bindgen-test_bg.wasm' });
-        globalThis.fetch = ${fetch};
         return wasm.${name}();
       })`);
   } finally {
