@@ -81,12 +81,10 @@ async fn a_response_shows_once_it_is_there() {
         held.arrived().await.unwrap();
         assert_eq!(page.text(), "waiting");
         held.respond(MockResponse::json("Lampe"));
-        settle().await;
-        assert_eq!(page.text(), "Lampe");
+        page.shows("Lampe").await;
 
         id.set("2".to_owned());
-        settle().await;
-        assert_eq!(page.text(), "refused");
+        page.shows("refused").await;
     })
     .await;
 }
@@ -105,8 +103,9 @@ async fn pages_side_by_side_have_a_backend_each() {
             });
             (host, page)
         });
-        settle().await;
-        assert_eq!(pages.map(|(_host, page)| page.text()), ["one", "two"]);
+        for ((_host, page), name) in pages.iter().zip(["one", "two"]) {
+            page.shows(name).await;
+        }
     })
     .await;
 }
@@ -134,8 +133,7 @@ async fn a_page_outside_of_jtl_has_a_backend_too() {
             }
         });
         assert_eq!(page.text(), "connecting");
-        settle().await;
-        assert_eq!(page.text(), "nobody can sign in");
+        page.shows("nobody can sign in").await;
         assert!(!host.requests()[0].has_token);
     })
     .await;

@@ -224,8 +224,10 @@ class MockBackend {
     };
     const entry = { noted, signal, isRead: false };
     this.#requests.push(entry);
-    // The body of a request that is aborted cannot be read.
-    noted.body = await request.text().catch(() => '');
+    if (method !== 'GET' && method !== 'HEAD') {
+      // The body of a request that is aborted cannot be read.
+      noted.body = await request.text().catch(() => '');
+    }
     entry.isRead = true;
     signal.throwIfAborted();
     const response =

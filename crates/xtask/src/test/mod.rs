@@ -80,14 +80,10 @@ struct Report {
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> ExitCode {
-    let wanted = |suite: &Suite| match &options.suites[..] {
-        [] => options.browser == Browser::Chromium || suite.has_browser(),
-        suites => suites.contains(suite),
-    };
     let reports: Vec<Report> = Suite::value_variants()
         .iter()
         .copied()
-        .filter(wanted)
+        .filter(|suite| options.want(*suite))
         .map(|suite| suite.report(workspace, options))
         .collect();
 
@@ -110,6 +106,15 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+impl Options {
+    fn want(&self, suite: Suite) -> bool {
+        match &self.suites[..] {
+            [] => self.browser == Browser::Chromium || suite.has_browser(),
+            suites => suites.contains(&suite),
+        }
     }
 }
 
@@ -308,4 +313,31 @@ fn check(command: &mut Command) -> Result<Count> {
         passed: 1,
         failed: 0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(suites: &[Suite], browser: Browser) -> Vec<String> {
+        let options = Options {
+            suites: suites.to_vec(),
+            browser,
+        };
+        let suites = Suite::value_variants().iter().copied();
+        suites
+            .filter(|suite| options.want(*suite))
+            .map(Suite::name)
+            .collect()
+    }
+
+    #[test]
+    fn another_browser_runs_what_has_one_and_is_never_there_by_default() {
+        for browser in [Browser::Firefox, Browser::Webkit] {
+            assert_eq!(names(&[], browser), ["browser", "e2e", "npm"]);
+        }
+        let all = names(&[], Browser::Chromium);
+        assert_eq!(all.len(), Suite::value_variants().len());
+        assert_eq!(names(&[Suite::Docs], Browser::Webkit), ["docs"]);
+    }
 }
