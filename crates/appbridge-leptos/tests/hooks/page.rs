@@ -80,6 +80,7 @@ impl<M: leptos::tachys::view::Mountable> Mounted<M> {
 
     /// Waits until a reader sees this: how long a body takes to be read is the browser's
     /// affair. The test runner's time limit bounds it.
+    #[cfg(feature = "fetch")]
     pub async fn shows(&self, text: &str) {
         while self.text() != text {
             settle().await;

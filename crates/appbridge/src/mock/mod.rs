@@ -32,14 +32,14 @@
 //! `wasm_bindgen_test_configure!(run_in_browser)`. It runs by
 //! `cargo test --target wasm32-unknown-unknown` with `wasm-bindgen-test-runner` as that
 //! target's runner, in the version of your `wasm-bindgen`, and with chromedriver or
-//! geckodriver on the `PATH`; flags of the browser go into a `webdriver.json` beside the
-//! manifest.
-//!
-#![cfg_attr(feature = "fetch", doc = include_str!("http/http.md"))]
+//! geckodriver on the `PATH`, or named by the variable `CHROMEDRIVER` or `GECKODRIVER`;
+//! flags of the browser go into a `webdriver.json` beside the manifest.
 //!
 //! It takes the place of the SDK's bridge object, so everything of this crate runs
 //! as it does in an app. It is no host for trying out a whole app: that is the
 //! sandbox, which speaks the wire protocol.
+//!
+#![cfg_attr(feature = "fetch", doc = include_str!("http/http.md"))]
 
 mod answer;
 #[cfg(feature = "fetch")]

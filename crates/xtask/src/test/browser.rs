@@ -30,6 +30,10 @@ pub(super) fn run(workspace: &Workspace, browser: Browser) -> Result<Count> {
     cargo.args(["--package", "appbridge-leptos"]);
     cargo.args(["--features", "appbridge-types/demo"]);
     cargo.args(["--test", "*", "--no-fail-fast"]);
+    cargo.arg("--");
+    for test in engine.unlike {
+        cargo.args(["--skip", test]);
+    }
     let stand_in = count(&mut cargo)?;
 
     let mut cargo = cargo_test(workspace, &engine);
@@ -85,7 +89,7 @@ fn cargo_test(workspace: &Workspace, engine: &Engine) -> Command {
     }
     cargo
         .envs(engine.runner.iter().map(|(name, value)| (name, value)))
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", engine.seconds.to_string())
         .args(["test", "--locked", "--target", "wasm32-unknown-unknown"])
         // Without them, cargo passes over the tests of features.
         .arg("--all-features");

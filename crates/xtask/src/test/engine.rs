@@ -16,10 +16,19 @@ pub(super) enum Browser {
     Webkit,
 }
 
+/// - `promises`: it waits for a promise whose class is broken, where others reject it at
+///   once. Such a call of the binding ends by its time limit.
+/// - `values`: a copy of an array of four billion takes it longer than the test's bound.
+const UNLIKE_IN_WEBKIT: [&str; 2] = ["promises::promises", "values::values"];
+
 type Variables = Vec<(&'static str, OsString)>;
 
 /// A browser that is installed, with its driver.
 pub(super) struct Engine {
+    /// How long one file of the binding's tests may take.
+    pub(super) seconds: u32,
+    /// Those of the binding's tests that expect what the engine does differently.
+    pub(super) unlike: &'static [&'static str],
     /// For wasm-bindgen's test runner, which knows drivers by these variables.
     pub(super) runner: Variables,
     /// For the specs of `tests/`.
@@ -35,6 +44,8 @@ impl Engine {
                 Ok(Self {
                     runner: vec![("CHROMEDRIVER", driver.into())],
                     specs: vec![("CHROMIUM", browser.into())],
+                    seconds: 120,
+                    unlike: &[],
                     _display: None,
                 })
             }
@@ -51,6 +62,8 @@ impl Engine {
                         ("WEBDRIVER", driver.into()),
                         ("FIREFOX", browser.into()),
                     ],
+                    seconds: 120,
+                    unlike: &[],
                     _display: None,
                 })
             }
@@ -66,6 +79,9 @@ impl Engine {
                         ("WEBDRIVER", driver.into()),
                         on_display(),
                     ],
+                    // A message within a page takes it milliseconds, and some tests send thousands.
+                    seconds: 600,
+                    unlike: &UNLIKE_IN_WEBKIT,
                     _display: Some(display),
                 })
             }

@@ -30,7 +30,7 @@ pub(crate) struct Options {
     ///
     /// In Firefox and in WebKit (Debian's WebKitGTK, in MiniBrowser on a display of Xvfb):
     ///
-    /// - browser: all of it.
+    /// - browser: all of it; two tests are left out in WebKit, see the README.
     ///
     /// - e2e, npm: the main job (install, list, pane follows), with the frontend in Rust and
     ///   with that in TypeScript on the npm package. Playwright cannot drive these browsers,
