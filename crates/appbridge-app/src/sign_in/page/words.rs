@@ -21,7 +21,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) const fn failure(&self, error: &SignInError) -> &Failure {
+    pub(super) fn failure(&self, error: &SignInError) -> &Failure {
         match error {
             SignInError::NotConfigured(_) => &self.not_configured,
             SignInError::ReturnInvalid => &self.no_page,
@@ -29,8 +29,8 @@ impl Words {
             SignInError::SignedOut | SignInError::CrossSite | SignInError::Failed => &self.failed,
             SignInError::Opaque => &self.opaque,
             SignInError::Unavailable => &self.jtl_unavailable,
-            SignInError::Store { passes: true } => &self.app_unavailable,
-            SignInError::Store { passes: false } => &self.app_failed,
+            SignInError::Store(plain) if plain.status.as_u16() == 503 => &self.app_unavailable,
+            SignInError::Store(_) => &self.app_failed,
         }
     }
 }
