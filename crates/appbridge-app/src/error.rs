@@ -128,7 +128,7 @@ impl ApiError {
         Self::new(
             StatusCode::FORBIDDEN,
             "tenant_not_connected",
-            "This tenant is not connected yet. Please open the app's setup in JTL Hub.",
+            "This tenant is not connected yet. Please open the app's setup in the JTL Hub.",
         )
     }
 
