@@ -20,6 +20,7 @@ mod page;
 mod provider;
 mod return_path;
 mod routes;
+mod secret;
 mod sessions;
 mod ticket;
 

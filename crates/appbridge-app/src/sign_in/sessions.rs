@@ -148,11 +148,14 @@ impl Sessions {
         // Each use would be a write to the database.
         let expires_at = if until > expires_at.saturating_add(self.inner.idle / 10) {
             let key = ticket.key();
-            self.inner
-                .store
-                .prolong_session(&key, seconds(until))
-                .await?;
-            until
+            match self.inner.store.prolong_session(&key, seconds(until)).await {
+                Ok(_) => until,
+                // A database that only reads, as on a full disk, ends no session early.
+                Err(error) => {
+                    tracing::warn!(code = error.code(), %error, "a session is not prolonged");
+                    expires_at
+                }
+            }
         } else {
             expires_at
         };

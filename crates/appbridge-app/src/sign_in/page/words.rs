@@ -21,7 +21,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) const fn failure(&self, error: &SignInError) -> &Failure {
+    pub(super) fn failure(&self, error: &SignInError) -> &Failure {
         match error {
             SignInError::NotConfigured(_) => &self.not_configured,
             SignInError::ReturnInvalid => &self.no_page,
@@ -29,8 +29,8 @@ impl Words {
             SignInError::SignedOut | SignInError::CrossSite | SignInError::Failed => &self.failed,
             SignInError::Opaque => &self.opaque,
             SignInError::Unavailable => &self.jtl_unavailable,
-            SignInError::Store { passes: true } => &self.app_unavailable,
-            SignInError::Store { passes: false } => &self.app_failed,
+            SignInError::Store(plain) if plain.status.as_u16() == 503 => &self.app_unavailable,
+            SignInError::Store(_) => &self.app_failed,
         }
     }
 }
@@ -94,7 +94,7 @@ pub(super) const ENGLISH: Words = Words {
     not_configured: [
         "Nobody can sign in here",
         "This app lacks settings to sign you in outside of JTL:",
-        "Open the app in JTL-Hub. Whoever runs it can add the settings.",
+        "Open the app in the JTL Hub. Whoever runs it can add the settings.",
     ],
     no_page: [
         "There is no such page",
@@ -104,19 +104,19 @@ pub(super) const ENGLISH: Words = Words {
     refused: [
         "You are not signed in",
         "JTL did not sign you in: that was cancelled, or you are not allowed to.",
-        "Sign in again, or open the app in JTL-Hub. If you are refused once more, ask whoever \
+        "Sign in again, or open the app in the JTL Hub. If you are refused once more, ask whoever \
          manages your company’s JTL accounts.",
     ],
     failed: [
         "The sign-in failed",
         "It took too long, was used already, or was begun in another browser or at another \
          address.",
-        "Sign in again. If that does not help, open the app in JTL-Hub.",
+        "Sign in again. If that does not help, open the app in the JTL Hub.",
     ],
     opaque: [
         "This app cannot sign you in",
         "JTL’s access token does not tell the app who you are.",
-        "Open the app in JTL-Hub. Whoever runs it has to set JWT as the type of access tokens for \
+        "Open the app in the JTL Hub. Whoever runs it has to set JWT as the type of access tokens for \
          its public client.",
     ],
     jtl_unavailable: [

@@ -17,6 +17,8 @@ use axum::http::{Method, StatusCode};
 use browser::Browser;
 use provider::Provider;
 use serde_json::json;
+use sqlx::{Connection, Executor, SqliteConnection};
+use tempfile::TempDir;
 use uuid::Uuid;
 
 /// Where the app says that it is.
@@ -34,6 +36,22 @@ async fn start(jtl: &Jtl, database: Database) -> (Provider, Backend) {
     let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
     let backend = Backend::start_on_with(jtl, database, |cli| provider.configure(cli)).await;
     (provider, backend)
+}
+
+/// Two instances of one app on one database, and its provider. The folder has to last.
+async fn two_instances(jtl: &Jtl, database: Database) -> (Provider, [Backend; 2], TempDir) {
+    let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
+    let folder = tempfile::tempdir().unwrap();
+    let url = database.url(folder.path()).await;
+    let instance = async || {
+        Backend::start_with(jtl, |cli| {
+            provider.configure(cli);
+            cli.database_url = Some(url.clone());
+        })
+        .await
+    };
+    let instances = [instance().await, instance().await];
+    (provider, instances, folder)
 }
 
 async fn signing_in_leads_back_and_out_again(database: Database) {
@@ -148,17 +166,7 @@ async fn a_tenant_that_leaves_leaves_no_sessions(database: Database) {
 
 async fn instances_share_sessions(database: Database) {
     let jtl = Jtl::start().await;
-    let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
-    let folder = tempfile::tempdir().unwrap();
-    let url = database.url(folder.path()).await;
-    let instance = async || {
-        Backend::start_with(&jtl, |cli| {
-            provider.configure(cli);
-            cli.database_url = Some(url.clone());
-        })
-        .await
-    };
-    let (one, other) = (instance().await, instance().await);
+    let (_provider, [one, other], _folder) = two_instances(&jtl, database).await;
     // Even the way through the provider may begin at one and end at the other.
     let mut browser = Browser::new(&one);
     let back = browser.begin("/").await;
@@ -191,6 +199,43 @@ async fn whoever_signs_in_is_signed_in_no_longer_than_the_settings_allow(databas
         until(|| provider::now() > begun + 1).await;
         assert_eq!(browser.get("/api/session").await.code(), "signed_out");
     }
+}
+
+/// As on a full disk: nothing new gets in, and who is signed in stays so.
+#[tokio::test]
+async fn a_database_that_takes_nothing_new_signs_nobody_out() {
+    let jtl = Jtl::start().await;
+    let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
+    let folder = tempfile::tempdir().unwrap();
+    let url = Database::Sqlite.url(folder.path()).await;
+    let backend = Backend::start_with(&jtl, |cli| {
+        provider.configure(cli);
+        cli.database_url = Some(url.clone());
+        // Each request after a second prolongs the session.
+        cli.sign_in_idle_seconds = Some("10".into());
+    })
+    .await;
+    let mut browser = Browser::new(&backend);
+    browser.sign_in("/").await;
+    let begun = provider::now();
+    let mut other = SqliteConnection::connect(&url).await.unwrap();
+    // SQLite has one code for a disk without room and for a table without numbers.
+    other
+        .execute(
+            "CREATE TABLE numbers (number INTEGER PRIMARY KEY AUTOINCREMENT);
+             INSERT INTO numbers VALUES (9223372036854775807);
+             CREATE TRIGGER full_update BEFORE UPDATE ON sign_in_sessions
+             BEGIN INSERT INTO numbers VALUES (NULL); END;
+             CREATE TRIGGER full_insert BEFORE INSERT ON sign_in_sessions
+             BEGIN INSERT INTO numbers VALUES (NULL); END;",
+        )
+        .await
+        .unwrap();
+    until(|| provider::now() > begun + 1).await;
+    let session = browser.get("/api/session").await;
+    assert_eq!(session.status, StatusCode::OK, "{session:?}");
+    let refused = Browser::new(&backend).sign_in("/").await;
+    assert_eq!(refused.code(), "store_full");
 }
 
 async fn a_tenant_is_named_as_its_setup_page_named_it(database: Database) {

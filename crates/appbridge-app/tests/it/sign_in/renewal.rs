@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::provider::{self, Provider};
-use super::{Browser, start, until};
+use super::{Browser, start, two_instances, until};
 use crate::support::{Backend, Database, Jtl, on_both_databases};
 use axum::http::StatusCode;
 use uuid::Uuid;
@@ -43,17 +43,7 @@ fn count(counter: &std::sync::atomic::AtomicUsize) -> usize {
 /// The provider takes each refresh token once, and ends the session of whoever repeats one.
 async fn whoever_asks_at_once_waits_for_one_renewal(database: Database) {
     let jtl = Jtl::start().await;
-    let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
-    let folder = tempfile::tempdir().unwrap();
-    let url = database.url(folder.path()).await;
-    let instance = async || {
-        Backend::start_with(&jtl, |cli| {
-            provider.configure(cli);
-            cli.database_url = Some(url.clone());
-        })
-        .await
-    };
-    let instances = [instance().await, instance().await];
+    let (provider, instances, _folder) = two_instances(&jtl, database).await;
     let browser = with_token_over(&provider, &instances[0]).await;
     // Both have the keys and a connection, so that neither is late.
     let token = provider.access_token();
@@ -149,17 +139,7 @@ async fn new_tokens_are_of_the_same_tenant(database: Database) {
 
 async fn an_instance_renews_what_another_has_begun(database: Database) {
     let jtl = Jtl::start().await;
-    let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
-    let folder = tempfile::tempdir().unwrap();
-    let url = database.url(folder.path()).await;
-    let instance = async || {
-        Backend::start_with(&jtl, |cli| {
-            provider.configure(cli);
-            cli.database_url = Some(url.clone());
-        })
-        .await
-    };
-    let (one, other) = (instance().await, instance().await);
+    let (provider, [one, other], _folder) = two_instances(&jtl, database).await;
     let mut browser = with_token_over(&provider, &one).await;
     let renewed = browser.at(&other).get("/api/session").await;
     assert_eq!(renewed.status, StatusCode::OK, "{renewed:?}");
