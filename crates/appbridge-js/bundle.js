@@ -37,27 +37,58 @@ const MODULE = 'a';
 /** Scripts of the crates, as wasm-bindgen has copied them: the crate and the path within it. */
 const SNIPPET = /^\.\/snippets\/(.+)-[0-9a-f]+\/(.+)$/;
 
-await build({
-  entryPoints: [join(import.meta.dirname, 'js/index.js')],
-  outfile: join(out, 'index.js'),
-  bundle: true,
-  format: 'esm',
-  // What browsers have that have WebAssembly with reference types.
-  target: 'es2022',
-  minify: true,
+/** What an app installs beside this package, if it uses it. */
+const PEERS = ['@jtl-software/cloud-apps-core', 'react'];
+
+await bundle('js/index.js', 'index', {
   // Members of the glue and of the scripts that are seen in this module alone.
   mangleProps: /^(__wbg_ptr|__wrap|__destroy_into_raw|_wbg_cb_unref|cancelBy|cut|enter|exposure|invoke|receive|refuse|reply|withdraw)$/,
   // For whoever looks into it; browsers fetch it when their tools are open.
   sourcemap: 'linked',
-  legalComments: 'none',
   define: { WASM_FILE: JSON.stringify(wasmFile) },
-  external: ['@jtl-software/cloud-apps-core'],
-  logLevel: 'warning',
-  plugins: [{ name: 'appbridge', setup: connectParts }],
 });
+await bundle('js/testing/index.js', 'testing');
+await bundle('js/react.js', 'react');
+// The stand-in for the vendor's SDK, of which there is one source.
+await bundle('../../www/sdk/cloud-apps-core.js', 'standin');
+
+/**
+ * One entry of the package, for `import` and for `require`.
+ *
+ * @param {string} entry
+ * @param {string} name
+ * @param {import('esbuild').BuildOptions} [options] of the module
+ */
+async function bundle(entry, name, options = {}) {
+  /** @type {import('esbuild').BuildOptions} */
+  const common = {
+    entryPoints: [join(import.meta.dirname, entry)],
+    bundle: true,
+    // What browsers have that have WebAssembly with reference types.
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    external: PEERS,
+    logLevel: 'warning',
+    plugins: [{ name: 'appbridge', setup: connectParts }],
+  };
+  await build({ ...common, ...options, format: 'esm', outfile: join(out, `${name}.js`) });
+  await build({
+    ...common,
+    format: 'cjs',
+    outfile: join(out, `${name}.cjs`),
+    banner: { js: "const thisFile = require('node:url').pathToFileURL(__filename).href;" },
+    define: { ...options.define, 'import.meta.url': 'thisFile' },
+  });
+}
 
 /** @param {import('esbuild').PluginBuild} build */
-function connectParts({ onResolve, onLoad }) {
+function connectParts({ onResolve, onLoad, initialOptions: { format } }) {
+  // One copy of the main entry, whose WebAssembly and tokens are the page's.
+  const main = `./index.${format === 'cjs' ? 'cjs' : 'js'}`;
+  onResolve({ filter: /^jtl-appbridge$/ }, () => ({ path: main, external: true }));
+  onResolve({ filter: /^appbridge\/embedded\.wasm$/ }, () => ({ path: wasm, namespace: 'embedded' }));
+  onLoad({ filter: /.*/, namespace: 'embedded' }, async ({ path }) => ({ contents: await readFile(path), loader: 'binary' }));
   onResolve({ filter: /^appbridge\/wasm\.js$/ }, () => ({ path: 'wasm.js', namespace: 'wasm' }));
   onLoad({ filter: /.*/, namespace: 'wasm' }, () => ({ contents: loader(), resolveDir: glueFolder }));
   // The crates' own, since `js/` imports them as well: one copy of each.
@@ -66,7 +97,7 @@ function connectParts({ onResolve, onLoad }) {
     return { path: join(import.meta.dirname, '..', crate, file) };
   });
   onLoad({ filter: /appbridge_js_bg\.js$/ }, async ({ path }) => ({
-    contents: withoutUnused(withShortExports(await readFile(path, 'utf8'))),
+    contents: withoutUnused(withLazyCoders(withShortExports(await readFile(path, 'utf8')))),
   }));
 }
 
@@ -109,7 +140,6 @@ function withoutUnused(glue) {
   /** @type {[RegExp, string][]} */
   const replacements = [
     [/\(typeof FinalizationRegistry === 'undefined'\)\s*\? \{.*\}\s*: /g, ''],
-    [/if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?\n\}/, ''],
     // All memory that grows has another buffer then, whether or not that tells of itself.
     [/(\w+)\.buffer\.detached === true \|\| \(\1\.buffer\.detached === undefined && (.*?)\)/, '$2'],
     // For memory that cannot grow.
@@ -122,4 +152,25 @@ function withoutUnused(glue) {
     if (left === glue) throw new Error(`the glue has no ${unused}`);
     return left;
   }, glue);
+}
+
+/**
+ * Makes what converts texts when the WebAssembly starts, not when the module is loaded:
+ * jsdom has neither, and whoever imports the package there shall hear of it from `connect`.
+ *
+ * @param {string} glue
+ */
+function withLazyCoders(glue) {
+  const [decoder, encoder, start] = [
+    /^let cachedTextDecoder = (new TextDecoder\(.*\));\ncachedTextDecoder\.decode\(\);$/m,
+    // What stands in where `encodeInto` is missing, which no browser of this package is without.
+    /^const cachedTextEncoder = (new TextEncoder\(\));\n\nif \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[^]*?^\}$/m,
+    /^export function __wbg_set_wasm\(val\) \{$/m,
+  ];
+  const [newDecoder, newEncoder] = [decoder, encoder].map((pattern) => pattern.exec(glue)?.[1]);
+  if (!newDecoder || !newEncoder || !start.test(glue)) throw new Error("wasm-bindgen's glue is not what it was");
+  return glue
+    .replace(decoder, 'let cachedTextDecoder;')
+    .replace(encoder, 'let cachedTextEncoder;')
+    .replace(start, `$&\n  cachedTextDecoder = ${newDecoder};\n  cachedTextEncoder = ${newEncoder};`);
 }

@@ -24,12 +24,9 @@ test('the App Shell works at localhost as well', async ({ page, stack }) => {
   await useApp(shell);
 });
 
-// Nobody can sign in to this one, which the browser itself prints.
-test.use({ expectedConsoleError: /the server responded with a status of 501 .*\/auth\/session/ });
-
 for (const proxy of ['takes the path off', 'leaves the path'] satisfies Proxy[]) {
   test(`the app works below a path, behind a proxy that ${proxy}`, async ({ page }) => {
-    const demo = await BehindNginx.start(proxy);
+    const demo = await BehindNginx.start({ proxy });
     try {
       const asked: string[] = [];
       const failed: string[] = [];
@@ -49,7 +46,7 @@ for (const proxy of ['takes the path off', 'leaves the path'] satisfies Proxy[])
 
       await page.goto(demo.app);
       await expect(page.getByTestId('page-hub')).toBeVisible();
-      expect(failed.splice(0)).toEqual([`501 ${demo.app}auth/session`]);
+      expect(failed).toEqual([]);
       await expect(page.locator('html')).toHaveAttribute('lang', 'de');
       await expect(page.locator('#boot')).toHaveCount(0);
       // A slash too many leads to the one address.

@@ -13,10 +13,23 @@ export const PATH = '/rust-demo/';
 /** What nginx does with the path before it passes a request on. */
 export type Proxy = 'takes the path off' | 'leaves the path';
 
+/** How the app runs behind nginx. */
+interface Setting {
+  readonly proxy: Proxy;
+  /** How many instances take turns. */
+  readonly instances?: number;
+  /** `DATABASE_URL` of all of them. */
+  readonly database?: string;
+  /** Settings besides, from the address of JTL's platform. */
+  readonly settings?: (platform: string) => Readonly<Record<string, string>>;
+}
+
 /** The demo, as it ships, below a path of a host that it shares with others. */
 export class BehindNginx extends Platform {
   private constructor(
     private readonly programs: readonly Program[],
+    /** The app's instances, among them. */
+    readonly instances: readonly Program[],
     shell: string,
     /** The app's full address. */
     readonly app: string,
@@ -24,11 +37,11 @@ export class BehindNginx extends Platform {
     super(shell);
   }
 
-  static async start(proxy: Proxy): Promise<BehindNginx> {
-    const folder = join(outputFolder, 'nginx', proxy.replaceAll(' ', '-'));
+  static async start({ proxy, instances: count = 1, database, settings = () => ({}) }: Setting): Promise<BehindNginx> {
+    const folder = join(outputFolder, 'nginx', `${proxy.replaceAll(' ', '-')}-${count}`);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    const [port, backendPort] = (await freePorts(2)) as [number, number];
+    const [port, ...backendPorts] = (await freePorts(1 + count)) as [number, ...number[]];
     const app = `http://127.0.0.1:${port}${PATH}`;
 
     const sandbox = await start(built('appbridge-sandbox'), {
@@ -37,22 +50,28 @@ export class BehindNginx extends Platform {
       logFile: join(folder, 'sandbox.log'),
     });
     const shell = /^App Shell: (.*)\/\n/m.exec(sandbox.log)![1]!;
-    const backend = await startBackend({
-      folder,
-      platform: shell,
-      port: backendPort,
-      publicUrl: app,
-      frontend: required('FRONTEND_DIST', COMMAND),
-    });
+    const instances: Program[] = [];
+    for (const backendPort of backendPorts) {
+      instances.push(await startBackend({
+        folder,
+        name: `demo-server-${instances.length + 1}`,
+        platform: shell,
+        port: backendPort,
+        publicUrl: app,
+        frontend: required('FRONTEND_DIST', COMMAND),
+        database: database ?? `sqlite://${join(folder, 'demo.db')}`,
+        settings: settings(shell),
+      }));
+    }
     const configuration = join(folder, 'nginx.conf');
-    const passTo = `http://127.0.0.1:${backendPort}${proxy === 'takes the path off' ? '/' : ''}`;
-    writeFileSync(configuration, nginxConfiguration(folder, port, passTo));
+    const passTo = `http://instances${proxy === 'takes the path off' ? '/' : ''}`;
+    writeFileSync(configuration, nginxConfiguration(folder, port, backendPorts, passTo));
     const nginx = await start(required('NGINX', COMMAND), {
       args: ['-e', 'stderr', '-p', folder, '-c', configuration],
       ready: /event method/,
       logFile: join(folder, 'nginx.log'),
     });
-    return new BehindNginx([nginx, backend, sandbox], shell, app);
+    return new BehindNginx([nginx, ...instances, sandbox], instances, shell, app);
   }
 
   async stop(): Promise<void> {
@@ -64,7 +83,7 @@ export class BehindNginx extends Platform {
 }
 
 /** One process, in the foreground, that writes into this folder alone. */
-function nginxConfiguration(folder: string, port: number, passTo: string): string {
+function nginxConfiguration(folder: string, port: number, backendPorts: readonly number[], passTo: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((what) => `${what}_temp_path ${folder}/${what};`);
   return `
     daemon off;
@@ -75,6 +94,7 @@ function nginxConfiguration(folder: string, port: number, passTo: string): strin
     http {
       access_log off;
       ${temporary.join('\n      ')}
+      upstream instances { ${backendPorts.map((backend) => `server 127.0.0.1:${backend};`).join(' ')} }
       server {
         listen 127.0.0.1:${port};
         location / { return 404; }

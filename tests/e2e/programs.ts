@@ -23,19 +23,26 @@ export function built(name: string): string {
 export interface Backend {
   /** Where its database and its log go. */
   readonly folder: string;
+  /** What its log is called. */
+  readonly name?: string;
   /** Origin of the sandbox. */
   readonly platform: string;
   readonly port: number;
   readonly publicUrl: string;
   /** The folder with its frontend. */
   readonly frontend: string;
+  /** Its `DATABASE_URL`, unless it has a file of its own. */
+  readonly database?: string;
+  /** Settings besides. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-export function startBackend({ folder, platform, port, publicUrl, frontend }: Backend): Promise<Program> {
+export function startBackend(backend: Backend): Promise<Program> {
+  const { folder, name = 'demo-server', platform, port, publicUrl, frontend, settings = {} } = backend;
   return start(built('demo-server'), {
     args: [],
     ready: /listening on /,
-    logFile: join(folder, 'demo-server.log'),
+    logFile: join(folder, `${name}.log`),
     env: {
       // What the sandbox's identity provider knows unless told otherwise.
       CLIENT_ID: 'sandbox-client',
@@ -44,7 +51,7 @@ export function startBackend({ folder, platform, port, publicUrl, frontend }: Ba
       JTL_AUTH_BASE: platform,
       PORT: String(port),
       PUBLIC_URL: publicUrl,
-      DATABASE_URL: `sqlite://${join(folder, 'demo.db')}`,
+      DATABASE_URL: backend.database ?? `sqlite://${join(folder, 'demo.db')}`,
       FRONTEND_DIST: frontend,
       // Set to nothing, so that a `.env` for production does not get in.
       JTL_AUTH: '',
@@ -53,8 +60,10 @@ export function startBackend({ folder, platform, port, publicUrl, frontend }: Ba
       JTL_SESSION_ISSUER: '',
       JTL_SESSION_TOKENS: '',
       JTL_PUBLIC_CLIENT_ID: '',
+      JTL_HUB_URL: '',
       JTL_SCOPE: '',
       FRAME_ANCESTORS: '',
+      ...settings,
     },
   });
 }

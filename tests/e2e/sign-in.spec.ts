@@ -1,34 +1,13 @@
-import type { BrowserContext, Page } from '@playwright/test';
-
 import { expectAccessible } from '../support/accessibility.ts';
 import type { Tenant } from '../support/platform.ts';
 import { shownItems } from '../support/shown-items.ts';
 import { expect, keepScreenshot, test } from './fixtures.ts';
-import type { Stack } from './stack.ts';
+import { expire, REFUSALS, signIn, signOut } from './sign-in.ts';
 
 /** How many items the demo shows on a page. */
 const PAGE_SIZE = 25;
 
-// The browser itself prints the refused request of who is not signed in, and that the backend's
-// page about a refused sign-in has no icon.
-test.use({ expectedConsoleError: /the server responded with a status of (40[13]|404 \(Not Found\) \(.*\/favicon\.ico)/ });
-
-/** Signs in at the identity provider's page. */
-async function signIn(page: Page, user: { readonly name: string }): Promise<void> {
-  await expect(page).toHaveURL(/\/oauth\/v2\/authorize\?/);
-  await page.getByRole('radio', { name: user.name }).check();
-  await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
-}
-
-/** Ends the session behind the browser's back: its cookie stays and stands for nothing. */
-async function expire(context: BrowserContext, stack: Stack): Promise<void> {
-  const cookies = await context.cookies(stack.backend);
-  const response = await fetch(`${stack.backend}/auth/sign-out`, {
-    method: 'POST',
-    headers: { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '), origin: stack.backend },
-  });
-  expect(response.status).toBe(200);
-}
+test.use({ expectedConsoleError: REFUSALS });
 
 test.describe('in a tab of its own', () => {
   let tenant: Tenant;
@@ -49,18 +28,16 @@ test.describe('in a tab of its own', () => {
     await expect(page.getByTestId('item-search')).toHaveValue(wanted.sku);
     await expect(page.getByTestId('item-row')).toHaveAttribute('data-item-id', wanted.id);
     await expect(page.getByTestId('account-name')).toHaveText(tenant.users[0]!.name);
-    await expect(page.getByTestId('tenant-name')).not.toBeEmpty();
+    // An app token has no name of the tenant; the setup's session token had one.
+    await expect(page.getByTestId('tenant-name')).toHaveText(tenant.slug);
+    await expect(page.getByTestId('tenant-name')).toHaveAttribute('title', tenant.id);
 
     await page.goto(`${stack.backend}/`);
     await expect(page.getByTestId('item-row')).toHaveCount(PAGE_SIZE);
     expect(await shownItems(page.getByTestId('item-row'))).toEqual(nodes.map(({ id, sku, name }) => ({ id, sku, name })));
 
-    await page.getByTestId('sign-out').click();
-    await expect(page).toHaveURL(/\/end_session\?/);
-    expect((await page.request.get(`${stack.backend}/auth/session`)).status()).toBe(401);
-    await page.getByRole('button', { name: 'Abmelden' }).click();
-    // Back at the app, where nobody is signed in: not at the provider either, which asks.
-    await expect(page).toHaveURL(/\/oauth\/v2\/authorize\?/);
+    await signOut(page);
+    expect((await page.request.get(`${stack.backend}/api/session`)).status()).toBe(401);
     await expect(page.getByRole('button', { name: 'Anmelden', exact: true })).toBeVisible();
   });
 
@@ -69,7 +46,7 @@ test.describe('in a tab of its own', () => {
     await signIn(page, tenant.users[0]!);
     await expect(page.getByTestId('item-row')).toHaveCount(PAGE_SIZE);
     const search = (await stack.items(tenant, PAGE_SIZE)).nodes[5]!;
-    await expire(context, stack);
+    await expire(context, stack.backend);
     const again = page.waitForRequest(/\/auth\/sign-in\?return=/);
     await page.getByTestId('item-search').fill(search.sku);
     expect(new URL((await again).url()).searchParams.get('return')).toBe(`/erp?search=${encodeURIComponent(search.sku)}`);
@@ -82,8 +59,14 @@ test.describe('in a tab of its own', () => {
   test('who refuses is told so and can try again', async ({ page, stack }) => {
     await page.goto(`${stack.backend}/erp`);
     await page.getByRole('button', { name: 'Ablehnen' }).click();
+    await expect(page.getByRole('heading', { name: 'Sie sind nicht angemeldet' })).toBeVisible();
     await expect(page.getByText('sign_in_refused')).toBeVisible();
-    await page.getByRole('link', { name: 'Sign in' }).click();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+      await keepScreenshot(page, `sign-in-refused-${colorScheme}`);
+    }
+    await page.getByRole('link', { name: 'Noch einmal anmelden' }).click();
     await signIn(page, tenant.users[0]!);
     await expect(page).toHaveURL(`${stack.backend}/erp`);
     await expect(page.getByTestId('item-row')).toHaveCount(PAGE_SIZE);
@@ -105,18 +88,25 @@ test.describe('in a tab of its own', () => {
   }
 });
 
-test('a tenant that has not installed the app is led to the Hub', async ({ page, stack }) => {
-  const tenants = await stack.tenants();
-  const tenant = tenants[1]!;
-  // The backend may still know the tenant from another test.
-  const { token } = await stack.control<{ token: string }>('POST', 'session-tokens', { tenantId: tenant.id, userId: tenant.users[0]!.id });
-  const left = await fetch(`${stack.backend}/api/disconnect-tenant`, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
-  expect(left.status).toBe(204);
+test('a tenant that has not installed the app is led to the Hub, and comes back', async ({ page, shell, stack }) => {
+  const tenant = (await stack.tenants())[1]!;
+  await stack.disconnect(tenant);
   await page.goto(`${stack.backend}/erp`);
   await signIn(page, tenant.users[0]!);
   await expect(page.getByTestId('not-connected')).toContainText('JTL-Hub');
   await expect(page.getByTestId('account-name')).toHaveText(tenant.users[0]!.name);
+  // Nobody has told its name: the beginning of its id, and all of it behind that.
+  await expect(page.getByTestId('tenant-name')).toHaveText(`${tenant.id.slice(0, 8)}…`);
+  await expect(page.getByTestId('tenant-name')).toHaveAttribute('title', tenant.id);
   await expect(page.getByTestId('item-search')).toHaveCount(0);
   await expectAccessible(page);
   await keepScreenshot(page, 'signed-in-not-connected');
+
+  await page.getByTestId('to-hub').click();
+  await expect(page).toHaveURL(new RegExp(`^${stack.shell}/`));
+  await shell.switchTo(tenant);
+  await shell.install();
+  await page.goto(`${stack.backend}/erp`);
+  await expect(page.getByTestId('item-row')).toHaveCount(PAGE_SIZE);
+  await expect(page.getByTestId('tenant-name')).toHaveText(tenant.slug);
 });

@@ -3,14 +3,12 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { required } from '../support/environment.ts';
-import { Platform } from '../support/platform.ts';
+import { Platform, type Tenant } from '../support/platform.ts';
 import { freePorts, Program } from '../support/program.ts';
+import { COMMAND } from './programs.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 export const outputFolder = join(root, 'target/e2e');
-
-/** What runs these tests. */
-const COMMAND = 'cargo xtask test e2e';
 
 /** How long the programs may take until the App Shell answers; they are built already. */
 const START_TIMEOUT = 120_000;
@@ -52,6 +50,19 @@ export class Stack extends Platform {
       logFile: join(outputFolder, 'dev.log'),
     });
     return new Stack(program, shell, `http://127.0.0.1:${backendPort}`, clientSecret);
+  }
+
+  /** Takes a tenant out of the app's own store, where other tests may have left it. */
+  async disconnect(tenant: Tenant): Promise<void> {
+    const { token } = await this.control<{ token: string }>('POST', 'session-tokens', {
+      tenantId: tenant.id,
+      userId: tenant.users[0]!.id,
+    });
+    const response = await fetch(`${this.backend}/api/disconnect-tenant`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (!response.ok) throw new Error(`POST /api/disconnect-tenant: ${response.status}`);
   }
 
   /** Everything that the command has printed. */

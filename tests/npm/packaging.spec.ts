@@ -29,8 +29,12 @@ interface Manifest {
 const manifest = (): Manifest => JSON.parse(text('package.json')) as Manifest;
 
 /** All files but the WebAssembly, whose name changes with its content. */
-const TEXTS = ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'index.d.ts', 'index.js', 'index.js.map', 'package.json', 'payloads.d.ts'];
+const TEXTS = [
+  'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'index.js.map', 'package.json', 'payloads.d.cts', 'payloads.d.ts',
+  ...['index', 'react', 'standin', 'testing'].flatMap((entry) => [`${entry}.cjs`, `${entry}.d.cts`, `${entry}.d.ts`, `${entry}.js`]),
+];
 const WASM = 'appbridge.wasm';
+const ENTRIES = ['.', './react', './standin', './testing'];
 
 /** How a file is called in the package. */
 const nameOf = (file: string): string => String(manifest().exports[`./${file}`] ?? file).replace('./', '');
@@ -75,14 +79,28 @@ test('its manifest says what it is, and asks for nothing', () => {
     license: '(MIT OR Apache-2.0)',
   });
   // TypeScript takes the first that fits.
-  expect(Object.keys(exports['.'] as object)).toEqual(['types', 'default']);
+  for (const entry of ENTRIES) {
+    const ways = exports[entry] as Readonly<Record<string, object>>;
+    expect(Object.keys(ways)).toEqual(['import', 'module', 'require', 'default']);
+    for (const way of ['import', 'require']) expect(Object.keys(ways[way]!)).toEqual(['types', 'default']);
+  }
+  const files = (name: string): object => ({
+    import: { types: `./${name}.d.ts`, default: `./${name}.js` },
+    // What bundlers take, also for `require`: the WebAssembly is found from there.
+    module: `./${name}.js`,
+    require: { types: `./${name}.d.cts`, default: `./${name}.cjs` },
+    default: `./${name}.js`,
+  });
   expect(exports).toEqual({
-    '.': { types: './index.d.ts', default: './index.js' },
+    '.': files('index'),
+    './react': files('react'),
+    './standin': files('standin'),
+    './testing': files('testing'),
     './appbridge.wasm': expect.stringMatching(/^\.\/appbridge-[0-9a-f]{8}\.wasm$/),
     './package.json': './package.json',
   });
-  expect(peerDependencies).toEqual({ '@jtl-software/cloud-apps-core': '2' });
-  expect(peerDependenciesMeta).toEqual({ '@jtl-software/cloud-apps-core': { optional: true } });
+  expect(peerDependencies).toEqual({ '@jtl-software/cloud-apps-core': '2', react: '^18.3.0 || ^19.0.0' });
+  expect(peerDependenciesMeta).toEqual({ '@jtl-software/cloud-apps-core': { optional: true }, react: { optional: true } });
   for (const unwanted of [
     'dependencies',
     'optionalDependencies',
@@ -103,13 +121,24 @@ test('both licences are whole', () => {
 });
 
 test('a browser downloads 20 kB at most', () => {
-  const sizes = ['index.js', WASM].map((file) => {
-    const content = bytes(nameOf(file));
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
-    return brotliCompressSync(content, { params }).length;
-  });
-  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(BUDGET);
+  expect(brotliBytes('index.js') + brotliBytes(WASM)).toBeLessThanOrEqual(BUDGET);
 });
+
+test('the hooks for React are less than 1 kB, and hold nothing of the rest', () => {
+  expect(brotliBytes('react.js')).toBeLessThan(1_000);
+  expect([...text('react.js').matchAll(/from"([^"]*)"/g)].map(([, from]) => from).toSorted()).toEqual(['./index.js', 'react']);
+});
+
+test('the stand-in needs nothing, and the host for tests only the main entry', () => {
+  expect(text('standin.js')).not.toMatch(/\bimport\b/);
+  expect([...text('testing.js').matchAll(/\bfrom"([^"]*)"/g)].map(([, from]) => from)).toEqual(['./index.js']);
+});
+
+function brotliBytes(file: string): number {
+  const content = bytes(nameOf(file));
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+  return brotliCompressSync(content, { params }).length;
+}
 
 test('publint has nothing to say', async () => {
   const { messages, pkg } = await publint({ pkgDir: folder, strict: true, pack: false });
@@ -118,7 +147,7 @@ test('publint has nothing to say', async () => {
 
 test('the types are right for whoever resolves them', async () => {
   // TypeScript knows no types of WebAssembly. That file is for bundlers, which give its address.
-  const args = [tarball(), '--profile', 'esm-only', '--exclude-entrypoints', './appbridge.wasm', '--no-color', '--no-emoji'];
+  const args = [tarball(), '--profile', 'node16', '--exclude-entrypoints', './appbridge.wasm', '--no-color', '--no-emoji'];
   const { code, output } = await new Promise<{ code: number; output: string }>((resolve) => {
     execFile(join(root, 'node_modules/.bin/attw'), args, { cwd: root }, (error, output) =>
       resolve({ code: error === null ? 0 : Number(error.code), output }),

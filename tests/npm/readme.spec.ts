@@ -15,18 +15,19 @@ test.beforeAll(async () => {
 });
 
 test('its examples compile, strictly', async () => {
-  const examples = [...readme.matchAll(/^```ts\n([^]*?)^```/gm)].map(([, code = '']) => code);
+  const examples = [...readme.matchAll(/^```(tsx?)\n([^]*?)^```/gm)].map(([, language, code = '']) => ({ language, code }));
   expect(examples.length).toBeGreaterThan(0);
   const sources = join(folder, 'examples');
   mkdirSync(sources);
   // Each is a module of its own, also one without an import.
-  examples.forEach((code, index) => writeFileSync(join(sources, `example-${index}.ts`), `${code}\nexport {};\n`));
+  examples.forEach(({ language, code }, index) => writeFileSync(join(sources, `example-${index}.${language}`), `${code}\nexport {};\n`));
   const compilerOptions = {
     target: 'es2022',
     module: 'esnext',
     moduleResolution: 'bundler',
     lib: ['es2022', 'dom'],
     types: [],
+    jsx: 'react-jsx',
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 /** How to start a program. */
 export interface Start {
@@ -9,8 +10,8 @@ export interface Start {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What the program prints when it is ready. */
-  readonly ready: RegExp;
+  /** What the program prints when it is ready, or an address that it answers from then on. */
+  readonly ready: RegExp | URL;
   /** How long it may take until then, in milliseconds. */
   readonly timeout: number;
   /** Keeps everything that the program prints. */
@@ -35,13 +36,14 @@ export class Program {
     const file = createWriteStream(logFile);
     await new Promise<void>((started, failed) => {
       const timer = setTimeout(() => failed(new Error(`no ${ready} within ${timeout} ms:\n${program.log}`)), timeout);
+      const begin = (): void => {
+        clearTimeout(timer);
+        started();
+      };
       const read = (chunk: Buffer): void => {
         program.log += chunk.toString();
         file.write(chunk);
-        if (ready.test(program.log)) {
-          clearTimeout(timer);
-          started();
-        }
+        if (ready instanceof RegExp && ready.test(program.log)) begin();
       };
       child.stdout.on('data', read);
       child.stderr.on('data', read);
@@ -50,6 +52,7 @@ export class Program {
         clearTimeout(timer);
         failed(new Error(`${command} ended with ${code}:\n${program.log}`));
       });
+      if (ready instanceof URL) void answering(ready, child).then(begin);
     });
     return program;
   }
@@ -60,6 +63,18 @@ export class Program {
     const ended = new Promise<number | null>((done) => this.process.once('exit', done));
     this.process.kill('SIGINT');
     return ended;
+  }
+}
+
+/** Waits until something answers, or until who should has ended. */
+async function answering(address: URL, process: ChildProcess): Promise<void> {
+  while (process.exitCode === null) {
+    const answers = await fetch(address).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (answers) return;
+    await setImmediate();
   }
 }
 

@@ -27,7 +27,7 @@
  * @property {ReturnType<typeof setTimeout>} timer
  */
 
-/** @typedef {(...args: any[]) => unknown} ExposedMethod */
+/** @typedef {(...args: never[]) => unknown} ExposedMethod */
 /** @typedef {(payload: unknown) => unknown} Subscriber */
 
 const HANDSHAKE = 'HANDSHAKE';
@@ -230,7 +230,7 @@ export class AppBridge {
       console.error(`Method ${methodName} is not exposed`);
       return;
     }
-    const result = await method(...args);
+    const result = await method(.../** @type {never[]} */ (args));
     this.#port.postMessage({
       id,
       type: MESSAGE.CALL_RETURN,

@@ -45,13 +45,26 @@ enum Kind {
 }
 
 /// A failure that says all there is to say.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Plain {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: Cow<'static, str>,
     /// In seconds.
     pub(crate) retry_after: Option<u64>,
+}
+
+impl Plain {
+    /// A failure of the store, which is logged.
+    pub(crate) fn logged(error: &StoreError) -> Self {
+        log_store(error);
+        Self {
+            status: store_status(error),
+            code: error.code(),
+            message: store_message(error).into(),
+            retry_after: None,
+        }
+    }
 }
 
 impl ApiError {
@@ -115,7 +128,7 @@ impl ApiError {
         Self::new(
             StatusCode::FORBIDDEN,
             "tenant_not_connected",
-            "This tenant is not connected yet. Please open the app's setup in JTL Hub.",
+            "This tenant is not connected yet. Please open the app's setup in the JTL Hub.",
         )
     }
 
@@ -146,10 +159,7 @@ impl ApiError {
     pub const fn status(&self) -> StatusCode {
         match &self.kind {
             Kind::Session(rejection) => rejection.status(),
-            Kind::Store(StoreError::Migrate(_) | StoreError::Query(_)) => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
-            Kind::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::Store(error) => store_status(error),
             Kind::Platform(error) => platform_status(error),
             Kind::Plain(plain) => plain.status,
         }
@@ -178,13 +188,7 @@ impl ApiError {
     fn message(&self) -> String {
         match &self.kind {
             Kind::Platform(error) => platform_message(error, self.scopes),
-            Kind::Store(StoreError::Migrate(_) | StoreError::Query(_)) => {
-                "The app's own database failed. Please try again later.".to_owned()
-            }
-            Kind::Store(_) => {
-                "The app's own database is not available at the moment. Please try again later."
-                    .to_owned()
-            }
+            Kind::Store(error) => store_message(error).to_owned(),
             Kind::Session(rejection) => rejection.to_string(),
             Kind::Plain(plain) => plain.message.clone().into_owned(),
         }
@@ -193,11 +197,7 @@ impl ApiError {
     /// What the response does not say.
     fn log(&self) {
         match &self.kind {
-            Kind::Store(error) => {
-                let source = std::error::Error::source(error).map(ToString::to_string);
-                let code = error.code();
-                tracing::error!(code, %error, source, "the tenant store failed");
-            }
+            Kind::Store(error) => log_store(error),
             Kind::Platform(error) => {
                 tracing::warn!(code = error.code(), %error, "the WaWi API gave no data");
             }
@@ -265,6 +265,27 @@ impl From<PathRejection> for ApiError {
     fn from(_: PathRejection) -> Self {
         Self::bad_request("path_invalid", "The address is malformed.")
     }
+}
+
+const fn store_status(error: &StoreError) -> StatusCode {
+    match error {
+        StoreError::Migrate(_) | StoreError::Query(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+const fn store_message(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Migrate(_) | StoreError::Query(_) => {
+            "The app's own database failed. Please try again later."
+        }
+        _ => "The app's own database is not available at the moment. Please try again later.",
+    }
+}
+
+fn log_store(error: &StoreError) {
+    let source = std::error::Error::source(error).map(ToString::to_string);
+    tracing::error!(code = error.code(), %error, source, "the tenant store failed");
 }
 
 /// JTL's refusals are no fault of the frontend: 401 and 403 would have it get a new

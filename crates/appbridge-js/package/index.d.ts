@@ -376,7 +376,7 @@ export interface EventStream<T> extends Disposable {
  * What went wrong, as a stable name. New ones may come with new versions; one that is
  * there keeps its meaning. The README lists them with what to do.
  */
-export type AppBridgeErrorCode = ErrorCode | FetchErrorCode | 'wasm_forbidden' | 'wasm_unavailable';
+export type AppBridgeErrorCode = ErrorCode | FetchErrorCode | 'no_bridge' | 'wasm_forbidden' | 'wasm_unavailable';
 
 /** What can go wrong with {@link AppBridge.fetch}. */
 export type FetchErrorCode =
@@ -417,7 +417,7 @@ export function isAppBridgeError(value: unknown): value is AppBridgeError;
 /** What a handler throws to tell the host why it cannot answer. The host reads both texts. */
 export class HandlerFailure extends Error {
   /** A stable code in `snake_case`, for programs, and a sentence for people. */
-  constructor(code: string, message: string, options?: ErrorOptions);
+  constructor(code: string, message: string, options?: { readonly cause?: unknown });
   readonly name: 'HandlerFailure';
   readonly code: string;
 }

@@ -49,6 +49,7 @@
     doc = "| [`use_sign_in`] | who has signed in outside of JTL, and the way to sign out |"
 )]
 //! | [`LatestTask`] | one task at a time, the last one started |
+//! | [`text()`] | a text that stays right on a page that the browser translates |
 //!
 //! # Nothing outlives its component
 //!
@@ -82,6 +83,9 @@
 //! }
 //! ```
 //!
+//! It is gone in the microtask after its owner's clean-up, and does nothing from the
+//! clean-up on; [`testing`] has more of that.
+//!
 //! # On a server
 //!
 //! There is no host there: [`AppBridgeProvider`] renders what it shows while it
@@ -93,6 +97,11 @@
     reason = "`#[component]` makes a public builder of every component's properties"
 )]
 
+// With `sign-in`, which its second example is about.
+#[cfg(all(doctest, feature = "sign-in"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod context;
 mod error;
 mod event;
@@ -101,6 +110,7 @@ mod provider;
 #[cfg(feature = "sign-in")]
 mod sign_in;
 mod task;
+mod text;
 
 #[cfg(feature = "fetch")]
 pub use crate::context::use_client;
@@ -118,3 +128,10 @@ pub use crate::sign_in::{
     SessionFailedView, SessionFailure, SessionProvider, SessionProviderProps, SignIn, use_sign_in,
 };
 pub use crate::task::LatestTask;
+pub use crate::text::text;
+
+#[doc = include_str!("docs/testing.md")]
+#[doc = "```rust,ignore"]
+#[doc = include_str!("docs/component_test.rs")]
+#[doc = "```"]
+pub mod testing {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use appbridge::fetch::{Client, FetchError};
 use appbridge::is_embedded;
-use appbridge_types::sign_in::{SignOut, SignedIn};
+use appbridge_types::sign_in::{SignInStatus, SignOut, SignedIn};
 use leptos::children::ViewFn;
 use leptos::context::Provider;
 use leptos::prelude::*;
@@ -53,8 +53,8 @@ pub fn SessionProvider(
     /// Shown in a frame when connecting failed; short English sentences unless given.
     #[prop(optional, into)]
     failed: FailedView,
-    /// Shown outside of a frame where the backend says that nobody can sign in, by the code
-    /// `sign_in_not_configured`.
+    /// Shown outside of a frame where the backend says that nobody can sign in, as it lacks
+    /// settings.
     #[prop(into)]
     not_configured: ViewFn,
     /// Shown outside of a frame when the backend does not say who is signed in.
@@ -66,23 +66,30 @@ pub fn SessionProvider(
     if is_embedded() {
         return view! { <AppBridgeProvider connect connecting failed children /> }.into_any();
     }
-    let session: LatestLoad<SignedIn, FetchError> = use_load(
+    let session: LatestLoad<SignInStatus, FetchError> = use_load(
         || (),
         |()| {
             let request = client().get("auth/session");
-            async move { request.send().await?.json() }
+            async move {
+                let status: SignInStatus = request.send().await?.json()?;
+                if status.signed_in.is_none() && status.missing_settings.is_empty() {
+                    sign_in();
+                }
+                Ok(status)
+            }
         },
     );
     let content = move || match session.get() {
-        Load::Ready(who) => {
-            let (sign_in, children) = (SignIn::new(who), children.clone());
-            view! { <Provider value=sign_in>{children()}</Provider> }.into_any()
-        }
-        // The browser is on its way to the sign-in.
-        Load::Waiting | Load::Failed(FetchError::Refused { status: 401, .. }) => connecting.run(),
-        Load::Failed(FetchError::Refused { code, .. }) if code == "sign_in_not_configured" => {
-            not_configured.run()
-        }
+        Load::Ready(status) => match status.signed_in {
+            Some(who) => {
+                let (sign_in, children) = (SignIn::new(who), children.clone());
+                view! { <Provider value=sign_in>{children()}</Provider> }.into_any()
+            }
+            // The browser is on its way to the sign-in.
+            None if status.missing_settings.is_empty() => connecting.run(),
+            None => not_configured.run(),
+        },
+        Load::Waiting => connecting.run(),
         Load::Failed(error) => session_failed.run(SessionFailure {
             error,
             retry: Callback::new(move |()| session.reload()),
@@ -136,7 +143,7 @@ impl SignIn {
     }
 
     pub(crate) fn client(self) -> Client {
-        client()
+        client().signed_in_as(self.who.with_value(|who| who.key))
     }
 }
 

@@ -30,7 +30,7 @@ pub struct TenantConnection {
 pub struct SessionInfo {
     /// The tenant whose data the app shows.
     pub tenant_id: Uuid,
-    /// A name of the tenant for people, when the token had one.
+    /// A name of the tenant for people, when the token had one, or that of the setup page.
     pub tenant_slug: Option<String>,
     /// The signed-in user.
     pub user_id: String,

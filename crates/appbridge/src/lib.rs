@@ -188,7 +188,7 @@
 //! |---|---|
 //! | `fetch` | the module `fetch`: HTTP and GraphQL requests with a token |
 //! | `session-cookie` | requests of a page outside of a frame, in whose stead a cookie speaks |
-//! | `mock` | the module `mock`: a host for the tests of apps |
+//! | `mock` | the module `mock`: a host for the tests of apps, and with `fetch` a backend |
 //! | `tracing` | spans for calls and events, see the module `trace` |
 //!
 //! Coming from the SDK? See the [differences].

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::focus;
 use crate::language::Chosen;
 use crate::pages::{ErpPage, HubPage, PanePage, SetupPage};
 use crate::surface::Surface;
@@ -10,6 +11,7 @@ use crate::surface::Surface;
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let chosen = Chosen::provide();
+    focus::keep();
     let path = window().location().pathname().unwrap_or_default();
     let asked = Surface::of_path(&path);
     // Outside a frame there is no host to talk to, which setup and pane cannot do without.

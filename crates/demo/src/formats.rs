@@ -88,14 +88,18 @@ impl Formats {
         }
     }
 
-    /// The day of a time in RFC 3339, where the reader is; a text that is no such
-    /// time stays as it is.
-    pub(crate) fn day(&self, time: &str) -> String {
-        let date = js_sys::Date::new(&JsValue::from_str(time));
-        self.day
-            .as_ref()
-            .and_then(|format| format.format(&date).ok())
-            .unwrap_or_else(|| time.to_owned())
+    /// The day that a time in RFC 3339 names, wherever the reader is: a booking's day is
+    /// the merchant's. A text that names none stays as it is.
+    pub(crate) fn booking_day(&self, time: &str) -> String {
+        let written = time
+            .get(..10)
+            .filter(|day| matches!(day.as_bytes(), [_, _, _, _, b'-', _, _, b'-', ..]))
+            .and_then(|day| {
+                // Without an offset, noon is the reader's own, as is the format.
+                let noon = JsValue::from_str(&[day, "T12:00"].concat());
+                self.day.as_ref()?.format(&js_sys::Date::new(&noon)).ok()
+            });
+        written.unwrap_or_else(|| time.to_owned())
     }
 
     /// The day of a time in seconds since 1970 (UTC), where the reader is.

@@ -1,8 +1,9 @@
 //! The languages of the app and which one is chosen.
 
+use appbridge_leptos::text;
 use leptos::prelude::*;
 
-use crate::text::{DE, EN, Texts};
+use crate::text::{DE, EN, Named, Texts};
 
 /// The key of the reader's choice in the browser's storage; `www/index.html`
 /// reads it as well.
@@ -98,6 +99,11 @@ impl Chosen {
     /// The texts in the chosen language; a view that asks follows its changes.
     pub(crate) fn texts(self) -> &'static Texts {
         self.language().texts()
+    }
+
+    /// A text in the chosen language.
+    pub(crate) fn say(self, name: Named) -> AnyView {
+        text(move || name(self.texts()))
     }
 
     /// Chooses a language and keeps the choice for the next visit, where the

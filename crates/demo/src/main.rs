@@ -8,6 +8,7 @@
 //! | [`pages`] | setup, ERP, pane and hub |
 //! | [`backend`] | requests to the app's own backend, in the name of who is signed in |
 //! | [`components`] | parts that several pages use |
+//! | [`focus`] | what gets the focus when what had it is gone |
 //! | [`language`], [`text`], [`formats`] | German and English; numbers, amounts and days |
 
 #![allow(
@@ -18,6 +19,7 @@
 mod app;
 mod backend;
 mod components;
+mod focus;
 mod formats;
 mod language;
 mod pages;

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "this is for tests")]
 
+use appbridge::fetch::Method;
 use appbridge::method::GetSessionToken;
-use appbridge::mock::{Answer, MockHost};
+use appbridge::mock::{Answer, MockHost, MockResponse};
 use appbridge_leptos::AppBridgeProvider;
 use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Object};
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -15,18 +17,6 @@ use crate::language::Chosen;
 
 /// No token, and as long as one.
 const TOKEN: &str = "a-session-token";
-
-/// What stands in the place of `fetch`: it notes what it is asked, and answers by the
-/// path with a status and a body.
-const BACKEND: &str = "(answers) => {
-    globalThis.asked = [];
-    globalThis.fetch = async (request) => {
-        const { pathname } = new URL(request.url);
-        asked.push(`${request.method} ${pathname} ${request.headers.get('authorization')}`);
-        const [status, body] = answers[pathname] ?? [404, {}];
-        return new Response(JSON.stringify(body), { status });
-    };
-}";
 
 /// Components on the page, between a host and a backend.
 pub(crate) struct Stage {
@@ -39,10 +29,19 @@ impl Stage {
     /// A page whose backend answers with these: an object of `[status, body]` by path,
     /// in JavaScript.
     pub(crate) fn new(answers: &str) -> Self {
-        let backend: js_sys::Function = evaluate(BACKEND).unchecked_into();
-        backend.call1(&JsValue::NULL, &evaluate(answers)).unwrap();
         let host = MockHost::new();
         host.answer::<GetSessionToken>(Answer::reply(TOKEN));
+        let answers: Object = js_sys::eval(&format!("({answers})"))
+            .unwrap()
+            .unchecked_into();
+        for entry in Object::entries(&answers) {
+            let (path, answer) = pair(entry);
+            let (status, body) = pair(answer);
+            let body: String = js_sys::JSON::stringify(&body).unwrap().into();
+            let status = status.as_f64().unwrap() as u16;
+            let response = MockResponse::text(&body).with_status(status);
+            host.respond(Method::Get, &path.as_string().unwrap(), response);
+        }
         let root = document().create_element("div").unwrap();
         document().body().unwrap().append_child(&root).unwrap();
         Self {
@@ -89,8 +88,13 @@ impl Stage {
 
     /// What the backend was asked, in order.
     pub(crate) fn asked(&self) -> Vec<String> {
-        let asked: js_sys::Array = evaluate("asked").unchecked_into();
-        asked.iter().filter_map(|line| line.as_string()).collect()
+        let requests = self.host.requests().into_iter();
+        requests
+            .map(|request| {
+                let token = if request.has_token { "with" } else { "without" };
+                format!("{:?} {} {token} a token", request.method, request.path())
+            })
+            .collect()
     }
 }
 
@@ -107,6 +111,7 @@ impl Drop for Stage {
     }
 }
 
-fn evaluate(expression: &str) -> JsValue {
-    js_sys::eval(&format!("({expression})")).unwrap()
+fn pair(value: JsValue) -> (JsValue, JsValue) {
+    let pair: Array = value.unchecked_into();
+    (pair.get(0), pair.get(1))
 }

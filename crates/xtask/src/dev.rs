@@ -121,6 +121,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             .env("JTL_SESSION_ISSUER", "")
             .env("JTL_SESSION_TOKENS", "")
             .env("JTL_PUBLIC_CLIENT_ID", &options.public_client_id)
+            .env("JTL_HUB_URL", &platform)
             .env("JTL_SCOPE", "")
             .env("FRAME_ANCESTORS", "")
             .env("PUBLIC_URL", &backend)

@@ -14,6 +14,12 @@ const NAME: &str = "jtl-appbridge";
 /// What a browser may have to download for it, in bytes after brotli.
 pub(crate) const BUDGET: usize = 20_000;
 
+/// What takes the place of the vendor's SDK.
+const STAND_IN: &str = "www/sdk/cloud-apps-core.js";
+
+/// What an app downloads besides, if it uses it.
+const SUBPATHS: [&str; 3] = ["react", "standin", "testing"];
+
 /// What a browser downloads for the bridges of others, in kilobytes after brotli, as
 /// measured in November 2026 for comparison.
 const PEERS: [(&str, f64); 7] = [
@@ -53,32 +59,30 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 pub(crate) fn build(workspace: &Workspace) -> Result<Package> {
     setup::for_wasm(workspace)?;
     setup::for_optimised_build(workspace)?;
-    console::step(
-        "Building the npm package",
-        Some("a few minutes the first time"),
-        || {
-            let out = workspace.path("target/npm");
-            let package = out.join(NAME);
-            // Files of an earlier build would be packed as well.
-            for old in [&out, &workspace.path(PARTS)] {
-                if old.exists() {
-                    fs::remove_dir_all(old)
-                        .with_context(|| format!("{} cannot be emptied", old.display()))?;
-                }
-                fs::create_dir_all(old)?;
-            }
-            fs::create_dir_all(&package)?;
-            write_code(workspace, &package)?;
-            write_declarations(workspace, &package)?;
-            let wasm = find_wasm(&package)?;
-            write_manifest(workspace, &package, &wasm)?;
-            Ok(Package {
-                tarball: pack(workspace, &package, &out)?,
-                downloaded: [package.join("index.js"), package.join(wasm)],
-                folder: package,
-            })
-        },
-    )
+    let out = workspace.path("target/npm");
+    let package = out.join(NAME);
+    // Files of an earlier build would be packed as well.
+    for old in [&out, &workspace.path(PARTS)] {
+        if old.exists() {
+            fs::remove_dir_all(old)
+                .with_context(|| format!("{} cannot be emptied", old.display()))?;
+        }
+        fs::create_dir_all(old)?;
+    }
+    fs::create_dir_all(&package)?;
+    write_code(workspace, &package)?;
+    console::step("Writing the declarations of the npm package", None, || {
+        write_declarations(workspace, &package)
+    })?;
+    let wasm = find_wasm(&package)?;
+    write_manifest(workspace, &package, &wasm)?;
+    Ok(Package {
+        tarball: console::step("Packing the npm package", None, || {
+            pack(workspace, &package, &out)
+        })?,
+        downloaded: [package.join("index.js"), package.join(wasm)],
+        folder: package,
+    })
 }
 
 impl Package {
@@ -97,6 +101,11 @@ impl Package {
             let name = file.strip_prefix(&self.folder)?.display();
             println!("{:>8.1}  {NAME}/{name}", kilobytes(bytes));
         }
+        println!();
+        for name in SUBPATHS {
+            let bytes = download::brotli_bytes_of(&self.folder.join(format!("{name}.js")))?;
+            println!("{:>8.1}  {NAME}/{name}, where it is used", kilobytes(bytes));
+        }
         let bytes = self.brotli_bytes()?;
         let mut rows: Vec<(&str, f64)> = PEERS.to_vec();
         rows.push((NAME, kilobytes(bytes)));
@@ -113,45 +122,54 @@ impl Package {
 /// Where the parts of the package are before they are put together.
 const PARTS: &str = "target/npm-parts";
 
-/// `appbridge.wasm` and `index.js`.
+/// The WebAssembly and the scripts.
 fn write_code(workspace: &Workspace, package: &Path) -> Result<()> {
     let parts = workspace.path(PARTS);
+    let compiled = console::step(
+        "Compiling the WebAssembly of the npm package",
+        Some("a few minutes the first time"),
+        || compile(workspace),
+    )?;
     let glue = parts.join("glue");
-    execute(
-        workspace
-            .command("wasm-bindgen")
-            .args(["--target", "bundler", "--no-typescript", "--out-dir"])
-            .arg(&glue)
-            .arg(compile(workspace)?),
-    )?;
-    // What a panic says is told to nobody, and would be a tenth of the download.
-    let snipped = parts.join("snipped.wasm");
-    execute(
-        workspace
-            .command("snip-panics")
-            .arg(glue.join("appbridge_js_bg.wasm"))
-            .arg(&snipped),
-    )?;
-    // The names by which the two sides know each other are half of the glue.
     let optimised = parts.join("appbridge.wasm");
-    let names = capture(
-        wasm_opt::command(workspace, &snipped, &optimised)
-            .args([
-                "--strip-debug",
-                "--strip-producers",
-                "--strip-target-features",
-            ])
-            .arg("--minify-imports-and-exports-and-modules"),
-    )?;
     let names_file = parts.join("names.json");
-    fs::write(&names_file, names)?;
-    execute(
-        workspace
-            .command("node")
-            .arg("crates/appbridge-js/bundle.js")
-            .args([&glue, &names_file, &optimised])
-            .arg(package),
-    )
+    console::step("Making it small", None, || {
+        execute(
+            workspace
+                .command("wasm-bindgen")
+                .args(["--target", "bundler", "--no-typescript", "--out-dir"])
+                .arg(&glue)
+                .arg(&compiled),
+        )?;
+        // What a panic says is told to nobody, and would be a tenth of the download.
+        let snipped = parts.join("snipped.wasm");
+        execute(
+            workspace
+                .command("snip-panics")
+                .arg(glue.join("appbridge_js_bg.wasm"))
+                .arg(&snipped),
+        )?;
+        // The names by which the two sides know each other are half of the glue.
+        let names = capture(
+            wasm_opt::command(workspace, &snipped, &optimised)
+                .args([
+                    "--strip-debug",
+                    "--strip-producers",
+                    "--strip-target-features",
+                ])
+                .arg("--minify-imports-and-exports-and-modules"),
+        )?;
+        Ok(fs::write(&names_file, names)?)
+    })?;
+    console::step("Bundling the scripts of the npm package", None, || {
+        execute(
+            workspace
+                .command("node")
+                .arg("crates/appbridge-js/bundle.js")
+                .args([&glue, &names_file, &optimised])
+                .arg(package),
+        )
+    })
 }
 
 /// Compiles `crates/appbridge-js`, and gives the path of the WebAssembly.
@@ -193,19 +211,51 @@ fn hidden_folders(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// `index.d.ts`, which is written by hand, and `payloads.d.ts`, which is not.
+/// Those that are written by hand; `payloads.d.ts`, by Rust's types; and `standin.d.ts`, by
+/// the comments of the stand-in.
 fn write_declarations(workspace: &Workspace, package: &Path) -> Result<()> {
     let payloads = declarations(workspace, None)?;
     fs::write(package.join("payloads.d.ts"), payloads)?;
+    write_stand_in_declarations(workspace, package)?;
     let source = workspace.path("crates/appbridge-js/package");
-    for file in ["index.d.ts", "README.md"] {
+    for file in ["index.d.ts", "react.d.ts", "testing.d.ts", "README.md"] {
         fs::copy(source.join(file), package.join(file))
             .with_context(|| format!("{file} cannot be copied"))?;
+    }
+    for entry in ["index", "payloads", "react", "standin", "testing"] {
+        write_declarations_for_require(package, entry)?;
     }
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
         fs::copy(workspace.path(licence), package.join(licence))
             .with_context(|| format!("{licence} cannot be copied"))?;
     }
+    Ok(())
+}
+
+/// TypeScript tells the two kinds of module apart by the names of their declarations.
+fn write_declarations_for_require(package: &Path, entry: &str) -> Result<()> {
+    let declared = fs::read_to_string(package.join(format!("{entry}.d.ts")))
+        .with_context(|| format!("{entry} has no declarations"))?;
+    let declared = declared.replace(".js';", ".cjs';");
+    Ok(fs::write(package.join(format!("{entry}.d.cts")), declared)?)
+}
+
+/// Types of [`STAND_IN`], as TypeScript finds them.
+fn write_stand_in_declarations(workspace: &Workspace, package: &Path) -> Result<()> {
+    let folder = workspace.path(PARTS).join("standin");
+    execute(
+        workspace
+            .command("tsc")
+            .arg(workspace.path(STAND_IN))
+            .args(["--ignoreConfig", "--allowJs", "--declaration"])
+            .args(["--emitDeclarationOnly", "--target", "es2022", "--outDir"])
+            .arg(&folder),
+    )?;
+    fs::copy(
+        folder.join("cloud-apps-core.d.ts"),
+        package.join("standin.d.ts"),
+    )
+    .context("the stand-in has no declarations")?;
     Ok(())
 }
 

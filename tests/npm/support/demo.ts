@@ -1,9 +1,8 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createServer, type ViteDevServer } from 'vite';
 
-import { required } from '../../support/environment.ts';
 import { freePorts, type Program } from '../../support/program.ts';
 import { withVite } from './bundlers.ts';
 import { outputFolder } from './folders.ts';
@@ -21,21 +20,18 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-/** The frontend's project, with the backend's answers as Rust declares them. */
-export async function installDemo(name: string): Promise<string> {
-  const project = await install(name, { source: 'vite' });
-  cpSync(required('DEMO_DECLARATIONS', 'cargo xtask test npm'), join(project, 'src/answers.d.ts'));
-  return project;
-}
+/** Where an app may be on its origin; its dev server is below a path. */
+const BASES: Readonly<Record<Source, string>> = { build: '/', 'dev server': '/apps/demo/' };
 
 export async function startDemo(source: Source): Promise<Demo> {
+  const base = BASES[source];
   const name = source === 'build' ? 'typescript-demo' : 'typescript-demo-dev';
-  const project = await installDemo(name);
+  const project = await install(name, { source: 'vite' });
   const [port, devPort] = (await freePorts(2)) as [number, number];
   const backend = `http://127.0.0.1:${port}`;
-  const vite = source === 'dev server' ? await startVite(project, devPort, backend) : undefined;
+  const vite = source === 'dev server' ? await startVite(project, base, devPort, backend) : undefined;
   const origin = vite ? `http://127.0.0.1:${devPort}` : backend;
-  const pages = { title: 'TypeScript-Demo', setup: '/setup', erp: '/erp', pane: '/pane' };
+  const pages = { title: 'TypeScript-Demo', setup: `${base}setup`, erp: `${base}erp`, pane: `${base}pane` };
   const frontend = vite ? project : await withVite(project);
   const sandbox = await Sandbox.start(name, origin, pages);
   const server = await startBackend(name, port, sandbox, frontend);
@@ -50,11 +46,14 @@ export async function startDemo(source: Source): Promise<Demo> {
   };
 }
 
-async function startVite(root: string, port: number, backend: string): Promise<ViteDevServer> {
+async function startVite(root: string, base: string, port: number, backend: string): Promise<ViteDevServer> {
+  // What its own configuration reads.
+  process.env['BACKEND'] = backend;
   const server = await createServer({
     root,
+    base,
     logLevel: 'warn',
-    server: { host: '127.0.0.1', port, strictPort: true, proxy: { '/api': backend } },
+    server: { host: '127.0.0.1', port, strictPort: true },
   });
   return server.listen();
 }
@@ -82,6 +81,7 @@ async function startBackend(name: string, port: number, { shell }: Sandbox, fron
       JTL_SESSION_ISSUER: '',
       JTL_SESSION_TOKENS: '',
       JTL_PUBLIC_CLIENT_ID: '',
+      JTL_HUB_URL: '',
       JTL_SCOPE: '',
       FRAME_ANCESTORS: '',
       PUBLIC_URL: '',

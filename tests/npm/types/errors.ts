@@ -15,6 +15,7 @@ export type Codes = [
     Equal<
       AppBridgeErrorCode,
       | 'not_embedded'
+      | 'no_bridge'
       | 'sdk_unavailable'
       | 'handshake_timed_out'
       | 'sdk_started_late'
@@ -54,6 +55,7 @@ export type Codes = [
 /** What to do, with nothing forgotten. */
 export function advice(code: AppBridgeErrorCode): string {
   switch (code) {
+    case 'no_bridge':
     case 'not_embedded':
     case 'sdk_unavailable':
     case 'handshake_timed_out':

@@ -28,5 +28,6 @@ pub use content_policy::{ContentPolicy, protect};
 pub(crate) use content_policy::{FrameAncestors, Nonce};
 pub use flow::{log_ends, not_stored, within_time};
 pub use limits::{BodyLimit, within_limits};
+pub(crate) use observe::RequestId;
 pub use observe::observe;
 pub use place::hold_place;

@@ -13,6 +13,17 @@ use tracing::Instrument;
 use crate::metrics::Metrics;
 use crate::reserved::is_reserved;
 
+/// What a request is found by in the log, as an extension of the request: letters, digits, and
+/// `-_.`.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(String);
+
+impl RequestId {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// As long as two UUIDs; a proxy's own format fits.
 const MAX_ID: usize = 72;
@@ -31,7 +42,7 @@ const NO_ROUTE: &str = "none";
 /// holds what people search for) nor any header is in it. The id is the one that
 /// a proxy in front has given (`X-Request-ID`), or a new one, and goes back with
 /// the answer.
-pub async fn observe(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
+pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = given_id(request.headers()).unwrap_or_else(fresh_id);
     let route = request
@@ -46,6 +57,7 @@ pub async fn observe(State(metrics): State<Metrics>, request: Request, next: Nex
         path = beginning(request.uri().path(), MAX_PATH),
         route,
     );
+    request.extensions_mut().insert(RequestId(id.clone()));
     let mut observed = metrics.begin(request.method(), &route);
     async {
         tracing::debug!("request received");

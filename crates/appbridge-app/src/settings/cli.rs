@@ -127,6 +127,11 @@ pub struct Cli {
     )]
     pub sign_in_lifetime_seconds: Option<String>,
 
+    /// Address of JTL's Hub, for the link that leads there who has signed in for a tenant
+    /// that has not installed the app (default: none, and no link)
+    #[arg(long, env = "JTL_HUB_URL", hide_env_values = true, value_name = "URL")]
+    pub jtl_hub_url: Option<String>,
+
     /// The address to listen on; 0.0.0.0 in a container (default: 127.0.0.1)
     #[arg(long, env = "HOST", hide_env_values = true, value_name = "IP ADDRESS")]
     pub host: Option<String>,

@@ -99,6 +99,8 @@ pub struct SignInSettings {
     pub idle: Duration,
     /// How long a session lasts at most.
     pub lifetime: Duration,
+    /// JTL's Hub, which who has signed in is led to when the tenant has not installed the app.
+    pub hub: Option<BaseUrl>,
 }
 
 /// Where access tokens come from.
@@ -246,6 +248,7 @@ fn assemble(
         cli.jtl_scope,
         cli.sign_in_idle_seconds,
         cli.sign_in_lifetime_seconds,
+        cli.jtl_hub_url,
         problems,
     );
     let host = host(cli.host, problems);

@@ -65,7 +65,7 @@ fn everything_missing_is_named_at_once() {
 #[test]
 fn every_malformed_setting_is_named() {
     type Spoil = fn(&mut Cli, String);
-    let cases: [(&str, Spoil, &[&str]); 16] = [
+    let cases: [(&str, Spoil, &[&str]); 17] = [
         (
             "JTL_SESSION_ALG",
             |cli, text| cli.jtl_session_alg = Some(text),
@@ -106,6 +106,11 @@ fn every_malformed_setting_is_named() {
             "SIGN_IN_LIFETIME_SECONDS",
             |cli, text| cli.sign_in_lifetime_seconds = Some(text),
             &["0", "-1"],
+        ),
+        (
+            "JTL_HUB_URL",
+            |cli, text| cli.jtl_hub_url = Some(text),
+            &["hub", "http://hub.jtl-cloud.com", "javascript:alert(1)"],
         ),
         (
             "JTL_API_BASE",

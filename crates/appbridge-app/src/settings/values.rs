@@ -117,6 +117,7 @@ pub(super) fn sign_in(
     scope: Option<String>,
     idle: Option<String>,
     lifetime: Option<String>,
+    hub: Option<String>,
     problems: &mut Vec<SettingProblem>,
 ) -> Option<SignInSettings> {
     let scope = given(scope).unwrap_or_else(|| DEFAULT_SCOPE.to_owned());
@@ -130,11 +131,13 @@ pub(super) fn sign_in(
     };
     let idle = seconds("SIGN_IN_IDLE_SECONDS", idle, DEFAULT_IDLE);
     let lifetime = seconds("SIGN_IN_LIFETIME_SECONDS", lifetime, DEFAULT_LIFETIME);
+    let hub = given(hub).and_then(|text| base_url("JTL_HUB_URL", &text, problems));
     Some(SignInSettings {
         client_id: given(client_id),
         scopes,
         idle: idle?,
         lifetime: lifetime?,
+        hub,
     })
 }
 

@@ -1,27 +1,27 @@
 //! A sign-in under way, which the browser remembers and nobody else.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::secret::Secret;
 
 /// The secret of one attempt to sign in, in a cookie of the browser that makes it. Everything
 /// that goes to the identity provider comes out of it and does not lead back, so nothing has to
 /// be stored for people who have not signed in.
-pub(super) struct Attempt([u8; 32]);
+pub(super) struct Attempt(Secret);
 
 impl Attempt {
     pub(super) fn new() -> Self {
-        Self(rand::random())
+        Self(Secret::new())
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        bytes.try_into().ok().map(Self)
+        Secret::parse(text).map(Self)
     }
 
     pub(super) fn cookie(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.0)
+        self.0.encoded()
     }
 
     /// What the identity provider sends back: it is in addresses.
@@ -44,7 +44,6 @@ impl Attempt {
     }
 
     fn derived(&self, what: &str) -> String {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.0);
-        URL_SAFE_NO_PAD.encode(hmac::sign(&key, what.as_bytes()))
+        URL_SAFE_NO_PAD.encode(self.0.derived(what))
     }
 }

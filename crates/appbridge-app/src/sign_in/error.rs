@@ -27,10 +27,7 @@ pub(super) enum SignInError {
     /// The identity provider, or its keys, are not to be had.
     Unavailable,
     /// The database failed, and why has been logged.
-    Store {
-        /// Whether it may work again by itself.
-        passes: bool,
-    },
+    Store(Plain),
 }
 
 impl SignInError {
@@ -88,16 +85,7 @@ impl SignInError {
                 "sign_in_unavailable",
                 "JTL's identity provider is not available at the moment. Please try again later.",
             ),
-            Self::Store { passes: true } => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "store_unavailable",
-                "The app's own database is not available at the moment. Please try again later.",
-            ),
-            Self::Store { passes: false } => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "store_failed",
-                "The app's own database failed. Please try again later.",
-            ),
+            Self::Store(plain) => return plain.clone(),
         };
         Plain {
             status,
@@ -116,9 +104,6 @@ impl From<SignInError> for ApiError {
 
 impl From<StoreError> for SignInError {
     fn from(error: StoreError) -> Self {
-        let source = std::error::Error::source(&error).map(ToString::to_string);
-        tracing::error!(code = error.code(), %error, source, "the store of sessions failed");
-        let passes = !matches!(error, StoreError::Migrate(_) | StoreError::Query(_));
-        Self::Store { passes }
+        Self::Store(Plain::logged(&error))
     }
 }

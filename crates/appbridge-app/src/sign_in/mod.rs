@@ -6,6 +6,10 @@
 //! extractors take where a request has no `Authorization` header; one that has is judged by it
 //! alone, and nothing falls back to the cookie.
 //!
+//! Signing out ends the session, has the provider revoke its refresh token (RFC 7009) where
+//! that has an endpoint for it, and says where the provider ends its own. All sessions of a
+//! tenant end when it is disconnected.
+//!
 //! Signing in connects nothing: whether the tenant has installed the app is told apart.
 
 mod attempt;
@@ -16,17 +20,21 @@ mod page;
 mod provider;
 mod return_path;
 mod routes;
+mod secret;
 mod sessions;
 mod ticket;
 
 use std::sync::Arc;
 
-use appbridge_server::{Authenticator, HttpClient};
+use appbridge_server::{Authenticator, BaseUrl, HttpClient, Session};
+use appbridge_types::sign_in::SIGNED_IN_AS;
+use aws_lc_rs::digest::{Context, SHA256};
 use axum::extract::{Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
+use uuid::{Builder, Uuid};
 
 use crate::public_url::PublicUrl;
 use crate::session::ByCookie;
@@ -56,6 +64,7 @@ struct Configured {
     cookies: Cookies,
     provider: Arc<Provider>,
     sessions: Sessions,
+    hub: Option<BaseUrl>,
 }
 
 impl SignIn {
@@ -94,6 +103,7 @@ impl SignIn {
                     &settings.sign_in,
                 ),
                 provider,
+                hub: settings.sign_in.hub.clone(),
             })
         });
         Self {
@@ -121,12 +131,30 @@ impl Configured {
         if !origin::may_act(&self.app, method, headers) {
             return Err(SignInError::CrossSite);
         }
-        self.sessions.find(&ticket).await
+        let found = self.sessions.find(&ticket).await?;
+        // The page has been opened by somebody who has signed out since, in another tab.
+        let other = |shown| shown != key_of(&found.session).to_string().as_str();
+        if headers.get(SIGNED_IN_AS).is_some_and(other) {
+            return Err(SignInError::SignedOut);
+        }
+        Ok(found)
     }
 
     fn ticket(&self, headers: &HeaderMap) -> Option<Ticket> {
         Ticket::parse(self.cookies.get(headers, SESSION)?)
     }
+}
+
+/// What stands for a user of a tenant, and says nothing of either.
+fn key_of(session: &Session) -> Uuid {
+    let mut digest = Context::new(&SHA256);
+    digest.update(session.tenant_id().as_bytes());
+    digest.update(session.user_id().as_bytes());
+    let mut key = [0; 16];
+    for (to, from) in key.iter_mut().zip(digest.finish().as_ref()) {
+        *to = *from;
+    }
+    Builder::from_custom_bytes(key).into_uuid()
 }
 
 /// Finds the session that a request's cookie stands for, and leaves it to

@@ -7,17 +7,23 @@ use std::time::Duration;
 
 use appbridge_server::{HttpClient, TransportError};
 use axum::http;
+use axum::http::header::CONTENT_TYPE;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreErrorResponseType, CoreIdTokenVerifier,
-    CoreJwsSigningAlgorithm, CoreTokenResponse, CoreUserInfoClaims,
+    CoreAuthDisplay, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClient,
+    CoreClientAuthMethod, CoreErrorResponseType, CoreGrantType, CoreIdTokenVerifier,
+    CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
+    CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
+    CoreTokenResponse, CoreUserInfoClaims,
 };
 use openidconnect::{
-    AsyncHttpClient, AuthorizationCode, ClaimsVerificationError, ClientId, CsrfToken, EndUserEmail,
-    EndUserName, EndUserUsername, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
-    HttpResponse, IssuerUrl, LocalizedClaim, LogoutRequest, Nonce, OAuth2TokenResponse,
-    PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout,
-    RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardErrorResponse, SubjectIdentifier,
+    AdditionalProviderMetadata, AsyncHttpClient, AuthorizationCode, ClaimsVerificationError,
+    ClientId, CsrfToken, EndSessionUrl, EndUserEmail, EndUserName, EndUserUsername,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl,
+    LocalizedClaim, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
+    PostLogoutRedirectUrl, ProviderMetadata, RedirectUrl, RefreshToken, RequestTokenError,
+    RevocationUrl, Scope, StandardErrorResponse, SubjectIdentifier,
 };
+use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
@@ -35,6 +41,37 @@ const DISCOVERED_FOR: Duration = Duration::from_secs(5 * 60);
 const PAUSE: Duration = Duration::from_secs(2);
 /// How old keys have to be before a token by an unknown one has them fetched anew.
 const KEYS_SETTLE: Duration = Duration::from_secs(10);
+
+/// How long the revocation of a token may take. Nobody waits for it.
+const REVOCATION: Duration = Duration::from_secs(10);
+
+type Metadata = ProviderMetadata<
+    Extensions,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+/// What a discovery document says beyond `OpenID` Connect's own core.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Extensions {
+    end_session_endpoint: Option<EndSessionUrl>,
+    /// RFC 7009.
+    revocation_endpoint: Option<RevocationUrl>,
+    /// RFC 9207.
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
+}
+
+impl AdditionalProviderMetadata for Extensions {}
 
 /// The provider's token endpoint stands in its discovery document, or does not.
 type Client = CoreClient<
@@ -60,7 +97,7 @@ pub(super) struct Provider {
 /// What the provider last said about itself, and when it was last asked.
 #[derive(Default)]
 struct Discovered {
-    metadata: Option<Arc<ProviderMetadataWithLogout>>,
+    metadata: Option<Arc<Metadata>>,
     asked: Option<Instant>,
 }
 
@@ -121,9 +158,17 @@ impl Provider {
         Ok(page)
     }
 
-    /// Whether a response names this provider, or none: RFC 9207.
-    pub(super) fn is_issuer(&self, issuer: Option<&str>) -> bool {
-        issuer.is_none_or(|issuer| issuer == self.issuer.as_str())
+    /// Whether a response is this provider's, by what it names (RFC 9207): none is one of a
+    /// provider that does not say that it always names itself.
+    pub(super) async fn is_issuer(&self, issuer: Option<&str>) -> Result<bool, SignInError> {
+        match issuer {
+            Some(issuer) => Ok(issuer == self.issuer.as_str()),
+            None => {
+                let metadata = self.metadata(DISCOVERED_FOR).await?;
+                let extensions = metadata.additional_metadata();
+                Ok(!extensions.authorization_response_iss_parameter_supported)
+            }
+        }
     }
 
     /// Turns a code into tokens, and checks the ID token among them.
@@ -159,7 +204,7 @@ impl Provider {
     /// A name that the ID token does not tell. Whoever has none is signed in all the same.
     async fn name_of(
         &self,
-        metadata: &ProviderMetadataWithLogout,
+        metadata: &Metadata,
         response: &CoreTokenResponse,
         identity: &Identity,
     ) -> Option<String> {
@@ -213,7 +258,44 @@ impl Provider {
         }))
     }
 
-    fn client(&self, metadata: &ProviderMetadataWithLogout) -> Client {
+    /// Has a refresh token end, and what was granted with it, where the provider knows how to
+    /// (RFC 7009). This goes on by itself: whoever signs out has no use for what comes of it.
+    pub(super) fn revoke(self: &Arc<Self>, refresh_token: String) {
+        let provider = Arc::clone(self);
+        tokio::spawn(async move {
+            let revoked = provider.revoked(&refresh_token);
+            let revoked = tokio::time::timeout(REVOCATION, revoked).await;
+            if !revoked.is_ok_and(|revoked| revoked) {
+                tracing::warn!("a refresh token of a session that has ended is not revoked");
+            }
+        });
+    }
+
+    /// Not by the library, which asks for HTTPS even on this machine. `true` without an
+    /// endpoint as well.
+    async fn revoked(&self, refresh_token: &str) -> bool {
+        let Ok(metadata) = self.metadata(DISCOVERED_FOR).await else {
+            return false;
+        };
+        let Some(endpoint) = &metadata.additional_metadata().revocation_endpoint else {
+            return true;
+        };
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("token", refresh_token)
+            .append_pair("token_type_hint", "refresh_token")
+            .append_pair("client_id", &self.client_id)
+            .finish();
+        let request = http::Request::post(endpoint.as_str())
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form.into_bytes());
+        let Ok(request) = request else {
+            return false;
+        };
+        let response = self.http.call(request).await;
+        response.is_ok_and(|response| response.status().is_success())
+    }
+
+    fn client(&self, metadata: &Metadata) -> Client {
         CoreClient::from_provider_metadata(metadata.clone(), self.client_id.clone(), None)
             .set_redirect_uri(self.callback.clone())
     }
@@ -221,7 +303,7 @@ impl Provider {
     /// Who an ID token names. RS256 is what every provider has to have, and all that counts.
     fn identity(
         &self,
-        metadata: &ProviderMetadataWithLogout,
+        metadata: &Metadata,
         response: &CoreTokenResponse,
         nonce: &Nonce,
     ) -> Result<Identity, ClaimsVerificationError> {
@@ -250,10 +332,7 @@ impl Provider {
 
     /// What the provider says about itself, asked again after `age`. While it says nothing, what
     /// it last said counts.
-    async fn metadata(
-        &self,
-        age: Duration,
-    ) -> Result<Arc<ProviderMetadataWithLogout>, SignInError> {
+    async fn metadata(&self, age: Duration) -> Result<Arc<Metadata>, SignInError> {
         // Held meanwhile: whoever comes then waits for the same response.
         let mut discovered = self.discovered.lock().await;
         let since = discovered.asked.map(|asked| asked.elapsed());
@@ -263,8 +342,7 @@ impl Provider {
             PAUSE
         };
         if since.is_none_or(|since| since >= enough) {
-            let found =
-                ProviderMetadataWithLogout::discover_async(self.issuer.clone(), &self.http).await;
+            let found = Metadata::discover_async(self.issuer.clone(), &self.http).await;
             discovered.asked = Some(Instant::now());
             match found {
                 Ok(metadata) => discovered.metadata = Some(Arc::new(metadata)),

@@ -41,11 +41,6 @@ impl ReturnPath {
         }
     }
 
-    /// The app's first page.
-    pub(super) fn home(app: &PublicUrl) -> Result<Self, SignInError> {
-        Self::parse(app.path(), app)
-    }
-
     pub(super) fn address(&self) -> &str {
         self.0.as_str()
     }

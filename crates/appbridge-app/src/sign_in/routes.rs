@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use appbridge_types::sign_in::{SignOut, SignedIn};
+use appbridge_types::sign_in::{SignInStatus, SignOut, SignedIn};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRef, Query, State};
 use axum::http::header::AUTHORIZATION;
@@ -17,17 +17,18 @@ use serde::Deserialize;
 
 use super::attempt::Attempt;
 use super::error::SignInError;
+use super::page::{self, Visitor};
 use super::return_path::ReturnPath;
-use super::{Configured, SESSION, SignIn, origin, page};
+use super::{Configured, SESSION, SignIn, key_of, origin};
 use crate::error::ApiError;
 use crate::middleware::{not_stored, within_time};
 use crate::store::TenantStore;
 
 /// How long somebody may take to sign in.
 const ATTEMPT: Duration = Duration::from_secs(10 * 60);
-/// Of attempts that a browser remembers at once: one for each tab, as far as they fit into a
-/// request's headers.
-const MOST_ATTEMPTS: usize = 4;
+/// How many bytes of attempts a browser remembers before it begins another: one for each tab,
+/// as far as they fit into the 8 KiB that proxies take for a header.
+const MOST_OF_ATTEMPTS: usize = 4 * 1024;
 /// The cookies of attempts, each with a part of its state behind it.
 const ATTEMPTS: &str = "sign-in-";
 
@@ -37,8 +38,9 @@ const ATTEMPTS: &str = "sign-in-";
 /// |---|---|
 /// | `GET /sign-in?return=/erp` | leads to the identity provider, and from there to the page that `return` names |
 /// | `GET /callback` | where the identity provider leads back to |
-/// | `GET /session` | who is signed in; 401 with the code `signed_out` |
+/// | `GET /session` | who is signed in, or that nobody is or can be |
 /// | `POST /sign-out` | ends the session, and says where the identity provider ends its own |
+/// | `GET /page.css` | how the page looks that tells of a sign-in that came to nothing |
 pub fn routes<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -50,6 +52,7 @@ where
         .route("/callback", get(callback))
         .route("/session", get(session))
         .route("/sign-out", post(sign_out))
+        .route("/page.css", get(page::stylesheet))
         .fallback(async || ApiError::unknown_route())
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(from_fn(within_time))
@@ -63,17 +66,28 @@ struct Begin {
 
 async fn sign_in(
     State(sign_in): State<SignIn>,
+    visitor: Visitor,
     headers: HeaderMap,
     query: Result<Query<Begin>, QueryRejection>,
 ) -> Response {
-    let begun = async {
-        let configured = sign_in.configured()?;
-        let Query(query) = query.map_err(|_| SignInError::ReturnInvalid)?;
-        configured.begin(query.r#return.as_deref(), &headers).await
+    let configured = match sign_in.configured() {
+        Ok(configured) => configured,
+        Err(error) => return visitor.told(error, None),
     };
-    begun
-        .await
-        .unwrap_or_else(|error: SignInError| page::failure(error, &headers, None))
+    let path = query
+        .map_err(|_| SignInError::ReturnInvalid)
+        .and_then(|Query(query)| match query.r#return {
+            Some(path) => ReturnPath::parse(&path, &configured.app).map(Some),
+            None => Ok(None),
+        });
+    let begun = match &path {
+        Ok(path) => configured.begin(path.as_ref(), &headers).await,
+        Err(error) => Err(error.clone()),
+    };
+    begun.unwrap_or_else(|error| {
+        let path = path.ok().flatten();
+        visitor.told(error, Some(&configured.sign_in_address(path.as_ref())))
+    })
 }
 
 /// What the identity provider says when it leads back.
@@ -87,13 +101,17 @@ struct Back {
 
 async fn callback(
     State(sign_in): State<SignIn>,
+    visitor: Visitor,
     headers: HeaderMap,
     query: Result<Query<Back>, QueryRejection>,
 ) -> Response {
     match (sign_in.configured(), query) {
-        (Ok(configured), Ok(Query(back))) => configured.finish(back, &headers).await,
-        (Ok(_), Err(_)) => page::failure(SignInError::Failed, &headers, None),
-        (Err(error), _) => page::failure(error, &headers, None),
+        (Ok(configured), Ok(Query(back))) => configured.finish(back, &visitor, &headers).await,
+        (Ok(configured), Err(_)) => {
+            let again = configured.sign_in_address(None);
+            visitor.told(SignInError::Failed, Some(&again))
+        }
+        (Err(error), _) => visitor.told(error, None),
     }
 }
 
@@ -101,21 +119,38 @@ async fn session(
     State(sign_in): State<SignIn>,
     State(tenants): State<TenantStore>,
     headers: HeaderMap,
-) -> Result<Json<SignedIn>, ApiError> {
-    let configured = sign_in.configured()?;
+) -> Result<Json<SignInStatus>, ApiError> {
+    let status = |signed_in, missing: &[&str]| {
+        Ok(Json(SignInStatus {
+            signed_in,
+            missing_settings: missing.iter().map(ToString::to_string).collect(),
+        }))
+    };
+    let configured = match sign_in.configured() {
+        Ok(configured) => configured,
+        Err(SignInError::NotConfigured(missing)) => return status(None, &missing),
+        Err(error) => return Err(error.into()),
+    };
     // With one, the cookie does not count.
     if headers.contains_key(AUTHORIZATION) {
-        return Err(SignInError::SignedOut.into());
+        return status(None, &[]);
     }
-    let found = configured.signed_in(&Method::GET, &headers).await?;
+    let found = match configured.signed_in(&Method::GET, &headers).await {
+        Ok(found) => found,
+        Err(SignInError::SignedOut) => return status(None, &[]),
+        Err(error) => return Err(error.into()),
+    };
     let connected = tenants.is_connected(&found.session).await?;
-    Ok(Json(SignedIn {
+    let signed_in = SignedIn {
         tenant_id: found.session.tenant_id(),
         user_id: found.session.user_id().to_owned(),
         name: found.name,
+        key: key_of(&found.session),
         expires_at: found.expires_at,
         connected,
-    }))
+        hub_url: configured.hub.as_ref().map(ToString::to_string),
+    };
+    status(Some(signed_in), &[])
 }
 
 async fn sign_out(
@@ -142,45 +177,41 @@ impl Configured {
     /// Leads to the identity provider, and remembers the attempt in the browser.
     async fn begin(
         &self,
-        path: Option<&str>,
+        path: Option<&ReturnPath>,
         headers: &HeaderMap,
     ) -> Result<Response, SignInError> {
-        let path = match path {
-            Some(path) => ReturnPath::parse(path, &self.app)?,
-            None => ReturnPath::home(&self.app)?,
-        };
+        let path = path.map_or_else(|| self.app.path(), ReturnPath::path);
         let attempt = Attempt::new();
         let page = self.provider.sign_in_page(&attempt).await?;
         let mut response = Redirect::to(page.as_str()).into_response();
-        let earlier: Vec<&str> = self
-            .cookies
-            .all(headers)
-            .filter_map(|(name, _)| name.starts_with(ATTEMPTS).then_some(name))
-            .collect();
-        if earlier.len() >= MOST_ATTEMPTS {
-            for name in earlier {
+        let earlier = || {
+            let all = self.cookies.all(headers);
+            all.filter(|(name, _)| name.starts_with(ATTEMPTS))
+        };
+        let bytes: usize = earlier()
+            .map(|(name, value)| name.len() + value.len())
+            .sum();
+        if bytes > MOST_OF_ATTEMPTS {
+            for (name, _) in earlier() {
                 self.cookies.remove(response.headers_mut(), name);
             }
         }
         self.cookies.set(
             response.headers_mut(),
             &cookie_of(&attempt.state()),
-            &format!(
-                "{}.{}",
-                attempt.cookie(),
-                URL_SAFE_NO_PAD.encode(path.path())
-            ),
+            &format!("{}.{}", attempt.cookie(), URL_SAFE_NO_PAD.encode(path)),
             Some(ATTEMPT),
         );
         Ok(response)
     }
 
     /// Ends an attempt, one way or the other.
-    async fn finish(&self, back: Back, headers: &HeaderMap) -> Response {
+    async fn finish(&self, back: Back, visitor: &Visitor, headers: &HeaderMap) -> Response {
         let state = back.state.as_deref().unwrap_or_default();
         let Some((attempt, path)) = self.attempt(state, headers) else {
             tracing::debug!("a callback belongs to no sign-in of this browser");
-            return page::failure(SignInError::Failed, headers, None);
+            let again = self.sign_in_address(None);
+            return visitor.told(SignInError::Failed, Some(&again));
         };
         let name = cookie_of(state);
         let mut response = match self.sign_in(back, &attempt, headers).await {
@@ -191,10 +222,7 @@ impl Configured {
                     .set(response.headers_mut(), SESSION, &ticket, None);
                 response
             }
-            Err(error) => {
-                let address = format!("{}auth/sign-in", self.app.path());
-                page::failure(error, headers, Some((&address, &path)))
-            }
+            Err(error) => visitor.told(error, Some(&self.sign_in_address(Some(&path)))),
         };
         self.cookies.remove(response.headers_mut(), &name);
         response
@@ -206,7 +234,7 @@ impl Configured {
         attempt: &Attempt,
         headers: &HeaderMap,
     ) -> Result<super::Ticket, SignInError> {
-        if !self.provider.is_issuer(back.iss.as_deref()) {
+        if !self.provider.is_issuer(back.iss.as_deref()).await? {
             return Err(SignInError::Failed);
         }
         let code = match (back.code, back.error.as_deref()) {
@@ -224,6 +252,18 @@ impl Configured {
             self.sessions.end(&earlier).await?;
         }
         Ok(ticket)
+    }
+
+    /// The address to sign in at, which leads to a page in the end, or to the first one.
+    fn sign_in_address(&self, path: Option<&ReturnPath>) -> String {
+        let address = format!("{}auth/sign-in", self.app.path());
+        let Some(path) = path else {
+            return address;
+        };
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("return", path.path())
+            .finish();
+        format!("{address}?{query}")
     }
 
     /// The attempt of this browser that a state belongs to, and whither it leads.

@@ -115,7 +115,10 @@ impl Sessions {
             sealed: ticket.seal(&kept).ok_or(SignInError::Failed)?,
             expires_at: seconds(self.expires_at(now, &kept)),
         };
-        self.inner.store.add_session(&ticket.key(), &row).await?;
+        self.inner
+            .store
+            .add_session(&ticket.key(), session.tenant_id(), &row)
+            .await?;
         tracing::info!(tenant = %session.tenant_id(), "signed in");
         Ok(ticket)
     }
@@ -145,11 +148,14 @@ impl Sessions {
         // Each use would be a write to the database.
         let expires_at = if until > expires_at.saturating_add(self.inner.idle / 10) {
             let key = ticket.key();
-            self.inner
-                .store
-                .prolong_session(&key, seconds(until))
-                .await?;
-            until
+            match self.inner.store.prolong_session(&key, seconds(until)).await {
+                Ok(_) => until,
+                // A database that only reads, as on a full disk, ends no session early.
+                Err(error) => {
+                    tracing::warn!(code = error.code(), %error, "a session is not prolonged");
+                    expires_at
+                }
+            }
         } else {
             expires_at
         };
@@ -162,8 +168,17 @@ impl Sessions {
 
     /// Ends a session; one that has ended stays so.
     pub(super) async fn end(&self, ticket: &Ticket) -> Result<(), SignInError> {
-        self.inner.store.end_session(&ticket.key()).await?;
+        let sealed = self.inner.store.end_session(&ticket.key()).await?;
+        if let Some(kept) = sealed.and_then(|sealed| ticket.open(&sealed)) {
+            self.revoke(kept);
+        }
         Ok(())
+    }
+
+    fn revoke(&self, kept: Kept) {
+        if let Some(refresh_token) = kept.refresh_token {
+            self.inner.provider.revoke(refresh_token);
+        }
     }
 
     /// The session and when it ends.
@@ -268,6 +283,8 @@ impl Sessions {
                 if store.finish_renewal(&key, &sealed).await? {
                     Ok(kept)
                 } else {
+                    // Whoever has ended the session knew the refresh token before.
+                    self.revoke(kept);
                     Err(SignInError::SignedOut)
                 }
             }

@@ -133,6 +133,19 @@ impl TenantStore {
         Ok(connected)
     }
 
+    /// The name for people of the session's tenant, if it is connected and whoever connected it
+    /// came with one.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn slug(&self, session: &Session) -> Result<Option<String>, StoreError> {
+        match &self.database {
+            Database::Sqlite(store) => patiently(store.slug(session)).await,
+            Database::Postgres(store) => patiently(store.slug(session)).await,
+        }
+    }
+
     /// Erases everything that is known of the session's tenant. `false` when
     /// there was nothing.
     ///

@@ -2,10 +2,23 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::digest::{SHA256, digest};
+use uuid::Uuid;
+
 use super::{Database, StoreError, TenantStore, now, patiently};
 
 /// What a session is found by: a digest of what the browser's cookie holds.
 pub(crate) type SessionKey = [u8; 32];
+
+/// What all sessions of a tenant are found by, when it leaves.
+pub(super) type TenantKey = [u8; 32];
+
+/// A digest of the tenant's id: that is no secret, but has no business here.
+pub(super) fn tenant_key(tenant_id: Uuid) -> TenantKey {
+    let mut key = TenantKey::default();
+    key.copy_from_slice(digest(&SHA256, tenant_id.as_bytes()).as_ref());
+    key
+}
 
 /// A session as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +43,10 @@ impl TenantStore {
     pub(crate) async fn add_session(
         &self,
         key: &SessionKey,
+        tenant_id: Uuid,
         row: &SessionRow,
     ) -> Result<(), StoreError> {
-        in_database!(self, add_session(key, row, now()))
+        in_database!(self, add_session(key, &tenant_key(tenant_id), row, now()))
     }
 
     /// A session that has not ended.
@@ -49,8 +63,11 @@ impl TenantStore {
         in_database!(self, prolong_session(key, expires_at))
     }
 
-    /// Erases a session; `false` when there was none.
-    pub(crate) async fn end_session(&self, key: &SessionKey) -> Result<bool, StoreError> {
+    /// Erases a session; what was sealed, or none when there was none.
+    pub(crate) async fn end_session(
+        &self,
+        key: &SessionKey,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         in_database!(self, end_session(key))
     }
 

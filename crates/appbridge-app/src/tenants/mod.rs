@@ -58,9 +58,14 @@ async fn session(
     State(tenants): State<TenantStore>,
 ) -> Result<Json<SessionInfo>, ApiError> {
     let connected = tenants.is_connected(&session).await?;
+    // App tokens have no name. Who installed the app came with a token that had one.
+    let tenant_slug = match session.tenant_slug() {
+        Some(slug) => Some(slug.to_owned()),
+        None => tenants.slug(&session).await?,
+    };
     Ok(Json(SessionInfo {
         tenant_id: session.tenant_id(),
-        tenant_slug: session.tenant_slug().map(str::to_owned),
+        tenant_slug,
         user_id: session.user_id().to_owned(),
         expires_at: session.expires_at(),
         connected,

@@ -203,3 +203,38 @@ async fn it_ends_with_the_component_and_not_with_the_provider() {
     })
     .await;
 }
+
+#[wasm_bindgen_test]
+async fn it_ends_in_the_microtask_after_the_component() {
+    watched(async || {
+        let host = MockHost::new();
+        host.answer::<GetCurrentCustomerId>(Answer::reply("7"));
+        let seen = RwSignal::new(Vec::new());
+        let bridge = host.bridge();
+        #[component]
+        fn Noting(seen: RwSignal<Vec<Option<String>>>) -> impl IntoView {
+            let LatestEvent { value, .. } = use_event::<CustomerChanged>();
+            Effect::new(move || {
+                let selected = value.get().and_then(|selected| selected.customer_id);
+                seen.write().push(selected);
+            });
+        }
+        let page = mount(move || {
+            view! { <AppBridgeProvider connect=bridge><Noting seen /></AppBridgeProvider> }
+        });
+        settle().await;
+        let before = [None, Some("7".to_owned())];
+        assert_eq!(seen.get_untracked(), before);
+
+        host.publish(&customer("8"));
+        drop(page);
+        // Not in the middle of the clean-up; yet nothing reaches the component any more.
+        assert_eq!(host.subscriber_count::<CustomerChanged>(), 1);
+        host.publish(&customer("9"));
+        leptos::task::tick().await;
+        assert_eq!(host.subscriber_count::<CustomerChanged>(), 0);
+        settle().await;
+        assert_eq!(seen.get_untracked(), before);
+    })
+    .await;
+}

@@ -17,7 +17,10 @@ mod events;
 mod loads;
 mod page;
 mod provider;
+#[cfg(feature = "sign-in")]
+mod sign_in;
 mod tasks;
+mod texts;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

@@ -78,6 +78,15 @@ impl<M: leptos::tachys::view::Mountable> Mounted<M> {
         self.place.inner_text()
     }
 
+    /// Waits until a reader sees this: how long a body takes to be read is the browser's
+    /// affair. The test runner's time limit bounds it.
+    #[cfg(feature = "fetch")]
+    pub async fn shows(&self, text: &str) {
+        while self.text() != text {
+            settle().await;
+        }
+    }
+
     /// The first element that fits a selector.
     pub fn find(&self, selector: &str) -> Option<HtmlElement> {
         let found = self.place.query_selector(selector).unwrap();

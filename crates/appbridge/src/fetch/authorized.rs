@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::client::{Client, Proof};
 use super::error::FetchError;
+use super::transport;
 use crate::settlement::{Outcome, Settlement};
 use crate::sys;
 use crate::tokens::{Token, Tokens};
@@ -32,21 +33,29 @@ pub(super) struct Arrived {
 impl Authorized<'_> {
     /// Sends a request that has no token yet, to a place that it may go to.
     pub(super) async fn send(&self, request: &Request) -> Result<Arrived, FetchError> {
-        let tokens = match self.client.proof() {
-            Proof::Tokens(tokens) => tokens,
+        match self.client.proof() {
+            Proof::Tokens(tokens) => self.send_with_token(request, &**tokens).await,
             #[cfg(feature = "session-cookie")]
-            Proof::Cookie(_) => {
-                return self.exchange(|signal| with_cookie(request, signal)).await;
+            Proof::Cookie { .. } => {
+                let attempt = |signal: &_| with_cookie(request, signal);
+                self.exchange(None, attempt).await
             }
-        };
-        let token = token_of(&**tokens).await?;
+        }
+    }
+
+    async fn send_with_token(
+        &self,
+        request: &Request,
+        tokens: &dyn Tokens,
+    ) -> Result<Arrived, FetchError> {
+        let token = token_of(tokens).await?;
         let answer = self.attempt(request, &token).await?;
         if answer.response.status() != UNAUTHORIZED {
             return Ok(answer);
         }
         // It may have ended on its way, or have been withdrawn.
         tokens.invalidate(&token);
-        let fresh = token_of(&**tokens).await?;
+        let fresh = token_of(tokens).await?;
         if fresh == token {
             return Ok(answer);
         }
@@ -57,20 +66,21 @@ impl Authorized<'_> {
     /// Sends a copy of the request with a token.
     async fn attempt(&self, request: &Request, token: &Token) -> Result<Arrived, FetchError> {
         let bearer = Zeroizing::new(["Bearer ", token.as_str()].concat());
-        self.exchange(|signal| sys::authorized(request, &bearer, signal))
-            .await
+        let attempt = |signal: &_| sys::authorized(request, &bearer, signal);
+        self.exchange(Some(token), attempt).await
     }
 
     /// Sends what `copy` makes, and waits for the head of the answer.
     async fn exchange(
         &self,
+        token: Option<&Token>,
         copy: impl FnOnce(&AbortSignal) -> Result<Request, JsValue>,
     ) -> Result<Arrived, FetchError> {
         // A browser without it has no `fetch` either.
         let controller = AbortController::new().map_err(|_| FetchError::Unreachable)?;
         let attempt = copy(&controller.signal()).map_err(|_| FetchError::BodyNotAllowed)?;
         let abort = AbortOnDrop(Some(controller));
-        let response = self.settled(sys::fetch(&attempt)).await?;
+        let response = self.settled(transport::send(&attempt, token)).await?;
         let response: Response = response.dyn_into().map_err(|_| FetchError::Unreachable)?;
         if response.type_() == ResponseType::Opaqueredirect {
             return Err(FetchError::Redirected);

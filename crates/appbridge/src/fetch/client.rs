@@ -7,6 +7,8 @@ use std::rc::Rc;
 use js_sys::Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+#[cfg(feature = "session-cookie")]
+use uuid::Uuid;
 
 use super::destination;
 use super::error::FetchError;
@@ -45,10 +47,14 @@ pub struct Client {
 #[derive(Clone)]
 pub(super) enum Proof {
     Tokens(Rc<dyn Tokens>),
-    /// A cookie, which the browser sends by itself. Holds what to do when it no longer
-    /// stands for a session.
+    /// A cookie, which the browser sends by itself.
     #[cfg(feature = "session-cookie")]
-    Cookie(Rc<dyn Fn()>),
+    Cookie {
+        /// What to do when it no longer stands for a session.
+        signed_out: Rc<dyn Fn()>,
+        /// Whom it has to stand for.
+        who: Option<Uuid>,
+    },
 }
 
 impl Client {
@@ -77,9 +83,24 @@ impl Client {
     #[must_use]
     pub fn with_cookie(signed_out: impl Fn() + 'static) -> Self {
         Self {
-            proof: Proof::Cookie(Rc::new(signed_out)),
+            proof: Proof::Cookie {
+                signed_out: Rc::new(signed_out),
+                who: None,
+            },
             allowed: Array::new(),
         }
+    }
+
+    /// Sends requests in the name of this user alone: once another tab has signed in
+    /// somebody else, the backend answers as if nobody were signed in. `key` is that of
+    /// [`SignedIn`](appbridge_types::sign_in::SignedIn). A client with tokens stays as it is.
+    #[cfg(feature = "session-cookie")]
+    #[must_use]
+    pub fn signed_in_as(mut self, key: Uuid) -> Self {
+        if let Proof::Cookie { who, .. } = &mut self.proof {
+            *who = Some(key);
+        }
+        self
     }
 
     /// Sends the tokens to this origin as well: scheme, host and port, and no path.

@@ -12,6 +12,9 @@ use gloo_net::http::{Headers, RequestBuilder};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::ReadableStream;
 
+#[cfg(feature = "session-cookie")]
+use appbridge_types::sign_in::SIGNED_IN_AS;
+
 use super::authorized::{Arrived, Authorized};
 use super::client::Client;
 #[cfg(feature = "session-cookie")]
@@ -73,7 +76,7 @@ impl Exchange {
         } else {
             let error = refusal(&response);
             #[cfg(feature = "session-cookie")]
-            if let Proof::Cookie(signed_out) = self.client.proof()
+            if let Proof::Cookie { signed_out, .. } = self.client.proof()
                 && matches!(&error, FetchError::Refused { status: 401, code, .. } if code == SIGNED_OUT)
             {
                 signed_out();
@@ -87,6 +90,10 @@ impl Exchange {
         headers.set("Accept", "application/json");
         for (name, value) in &self.headers {
             headers.set(name, value);
+        }
+        #[cfg(feature = "session-cookie")]
+        if let Proof::Cookie { who: Some(who), .. } = self.client.proof() {
+            headers.set(SIGNED_IN_AS, &who.to_string());
         }
         let query = self.query.iter().map(|(name, value)| (&**name, value));
         let request = RequestBuilder::new(url)

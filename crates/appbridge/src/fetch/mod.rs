@@ -68,6 +68,7 @@ mod method;
 mod refusal;
 mod request;
 mod response;
+mod transport;
 
 pub use self::client::Client;
 pub use self::error::{FetchError, GraphQlError};
@@ -75,3 +76,5 @@ pub use self::exchange::DEFAULT_TIMEOUT;
 pub use self::method::Method;
 pub use self::request::{RequestBuilder, ResponseFuture};
 pub use self::response::Response;
+#[cfg(all(feature = "mock", feature = "session-cookie"))]
+pub(crate) use self::transport::mock as mock_transport;

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use js_sys::{Error, Function, Object, Promise, Reflect};
+use js_sys::{Error, Function, Promise};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
+use super::sys::object;
 use crate::value::encode;
 
 /// How a [`MockHost`](super::MockHost) answers a call.
@@ -70,12 +71,7 @@ impl Answer {
             Self::Held(promise) => ("held", promise),
             Self::Silence => ("silence", JsValue::UNDEFINED),
         };
-        let answer = Object::new();
-        for (key, member) in [("kind", kind.into()), ("value", value)] {
-            // Fails for objects that are frozen or no objects; this is neither.
-            let _ = Reflect::set(&answer, &key.into(), &member);
-        }
-        answer.into()
+        object([("kind", kind.into()), ("value", value)])
     }
 }
 

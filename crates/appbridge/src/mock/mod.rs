@@ -32,14 +32,18 @@
 //! `wasm_bindgen_test_configure!(run_in_browser)`. It runs by
 //! `cargo test --target wasm32-unknown-unknown` with `wasm-bindgen-test-runner` as that
 //! target's runner, in the version of your `wasm-bindgen`, and with chromedriver or
-//! geckodriver on the `PATH`; flags of the browser go into a `webdriver.json` beside the
-//! manifest.
+//! geckodriver on the `PATH`, or named by the variable `CHROMEDRIVER` or `GECKODRIVER`;
+//! flags of the browser go into a `webdriver.json` beside the manifest.
 //!
 //! It takes the place of the SDK's bridge object, so everything of this crate runs
 //! as it does in an app. It is no host for trying out a whole app: that is the
 //! sandbox, which speaks the wire protocol.
+//!
+#![cfg_attr(feature = "fetch", doc = include_str!("http/http.md"))]
 
 mod answer;
+#[cfg(feature = "fetch")]
+mod http;
 mod sys;
 
 use std::fmt;
@@ -54,6 +58,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 pub use self::answer::{Answer, Held};
+#[cfg(feature = "fetch")]
+pub use self::http::{HeldResponse, MockRequest, MockResponse, NoRequest};
 use self::sys::RawMockHost;
 use crate::bridge::AppBridge;
 use crate::failure::JsFailure;
@@ -67,10 +73,15 @@ const APP_LIMIT: Duration = Duration::from_secs(10);
 ///
 /// Methods without an [`answer`](Self::answer) are met with silence, as by a real
 /// host that does not know them. Values are cloned on their way, as over a real
-/// channel. Keep it for as long as its bridges are used.
+/// channel. Keep it for as long as its bridges are used: once it is dropped, their calls
+/// and requests fail.
+///
+/// There can be several in one page, which know nothing of each other.
 pub struct MockHost {
     raw: RawMockHost,
     scripts: std::cell::RefCell<Vec<Script>>,
+    #[cfg(feature = "fetch")]
+    http_scripts: std::cell::RefCell<Vec<http::Script>>,
 }
 
 type Script = Closure<dyn Fn(Array) -> JsValue>;
@@ -117,6 +128,8 @@ impl MockHost {
         Self {
             raw: RawMockHost::new(),
             scripts: std::cell::RefCell::default(),
+            #[cfg(feature = "fetch")]
+            http_scripts: std::cell::RefCell::default(),
         }
     }
 
@@ -243,6 +256,14 @@ impl MockHost {
 impl Default for MockHost {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl Drop for MockHost {
+    fn drop(&mut self) {
+        #[cfg(feature = "session-cookie")]
+        self.leave_cookie_clients();
+        self.raw.close();
     }
 }
 

@@ -1,6 +1,8 @@
 //! `mock.js`.
 
-use js_sys::{Array, Promise};
+#[cfg(feature = "fetch")]
+use js_sys::Function;
+use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -39,4 +41,53 @@ extern "C" {
 
     #[wasm_bindgen(method, js_class = "MockHost", js_name = callApp)]
     pub(super) fn call_app(this: &RawMockHost, name: &str, args: &Array) -> Promise;
+
+    #[wasm_bindgen(method, js_class = "MockHost")]
+    pub(super) fn close(this: &RawMockHost);
+}
+
+#[cfg(feature = "fetch")]
+#[wasm_bindgen(module = "/src/mock/mock.js")]
+extern "C" {
+    #[wasm_bindgen(method, getter, js_class = "MockHost")]
+    pub(super) fn backend(this: &RawMockHost) -> RawMockBackend;
+
+    /// See `mock.js`.
+    pub(super) type RawMockBackend;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn fetch(this: &RawMockBackend) -> Function;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn respond(this: &RawMockBackend, method: &str, url: &str, response: &JsValue);
+
+    #[wasm_bindgen(method, js_name = respondOnce)]
+    pub(super) fn respond_once(this: &RawMockBackend, method: &str, url: &str, response: &JsValue);
+
+    #[wasm_bindgen(method)]
+    pub(super) fn requests(this: &RawMockBackend) -> Array;
+
+    /// See `mock.js`.
+    #[wasm_bindgen(js_name = HeldResponse)]
+    #[derive(Debug, Clone)]
+    pub(super) type RawHeldResponse;
+
+    #[wasm_bindgen(constructor, js_class = "HeldResponse")]
+    pub(super) fn new() -> RawHeldResponse;
+
+    #[wasm_bindgen(method, js_class = "HeldResponse")]
+    pub(super) fn respond(this: &RawHeldResponse, response: &JsValue);
+
+    #[wasm_bindgen(method, getter, js_class = "HeldResponse")]
+    pub(super) fn arrived(this: &RawHeldResponse) -> Promise;
+}
+
+/// An object of JavaScript.
+pub(super) fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
+    let object = Object::new();
+    for (key, member) in members {
+        // Fails for objects that are frozen or no objects; this is neither.
+        let _ = Reflect::set(&object, &key.into(), &member);
+    }
+    object.into()
 }

@@ -46,3 +46,12 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = parseJson)]
     pub(crate) fn parse_json(text: &JsValue) -> Result<JsValue, JsValue>;
 }
+
+/// What a mock host's bridge answers requests with; see `mock.js`.
+#[cfg(feature = "mock")]
+pub(crate) fn mock_fetch(bridge: &JsValue) -> Option<js_sys::Function> {
+    use wasm_bindgen::JsCast as _;
+    let key = js_sys::Symbol::for_("appbridge.mock.fetch");
+    let fetch = js_sys::Reflect::get(bridge, &key).ok()?;
+    fetch.dyn_into().ok()
+}

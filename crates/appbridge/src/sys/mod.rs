@@ -18,6 +18,8 @@ pub(crate) use bridge::{
 };
 pub(crate) use clock::{clear_timeout, elapsed_millis, set_timeout, soon, steady_millis};
 pub(crate) use exposure::{Exposure, Handler, Invocation, Step, expose_function, expose_tasks};
+#[cfg(all(feature = "fetch", feature = "mock"))]
+pub(crate) use fetch::mock_fetch;
 #[cfg(feature = "fetch")]
 pub(crate) use fetch::{
     authorized, destination, fetch, http_origin, is_origin, parse_json, stringify_json,

@@ -137,6 +137,8 @@ impl Cache {
         let token = token.ok_or(Error::TokenUnusable {
             method: name.into(),
         })?;
+        #[cfg(all(feature = "fetch", feature = "mock"))]
+        let token = token.of_bridge(self.bridge.as_raw());
         self.keep(&token);
         Ok(token)
     }

@@ -10,8 +10,13 @@ use zeroize::Zeroizing;
 ///
 /// Clones share the text, which is overwritten when the last of them is dropped.
 /// `Debug` does not show it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(Rc<Zeroizing<String>>);
+#[derive(Clone)]
+pub struct Token {
+    text: Rc<Zeroizing<String>>,
+    /// What answers requests with it, in place of the browser; a mock host's.
+    #[cfg(all(feature = "fetch", feature = "mock"))]
+    mock_fetch: Option<js_sys::Function>,
+}
 
 impl Token {
     /// Takes a token's text; `None` when it is empty, or holds what no HTTP header
@@ -20,13 +25,29 @@ impl Token {
     pub fn new(text: String) -> Option<Self> {
         let text = Zeroizing::new(text);
         let sendable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        sendable.then(|| Self(Rc::new(text)))
+        sendable.then(|| Self {
+            text: Rc::new(text),
+            #[cfg(all(feature = "fetch", feature = "mock"))]
+            mock_fetch: None,
+        })
+    }
+
+    /// The same, as one that comes from `bridge`.
+    #[cfg(all(feature = "fetch", feature = "mock"))]
+    pub(super) fn of_bridge(mut self, bridge: &wasm_bindgen::JsValue) -> Self {
+        self.mock_fetch = crate::sys::mock_fetch(bridge);
+        self
+    }
+
+    #[cfg(all(feature = "fetch", feature = "mock"))]
+    pub(crate) fn mock_fetch(&self) -> Option<&js_sys::Function> {
+        self.mock_fetch.as_ref()
     }
 
     /// The token itself. Never log it, and never put it into a URL.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// When the token says that it ends, in seconds since 1970 (UTC); `None` when it
@@ -36,6 +57,14 @@ impl Token {
         unverified_expiry(self.as_str())
     }
 }
+
+impl PartialEq for Token {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Token {}
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,6 +11,8 @@
 #![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]
 
 mod answers;
+#[cfg(feature = "session-cookie")]
+mod cookie;
 mod ending;
 mod graphql;
 mod retrying;

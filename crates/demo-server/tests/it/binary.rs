@@ -127,6 +127,7 @@ async fn the_secret_has_no_option_and_help_shows_no_value() {
         "JTL_SCOPE",
         "SIGN_IN_IDLE_SECONDS",
         "SIGN_IN_LIFETIME_SECONDS",
+        "JTL_HUB_URL",
         "LOG_FORMAT",
     ] {
         assert!(help.contains(name), "{name}: {help}");

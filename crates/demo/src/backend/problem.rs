@@ -58,11 +58,6 @@ impl Problem {
         Self { code, cause }
     }
 
-    /// The tenant of who has signed in has not run the setup.
-    pub(crate) fn not_connected() -> Self {
-        Self::new("tenant_not_connected", Cause::NotConnected)
-    }
-
     /// A stable name of the problem, for tests and for the app's provider.
     pub(crate) fn code(&self) -> &str {
         &self.code
@@ -139,7 +134,9 @@ fn cause_at_the_backend(status: u16, code: &str) -> Cause {
             | "wawi_header_missing"
             | "wawi_conflict"
             | "wawi_not_found"
-            | "wawi_answer_invalid",
+            | "wawi_answer_invalid"
+            // No permission would help: the app is open at another address than its own.
+            | "cross_site_request",
         ) => Cause::Fault,
         (401, _) => Cause::SignIn,
         (402, _) => Cause::Licence,
@@ -171,6 +168,7 @@ mod tests {
             Cause::NotConnected
         );
         assert_eq!(refused(403, "scope_missing").cause(), Cause::Permission);
+        assert_eq!(refused(403, "cross_site_request").cause(), Cause::Fault);
     }
 
     #[test]

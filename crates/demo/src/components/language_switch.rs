@@ -1,5 +1,6 @@
 //! The choice of the language.
 
+use appbridge_leptos::text;
 use leptos::prelude::*;
 
 use crate::language::Chosen;
@@ -13,11 +14,12 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
         <button
             type="button"
             class="button button--quiet"
+            id="language"
             data-testid="language"
             lang=move || other().code()
             on:click=move |_| chosen.choose(untrack(other))
         >
-            {move || other().name()}
+            {text(move || other().name())}
         </button>
     }
 }

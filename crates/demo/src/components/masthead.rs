@@ -18,8 +18,8 @@ pub(crate) fn Masthead(
     view! {
         <header class="masthead">
             <div class="masthead__title">
-                <h1>{move || title(chosen.texts())}</h1>
-                <p class="masthead__lead">{move || lead(chosen.texts())}</p>
+                <h1 id="title">{chosen.say(title)}</h1>
+                <p class="masthead__lead">{chosen.say(lead)}</p>
             </div>
             <div class="masthead__aside">
                 {children.map(|children| children())} <LanguageSwitch />

@@ -1,5 +1,6 @@
 //! Something happened, and what the reader can do about it.
 
+use appbridge_leptos::text;
 use leptos::prelude::*;
 
 use super::{Icon, Sign};
@@ -62,8 +63,8 @@ pub(crate) fn Notice(
         <div class=tone.class() role=tone.role() data-testid=testid data-code=code>
             <Icon sign=tone.sign() />
             <div class="notice__body">
-                <p class="notice__title">{move || title(chosen.texts())}</p>
-                <p>{move || about(chosen.texts())}</p>
+                <p class="notice__title">{text(move || title(chosen.texts()))}</p>
+                <p>{text(move || about(chosen.texts()))}</p>
                 {children.map(|children| children())}
             </div>
         </div>
@@ -98,10 +99,10 @@ pub(crate) fn ProblemNotice(
             title=Box::new(move |texts| texts.explain(cause).title.to_owned())
             about=Box::new(move |texts| texts.explain(cause).advice.to_owned())
         >
-            <p class="notice__code">{move || chosen.texts().error_code} " " <code>{shown_code}</code></p>
+            <p class="notice__code">{chosen.say(|texts| texts.error_code)} " " <code>{text(move || shown_code.clone())}</code></p>
             {can_retry.then(|| view! {
                 <button type="button" class="button button--primary" data-testid="retry" on:click=move |_| retry.run(())>
-                    {move || chosen.texts().try_again}
+                    {chosen.say(|texts| texts.try_again)}
                 </button>
             })}
         </Notice>

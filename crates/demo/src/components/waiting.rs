@@ -18,7 +18,7 @@ pub(crate) fn Waiting(text: Named) -> impl IntoView {
     view! {
         <p class="waiting" role="status">
             <Spinner />
-            {move || text(chosen.texts())}
+            {chosen.say(text)}
         </p>
     }
 }

@@ -1,8 +1,9 @@
 //! The page outside JTL: what the app is and how to get to it. It needs no host.
 
+use appbridge_leptos::text;
 use leptos::prelude::*;
 
-use crate::components::{Masthead, Notice, Tone};
+use crate::components::{Main, Masthead, Notice, Tone};
 use crate::language::Chosen;
 use crate::text::{HubTexts, StepTexts, plain};
 
@@ -14,8 +15,8 @@ pub(crate) fn HubPage(astray: bool) -> impl IntoView {
     let step = move |texts: fn(&'static HubTexts) -> &'static StepTexts| {
         view! {
             <li>
-                <p class="hub__step">{move || texts(&chosen.texts().hub).name}</p>
-                <p class="hub__about">{move || texts(&chosen.texts().hub).about}</p>
+                <p class="hub__step">{text(move || texts(&chosen.texts().hub).name)}</p>
+                <p class="hub__about">{text(move || texts(&chosen.texts().hub).about)}</p>
             </li>
         }
     };
@@ -25,7 +26,7 @@ pub(crate) fn HubPage(astray: bool) -> impl IntoView {
                 title=|texts| texts.hub.title
                 lead=|texts| texts.hub.lead
             />
-            <main class="page__main">
+            <Main>
                 {astray
                     .then(|| view! {
                         <Notice
@@ -36,11 +37,11 @@ pub(crate) fn HubPage(astray: bool) -> impl IntoView {
                         />
                     }
                     .into_any())}
-                <h2>{move || chosen.texts().hub.steps}</h2>
+                <h2>{chosen.say(|texts| texts.hub.steps)}</h2>
                 <ol class="hub__steps card">
                     {step(|hub| &hub.install)} {step(|hub| &hub.open)} {step(|hub| &hub.look)}
                 </ol>
-            </main>
+            </Main>
         </div>
     }
 }

@@ -5,14 +5,16 @@ mod progress;
 use std::cell::Cell;
 
 use appbridge::AppBridge;
-use appbridge_leptos::LatestTask;
+use appbridge_leptos::{LatestTask, text};
 use appbridge_types::method::SetupCompleted;
 use appbridge_types::tenant::TenantConnection;
 use leptos::prelude::*;
 
 use self::progress::{Progress, Step, StepState};
 use crate::backend::{Backend, Problem};
-use crate::components::{Icon, Masthead, Notice, ProblemNotice, Sign, Spinner, Tone, reload_page};
+use crate::components::{
+    Icon, Main, Masthead, Notice, ProblemNotice, Sign, Spinner, Tone, reload_page,
+};
 use crate::formats::Formats;
 use crate::language::Chosen;
 use crate::text::{SetupTexts, StepTexts, plain};
@@ -39,7 +41,7 @@ pub(crate) fn SetupPage() -> impl IntoView {
                 title=|texts| texts.setup.title
                 lead=|texts| texts.setup.lead
             />
-            <main class="page__main">
+            <Main>
                 <ol class="steps card" aria-label=move || chosen.texts().setup.steps>
                     {Step::ALL.map(|step| view! { <StepRow step progress /> }.into_any()).into_iter().collect_view()}
                 </ol>
@@ -52,7 +54,7 @@ pub(crate) fn SetupPage() -> impl IntoView {
                         Progress::Done(connection) => view! { <Success connection /> }.into_any(),
                     }}
                 </div>
-            </main>
+            </Main>
         </div>
     }
 }
@@ -100,11 +102,11 @@ fn StepRow(step: Step, progress: RwSignal<Progress>) -> impl IntoView {
         >
             <span class="step__mark" aria-hidden="true">{move || mark(step, state())}</span>
             <span>
-                <span class="step__name">{move || texts_of(step, &chosen.texts().setup).name}</span>
+                <span class="step__name">{text(move || texts_of(step, &chosen.texts().setup).name)}</span>
                 <br />
-                <span class="step__about">{move || texts_of(step, &chosen.texts().setup).about}</span>
+                <span class="step__about">{text(move || texts_of(step, &chosen.texts().setup).about)}</span>
             </span>
-            <span class="step__state">{move || name_of(state(), &chosen.texts().setup)}</span>
+            <span class="step__state">{text(move || name_of(state(), &chosen.texts().setup))}</span>
         </li>
     }
 }
@@ -112,7 +114,7 @@ fn StepRow(step: Step, progress: RwSignal<Progress>) -> impl IntoView {
 /// The number of a step, or a sign of how it stands.
 fn mark(step: Step, state: StepState) -> AnyView {
     match state {
-        StepState::Pending => step.number().into_any(),
+        StepState::Pending => text(move || step.number()),
         StepState::Running => view! { <Spinner /> }.into_any(),
         StepState::Done => view! { <Icon sign=Sign::Check /> }.into_any(),
         StepState::Failed => view! { <Icon sign=Sign::Cross /> }.into_any(),
@@ -149,11 +151,11 @@ fn Success(connection: TenantConnection) -> impl IntoView {
             about=plain(|texts| texts.setup.success_about)
         >
             <p>
-                {move || chosen.texts().tenant} " "
-                <strong class="tenant__name" data-testid="tenant-name">{name}</strong>
+                {chosen.say(|texts| texts.tenant)} " "
+                <strong class="tenant__name" data-testid="tenant-name" prop:textContent=name></strong>
             </p>
             {move || {
-                known_since().map(|sentence| view! { <p class="notice__code">{sentence}</p> }.into_any()).into_any()
+                known_since().map(|sentence| view! { <p class="notice__code" prop:textContent=sentence></p> }.into_any()).into_any()
             }}
         </Notice>
     }

@@ -19,6 +19,7 @@ pub(crate) static DE: Texts = Texts {
     account: AccountTexts {
         label: "Anmeldung",
         sign_out: "Abmelden",
+        hub: "Zum JTL-Hub",
     },
     setup: SetupTexts {
         title: "App einrichten",

@@ -19,6 +19,7 @@ pub(crate) static EN: Texts = Texts {
     account: AccountTexts {
         label: "Account",
         sign_out: "Sign out",
+        hub: "Go to the JTL Hub",
     },
     setup: SetupTexts {
         title: "Set up the app",

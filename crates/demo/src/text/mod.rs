@@ -52,6 +52,8 @@ pub(crate) struct AccountTexts {
     /// What the bar is, for screen readers.
     pub(crate) label: &'static str,
     pub(crate) sign_out: &'static str,
+    /// Leads to where a tenant installs the app.
+    pub(crate) hub: &'static str,
 }
 
 /// The setup page.

@@ -93,6 +93,8 @@ fn demo(workspace: &Workspace) -> Result<Vec<Row>> {
         download::brotli_bytes(&dist)
     })?;
     Ok(vec![
-        Row::bytes("demo.brotli_bytes", bytes).with_budget(136_500.0),
+        // 136,500, and what the pages in a tab of their own add: sign-in, the bar, the search in
+        // the address.
+        Row::bytes("demo.brotli_bytes", bytes).with_budget(148_500.0),
     ])
 }

@@ -1,9 +1,8 @@
-use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use super::apt;
+use super::{apt, named_or_found};
 use crate::workspace::Workspace;
 
 /// Chromium and the driver that fits it.
@@ -16,22 +15,18 @@ impl Chromium {
     /// Finds Chromium (`CHROMIUM` and `CHROMEDRIVER`, else the PATH) and installs
     /// Debian's packages where there is none.
     pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
-        if let Some(found) = Self::find(workspace) {
+        if let Some(found) = Self::find(workspace)? {
             return Ok(found);
         }
         apt::install(workspace, &["chromium", "chromium-driver"], MISSING)?;
-        Self::find(workspace).context(MISSING)
+        Self::find(workspace)?.context(MISSING)
     }
 
-    fn find(workspace: &Workspace) -> Option<Self> {
-        let locate = |variable: &str, name: &str| match env::var_os(variable) {
-            Some(path) => Some(PathBuf::from(path)).filter(|path| path.is_file()),
-            None => workspace.find(name),
-        };
-        Some(Self {
-            browser: locate("CHROMIUM", "chromium")?,
-            driver: locate("CHROMEDRIVER", "chromedriver")?,
-        })
+    fn find(workspace: &Workspace) -> Result<Option<Self>> {
+        let browser = named_or_found(workspace, "CHROMIUM", &["chromium"])?;
+        let driver = named_or_found(workspace, "CHROMEDRIVER", &["chromedriver"])?;
+        let found = browser.zip(driver);
+        Ok(found.map(|(browser, driver)| Self { browser, driver }))
     }
 }
 

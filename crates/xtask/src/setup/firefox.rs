@@ -1,10 +1,9 @@
-use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use super::apt;
 use super::cargo_install::Tool;
+use super::{apt, named_or_found};
 use crate::workspace::Workspace;
 
 const GECKODRIVER: Tool = Tool {
@@ -24,15 +23,16 @@ impl Firefox {
     /// Finds Firefox (`FIREFOX`, else the PATH) and installs Debian's package where
     /// there is none; builds the driver (or takes that of `GECKODRIVER`).
     pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
-        let browser = match browser(workspace) {
+        let browser = match browser(workspace)? {
             Some(browser) => browser,
             None => {
                 apt::install(workspace, &["firefox-esr"], MISSING)?;
-                browser(workspace).context(MISSING)?
+                browser(workspace)?.context(MISSING)?
             }
         };
-        let driver = match env::var_os("GECKODRIVER") {
-            Some(driver) => PathBuf::from(driver),
+        // None is looked for on the PATH, as it may be older than the browser.
+        let driver = match named_or_found(workspace, "GECKODRIVER", &[])? {
+            Some(driver) => driver,
             None => {
                 GECKODRIVER.ensure(workspace)?;
                 workspace
@@ -44,13 +44,8 @@ impl Firefox {
     }
 }
 
-fn browser(workspace: &Workspace) -> Option<PathBuf> {
-    match env::var_os("FIREFOX") {
-        Some(path) => Some(PathBuf::from(path)).filter(|path| path.is_file()),
-        None => workspace
-            .find("firefox")
-            .or_else(|| workspace.find("firefox-esr")),
-    }
+fn browser(workspace: &Workspace) -> Result<Option<PathBuf>> {
+    named_or_found(workspace, "FIREFOX", &["firefox", "firefox-esr"])
 }
 
 const MISSING: &str = "Firefox is missing; install it (Debian: `sudo apt-get install firefox-esr`), \

@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
 use super::cargo_test::count;
-use super::{Browser, Count};
-use crate::setup::{self, Chromium, Firefox};
+use super::engine::{Browser, Engine};
+use super::{Count, test_runner};
+use crate::setup;
 use crate::workspace::{Workspace, execute};
 
 /// The vendor's package, which is not in every registry: the conformance script is run
@@ -18,30 +20,36 @@ const VENDOR_SDK: &str = "node_modules/@jtl-software/cloud-apps-core";
 const VENDOR_BUNDLE: &str = "conformance/vendor-sdk.js";
 
 pub(super) fn run(workspace: &Workspace, browser: Browser) -> Result<Count> {
+    // First, since who lacks it should not wait for a build to hear of it.
+    let engine = Engine::ensure(workspace, browser)?;
     setup::for_build(workspace)?;
-    let driver = Driver::ensure(workspace, browser)?;
-    let mut cargo = driver.cargo_test(workspace);
+    let runner = test_runner::names_a_missing_driver(workspace)?;
+    let mut cargo = cargo_test(workspace, &engine);
     // Only the browser tests: the units' tests are native ones.
     cargo.args(["--package", "appbridge", "--package", "appbridge-types"]);
     cargo.args(["--package", "appbridge-leptos"]);
     cargo.args(["--features", "appbridge-types/demo"]);
     cargo.args(["--test", "*", "--no-fail-fast"]);
+    cargo.arg("--");
+    for test in engine.unlike {
+        cargo.args(["--skip", test]);
+    }
     let stand_in = count(&mut cargo)?;
 
-    let mut cargo = driver.cargo_test(workspace);
+    let mut cargo = cargo_test(workspace, &engine);
     cargo.args(["--package", "demo", "--bin", "demo"]);
     let demo = count(&mut cargo)?;
 
     let vendor = match vendor_bundle(workspace)? {
         Some(bundle) => {
-            let mut cargo = driver.cargo_test(workspace);
+            let mut cargo = cargo_test(workspace, &engine);
             cargo.args(["--package", "appbridge", "--test", "conformance"]);
             count(cargo.env("CONFORMANCE_SDK", bundle))?
         }
         None => Count::default(),
     };
     Ok(Count {
-        passed: stand_in.passed + demo.passed + vendor.passed,
+        passed: runner.passed + stand_in.passed + demo.passed + vendor.passed,
         failed: stand_in.failed + demo.failed + vendor.failed,
     })
 }
@@ -71,42 +79,19 @@ fn vendor_bundle(workspace: &Workspace) -> Result<Option<PathBuf>> {
     Ok(Some(bundle))
 }
 
-/// What the test runner drives a browser with.
-struct Driver {
-    variables: Vec<(&'static str, String)>,
-}
-
-impl Driver {
-    fn ensure(workspace: &Workspace, browser: Browser) -> Result<Self> {
-        let variables = match browser {
-            Browser::Chromium => {
-                let driver = Chromium::ensure(workspace)?.driver;
-                vec![("CHROMEDRIVER", driver.display().to_string())]
-            }
-            Browser::Firefox => {
-                let firefox = Firefox::ensure(workspace)?;
-                let binary = format!("--binary '{}'", firefox.browser.display());
-                vec![
-                    ("GECKODRIVER", firefox.driver.display().to_string()),
-                    ("GECKODRIVER_ARGS", binary),
-                ]
-            }
-        };
-        Ok(Self { variables })
+/// `cargo test` for browser tests, by this engine.
+fn cargo_test(workspace: &Workspace, engine: &Engine) -> Command {
+    let mut cargo = workspace.cargo();
+    setup::run_tests_with_built_runner(workspace, &mut cargo);
+    // The runner takes the first driver that it finds.
+    for driver in ["CHROMEDRIVER", "GECKODRIVER", "SAFARIDRIVER"] {
+        cargo.env_remove(driver);
     }
-
-    fn cargo_test(&self, workspace: &Workspace) -> std::process::Command {
-        let mut cargo = workspace.cargo();
-        setup::run_tests_with_built_runner(workspace, &mut cargo);
-        cargo
-            // The runner takes the first driver that it finds.
-            .env_remove("CHROMEDRIVER")
-            .env_remove("GECKODRIVER")
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-            .args(["test", "--locked", "--target", "wasm32-unknown-unknown"])
-            // Without them, cargo passes over the tests of features.
-            .arg("--all-features");
-        cargo
-    }
+    cargo
+        .envs(engine.runner.iter().map(|(name, value)| (name, value)))
+        .env("WASM_BINDGEN_TEST_TIMEOUT", engine.seconds.to_string())
+        .args(["test", "--locked", "--target", "wasm32-unknown-unknown"])
+        // Without them, cargo passes over the tests of features.
+        .arg("--all-features");
+    cargo
 }

@@ -1,16 +1,17 @@
-//! Playwright against the npm package as it is published, in apps that install it.
+//! The npm package as it is published, in apps that install it.
 
 use std::fs;
 
 use anyhow::{Context as _, Result};
 
+use super::engine::Browser;
 use super::playwright::Playwright;
 use super::{Count, build_programs};
 use crate::npm;
 use crate::workspace::Workspace;
 
-pub(super) fn run(workspace: &Workspace) -> Result<Count> {
-    let playwright = Playwright::ensure(workspace)?;
+pub(super) fn run(workspace: &Workspace, browser: Browser) -> Result<Count> {
+    let playwright = Playwright::ensure(workspace, browser)?;
     let package = npm::build(workspace)?;
     build_programs(workspace)?;
     let output = "target/npm-tests";
@@ -22,5 +23,12 @@ pub(super) fn run(workspace: &Workspace) -> Result<Count> {
         ("NPM_PACKAGE", package.tarball.into_os_string()),
         ("DEMO_DECLARATIONS", declarations.into_os_string()),
     ];
-    playwright.run("tests/npm", output, &variables)
+    match browser {
+        Browser::Chromium => playwright.run("tests/npm", output, &variables),
+        _ => playwright.run(
+            "tests/engines/typescript-demo.spec.ts",
+            "target/engines",
+            &variables,
+        ),
+    }
 }

@@ -7,27 +7,28 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use super::Count;
-use crate::setup::Chromium;
+use super::engine::{Browser, Engine};
 use crate::workspace::Workspace;
 
-/// Playwright, with the browser that it drives.
+/// Playwright, with a browser: Chromium, which it drives itself, or one that a driver of
+/// its own drives.
 pub(super) struct Playwright<'a> {
     workspace: &'a Workspace,
-    chromium: Chromium,
+    engine: Engine,
 }
 
 impl<'a> Playwright<'a> {
-    pub(super) fn ensure(workspace: &'a Workspace) -> Result<Self> {
+    pub(super) fn ensure(workspace: &'a Workspace, browser: Browser) -> Result<Self> {
         Ok(Self {
             workspace,
-            chromium: Chromium::ensure(workspace)?,
+            engine: Engine::ensure(workspace, browser)?,
         })
     }
 
-    /// Runs the tests of a folder, which read `variables` and write into `output`.
+    /// Runs the tests of `spec`, a folder or a file in one, which read `variables` and write into `output`.
     pub(super) fn run(
         &self,
-        folder: &str,
+        spec: &str,
         output: &str,
         variables: &[(&str, OsString)],
     ) -> Result<Count> {
@@ -36,12 +37,20 @@ impl<'a> Playwright<'a> {
             // A report of an earlier run must not speak for this one.
             fs::remove_file(&report)?;
         }
-        let status = self
-            .workspace
-            .command("playwright")
-            .args(["test", "--config"])
-            .arg(self.workspace.path(folder).join("playwright.config.ts"))
-            .env("CHROMIUM", &self.chromium.browser)
+        let spec = self.workspace.path(spec);
+        let mut command = self.workspace.command("playwright");
+        command.arg("test");
+        let folder = if spec.is_file() {
+            command.arg(&spec);
+            spec.parent().unwrap_or(&spec)
+        } else {
+            &spec
+        };
+        let engine = self.engine.specs.iter();
+        let status = command
+            .arg("--config")
+            .arg(folder.join("playwright.config.ts"))
+            .envs(engine.map(|(name, value)| (name, value)))
             .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
             .envs(variables.iter().map(|(name, value)| (name, value)))
             .status()

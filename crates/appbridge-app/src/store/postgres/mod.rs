@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::lent::Lent;
+use super::sessions::tenant_key;
 use super::{PATIENCE, StoreError, now};
 
 // All of them name one tenant, whose key has an index, so that a million tenants are no
@@ -91,8 +92,17 @@ impl PostgresStore {
         Ok(row.is_some())
     }
 
+    pub(super) async fn slug(&self, session: &Session) -> Result<Option<String>, StoreError> {
+        let row = self.row(FIND, session.tenant_id()).await?;
+        let known = row.as_ref().map(known_tenant).transpose()?;
+        Ok(known.and_then(|(slug, _)| slug))
+    }
+
     pub(super) async fn disconnect(&self, session: &Session) -> Result<bool, StoreError> {
-        self.delete(session.tenant_id()).await
+        let left = self.delete(session.tenant_id()).await?;
+        self.end_sessions_of(&tenant_key(session.tenant_id()))
+            .await?;
+        Ok(left)
     }
 
     pub(super) async fn check_reading(&self) -> Result<(), StoreError> {

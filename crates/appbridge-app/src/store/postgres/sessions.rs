@@ -8,19 +8,20 @@ use sqlx::{AssertSqlSafe, Row};
 use super::PostgresStore;
 use crate::store::StoreError;
 use crate::store::lent::Lent;
-use crate::store::sessions::{SessionKey, SessionRow};
+use crate::store::sessions::{SessionKey, SessionRow, TenantKey};
 
 /// Beside a new session, some that have ended are forgotten: not those that another
 /// instance is just forgetting.
 const ADD: &str = "DELETE FROM sign_in_sessions WHERE key IN \
                    (SELECT key FROM sign_in_sessions WHERE expires_at <= {now} \
                    LIMIT 100 FOR UPDATE SKIP LOCKED); \
-                   INSERT INTO sign_in_sessions (key, sealed, expires_at) \
-                   VALUES ({key}, {sealed}, {expires_at})";
+                   INSERT INTO sign_in_sessions (key, tenant, sealed, expires_at) \
+                   VALUES ({key}, {tenant}, {sealed}, {expires_at})";
 const FIND: &str =
     "SELECT sealed, expires_at FROM sign_in_sessions WHERE key = {key} AND expires_at > {now}";
 const PROLONG: &str = "UPDATE sign_in_sessions SET expires_at = {expires_at} WHERE key = {key}";
-const END: &str = "DELETE FROM sign_in_sessions WHERE key = {key}";
+const END: &str = "DELETE FROM sign_in_sessions WHERE key = {key} RETURNING sealed";
+const END_ALL: &str = "DELETE FROM sign_in_sessions WHERE tenant = {key}";
 const CLAIM: &str = "UPDATE sign_in_sessions \
                      SET renewing_until = extract(epoch FROM clock_timestamp())::bigint + {seconds} \
                      WHERE key = {key} \
@@ -35,11 +36,13 @@ impl PostgresStore {
     pub(in crate::store) async fn add_session(
         &self,
         key: &SessionKey,
+        tenant: &TenantKey,
         row: &SessionRow,
         now: i64,
     ) -> Result<(), StoreError> {
         let statement = ADD
             .replace("{now}", &now.to_string())
+            .replace("{tenant}", &bytes(tenant))
             .replace("{sealed}", &bytes(&row.sealed))
             .replace("{expires_at}", &row.expires_at.to_string());
         self.write(&statement, key).await.map(drop)
@@ -74,8 +77,24 @@ impl PostgresStore {
         self.write(&statement, key).await
     }
 
-    pub(in crate::store) async fn end_session(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        self.write(END, key).await
+    pub(in crate::store) async fn end_session(
+        &self,
+        key: &SessionKey,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let statement = END.replace("{key}", &bytes(key));
+        let mut lent = Lent::from(&self.pool).await?;
+        let row = sqlx::raw_sql(AssertSqlSafe(statement))
+            .fetch_optional(&mut *lent)
+            .await?;
+        lent.give_back();
+        Ok(row.map(|row| row.try_get("sealed")).transpose()?)
+    }
+
+    pub(in crate::store) async fn end_sessions_of(
+        &self,
+        tenant: &TenantKey,
+    ) -> Result<bool, StoreError> {
+        self.write(END_ALL, tenant).await
     }
 
     pub(in crate::store) async fn claim_renewal(

@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep};
 use super::lent::Lent;
 use super::reserve::Reserve;
 use super::same_file::SameFile;
+use super::sessions::{TenantKey, tenant_key};
 use super::{PATIENCE, StoreError, file, now};
 
 /// How long a statement waits for another process' write; it has to end
@@ -152,13 +153,18 @@ impl SqliteStore {
         self.is_connected_by(&key(session)).await
     }
 
+    pub(super) async fn slug(&self, session: &Session) -> Result<Option<String>, StoreError> {
+        let found = self.find(&key(session)).await?;
+        Ok(found.and_then(|(slug, _)| slug))
+    }
+
     /// Waits for the writer only if there is something to erase.
     pub(super) async fn disconnect(&self, session: &Session) -> Result<bool, StoreError> {
-        let key = key(session);
-        if !self.is_connected_by(&key).await? {
+        let (key, sessions) = (key(session), tenant_key(session.tenant_id()));
+        if !self.is_connected_by(&key).await? && !self.has_sessions_of(&sessions).await? {
             return Ok(false);
         }
-        match self.delete(&key).await {
+        match self.erase(&key, &sessions).await {
             Err(StoreError::Full(_)) => {
                 if let Some(reserve) = &self.reserve {
                     reserve.spend();
@@ -167,7 +173,7 @@ impl SqliteStore {
                 if let Err(error) = self.shorten_log().await {
                     tracing::debug!(%error, "the log cannot be written back");
                 }
-                let left = self.delete(&key).await;
+                let left = self.erase(&key, &sessions).await;
                 self.restore_reserve();
                 left
             }
@@ -226,6 +232,13 @@ impl SqliteStore {
             .await?;
         reader.give_back();
         Ok(found.is_some())
+    }
+
+    /// The tenant first: that is what has to come about, whatever room is left.
+    async fn erase(&self, key: &str, sessions: &TenantKey) -> Result<bool, StoreError> {
+        let left = self.delete(key).await?;
+        self.end_sessions_of(sessions).await?;
+        Ok(left)
     }
 
     async fn delete(&self, key: &str) -> Result<bool, StoreError> {

@@ -7,14 +7,17 @@ use sqlx::{Sqlite, query, query_as};
 use super::SqliteStore;
 use crate::store::StoreError;
 use crate::store::lent::Lent;
-use crate::store::sessions::{SessionKey, SessionRow};
+use crate::store::sessions::{SessionKey, SessionRow, TenantKey};
 
 const PURGE: &str = "DELETE FROM sign_in_sessions WHERE expires_at <= ?1";
-const ADD: &str = "INSERT INTO sign_in_sessions (key, sealed, expires_at) VALUES (?1, ?2, ?3)";
+const ADD: &str =
+    "INSERT INTO sign_in_sessions (key, tenant, sealed, expires_at) VALUES (?1, ?2, ?3, ?4)";
 const FIND: &str =
     "SELECT sealed, expires_at FROM sign_in_sessions WHERE key = ?1 AND expires_at > ?2";
 const PROLONG: &str = "UPDATE sign_in_sessions SET expires_at = ?2 WHERE key = ?1";
-const END: &str = "DELETE FROM sign_in_sessions WHERE key = ?1";
+const END: &str = "DELETE FROM sign_in_sessions WHERE key = ?1 RETURNING sealed";
+const HAS_ANY: &str = "SELECT 1 FROM sign_in_sessions WHERE tenant = ?1 LIMIT 1";
+const END_ALL: &str = "DELETE FROM sign_in_sessions WHERE tenant = ?1";
 const CLAIM: &str = "UPDATE sign_in_sessions SET renewing_until = unixepoch() + ?2 \
                      WHERE key = ?1 AND renewing_until <= unixepoch()";
 const PUT_OFF: &str =
@@ -25,11 +28,13 @@ impl SqliteStore {
     pub(in crate::store) async fn add_session(
         &self,
         key: &SessionKey,
+        tenant: &TenantKey,
         row: &SessionRow,
         now: i64,
     ) -> Result<(), StoreError> {
         self.write(query(PURGE).bind(now)).await?;
-        let add = query(ADD).bind(&key[..]).bind(&*row.sealed);
+        let add = query(ADD).bind(&key[..]).bind(&tenant[..]);
+        let add = add.bind(&*row.sealed);
         self.write(add.bind(row.expires_at)).await.map(drop)
     }
 
@@ -57,8 +62,35 @@ impl SqliteStore {
             .await
     }
 
-    pub(in crate::store) async fn end_session(&self, key: &SessionKey) -> Result<bool, StoreError> {
-        self.write(query(END).bind(&key[..])).await
+    pub(in crate::store) async fn end_session(
+        &self,
+        key: &SessionKey,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut writer = Lent::from(&self.writer).await?;
+        // All of its rows: the statement is done, and on the disk, after the last.
+        let ended: Vec<(Vec<u8>,)> = query_as(END).bind(&key[..]).fetch_all(&mut *writer).await?;
+        writer.give_back();
+        Ok(ended.into_iter().next().map(|(sealed,)| sealed))
+    }
+
+    pub(in crate::store) async fn has_sessions_of(
+        &self,
+        tenant: &TenantKey,
+    ) -> Result<bool, StoreError> {
+        let mut reader = Lent::from(&self.readers).await?;
+        let found = query(HAS_ANY)
+            .bind(&tenant[..])
+            .fetch_optional(&mut *reader)
+            .await?;
+        reader.give_back();
+        Ok(found.is_some())
+    }
+
+    pub(in crate::store) async fn end_sessions_of(
+        &self,
+        tenant: &TenantKey,
+    ) -> Result<bool, StoreError> {
+        self.write(query(END_ALL).bind(&tenant[..])).await
     }
 
     pub(in crate::store) async fn claim_renewal(

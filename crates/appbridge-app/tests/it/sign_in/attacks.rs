@@ -30,7 +30,7 @@ async fn nobody_is_signed_in_by_somebody_else_s_callback() {
             (answer.status, &*answer.code()),
             (StatusCode::BAD_REQUEST, "sign_in_failed")
         );
-        assert_eq!(victim.get("/auth/session").await.code(), "signed_out");
+        assert_eq!(victim.get("/api/session").await.code(), "signed_out");
         victim.begin("/").await;
     }
     // By the name that the attacker's state asks for, but with the victim's own secret.
@@ -50,7 +50,7 @@ async fn a_callback_counts_once() {
     assert_eq!(browser.get(&back).await.code(), "sign_in_failed");
     // One that keeps its cookie gets as far as the provider, which takes no code twice.
     assert_eq!(hoarder.get(&back).await.code(), "sign_in_failed");
-    assert_eq!(browser.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/api/session").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn a_stolen_code_is_worth_nothing() {
     let state = parameter(&thief.begin("/").await, "state");
     let back = format!("/auth/callback?code={stolen}&state={state}");
     assert_eq!(thief.get(&back).await.code(), "sign_in_failed");
-    assert_eq!(thief.get("/auth/session").await.code(), "signed_out");
+    assert_eq!(thief.get("/api/session").await.code(), "signed_out");
 }
 
 #[tokio::test]
@@ -128,13 +128,13 @@ async fn a_session_that_was_there_before_is_not_the_one_that_is_signed_in() {
     assert_ne!(victim.session(), planted);
     let mut attacker = Browser::new(&backend);
     attacker.cookies.insert("the_2fapp-session".into(), planted);
-    assert_eq!(attacker.get("/auth/session").await.code(), "signed_out");
+    assert_eq!(attacker.get("/api/session").await.code(), "signed_out");
     // Signing in again ends the session before.
     let mut before = victim.clone();
     victim.sign_in("/").await;
     assert_ne!(victim.session(), before.session());
-    assert_eq!(before.get("/auth/session").await.code(), "signed_out");
-    assert_eq!(victim.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(before.get("/api/session").await.code(), "signed_out");
+    assert_eq!(victim.get("/api/session").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -164,15 +164,12 @@ async fn other_sites_change_nothing() {
             assert_eq!(answer.code(), "cross_site_request");
         }
     }
-    let session = browser.get("/auth/session").await.json();
+    let session = browser.who().await;
     assert_eq!(session["connected"], false);
     // JTL's calls know no cookie.
     let call = browser.send(Method::POST, "/lifecycle/connect", &[]).await;
     assert_eq!(call.status, StatusCode::NO_CONTENT);
-    assert_eq!(
-        browser.get("/auth/session").await.json()["connected"],
-        false
-    );
+    assert_eq!(browser.who().await["connected"], false);
     let own = [("sec-fetch-site", "same-origin")];
     let own = browser
         .send(Method::POST, "/api/connect-tenant", &own)
@@ -192,14 +189,14 @@ async fn another_app_s_cookie_is_none() {
     let mut browser = Browser::new(&backend);
     browser.sign_in("/").await;
     assert_eq!(
-        browser.at(&other).get("/auth/session").await.code(),
+        browser.at(&other).get("/api/session").await.code(),
         "signed_out"
     );
     // Even by the other's name, on one database: its tokens are the first app's.
     let mut forged = browser.at(&other);
     let ticket = browser.session().to_owned();
     forged.cookies = [("the_2fother-session".to_owned(), ticket)].into();
-    assert_ne!(forged.get("/auth/session").await.status, StatusCode::OK);
+    assert_ne!(forged.get("/api/session").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -309,7 +306,7 @@ async fn an_id_token_is_taken_in_one_form_only() {
             "{what}"
         );
         assert_eq!(
-            browser.get("/auth/session").await.code(),
+            browser.get("/api/session").await.code(),
             "signed_out",
             "{what}"
         );
@@ -337,28 +334,38 @@ async fn an_id_token_is_taken_in_one_form_only() {
     }
 }
 
+/// RFC 9207, against mix-ups of providers.
 #[tokio::test]
-async fn a_refusal_is_a_page_with_a_way_back() {
-    let (_jtl, provider, backend) = app().await;
-    provider.behave(|behaviour| behaviour.refuses = Some("access_denied"));
-    let mut browser = Browser::new(&backend);
-    let back = browser.begin("/erp%3Fa%3D%2522%253Cb%253E").await;
-    let page = browser
-        .send(Method::GET, &back, &[("accept", "text/html,*/*;q=0.8")])
-        .await;
-    assert_eq!(page.status, StatusCode::FORBIDDEN);
-    assert!(page.header("content-type").starts_with("text/html"));
-    assert!(
-        page.text.contains("<code>sign_in_refused</code>"),
-        "{page:?}"
-    );
-    let link = r#"<a href="/auth/sign-in?return=%2Ferp%3Fa%3D%2522%253Cb%253E">"#;
-    assert!(page.text.contains(link), "{page:?}");
-    assert!(browser.cookies.is_empty());
-    assert_eq!(
-        Browser::new(&backend).sign_in("/").await.code(),
-        "sign_in_refused"
-    );
+async fn a_response_is_of_this_provider_alone() {
+    let jtl = Jtl::start().await;
+    let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
+    let own = provider.issuer().to_owned();
+    let slash = format!("{own}/");
+    for (says_so, named, code) in [
+        (false, None, None),
+        (false, Some(&own), None),
+        (true, Some(&own), None),
+        (true, None, Some("sign_in_failed")),
+        (true, Some(&slash), Some("sign_in_failed")),
+        (
+            false,
+            Some(&"https://evil.example".to_owned()),
+            Some("sign_in_failed"),
+        ),
+        (false, Some(&String::new()), Some("sign_in_failed")),
+    ] {
+        provider.behave(|behaviour| {
+            behaviour.says_to_name_itself = says_so;
+            behaviour.named = named.cloned();
+        });
+        // What the provider says of itself is remembered for a while.
+        let backend = Backend::start_with(&jtl, |cli| provider.configure(cli)).await;
+        let back = Browser::new(&backend).sign_in("/").await;
+        match code {
+            None => assert_eq!(back.status, 303, "{says_so} {named:?}"),
+            Some(code) => assert_eq!(back.code(), code, "{says_so} {named:?}"),
+        }
+    }
 }
 
 #[tokio::test]
@@ -379,4 +386,11 @@ async fn a_provider_that_is_away_is_said_to_be() {
     let back = browser.begin("/").await;
     down(true);
     assert_eq!(browser.get(&back).await.code(), "sign_in_unavailable");
+    // That is no reason to stay signed in here.
+    down(false);
+    browser.sign_in("/").await;
+    down(true);
+    let mut left_behind = browser.clone();
+    assert_eq!(browser.post("/auth/sign-out").await.status, StatusCode::OK);
+    assert_eq!(left_behind.get("/api/session").await.code(), "signed_out");
 }

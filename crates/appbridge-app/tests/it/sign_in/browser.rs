@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::body::Body;
-use axum::http::{Method, Request};
+use axum::http::{Method, Request, StatusCode};
+use serde_json::Value;
 
 use crate::support::{Answer, Client};
 
@@ -34,6 +35,13 @@ impl Browser {
 
     pub(super) async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, &[]).await
+    }
+
+    /// Who is signed in, as the app's page learns it; `null` for nobody.
+    pub(super) async fn who(&mut self) -> Value {
+        let status = self.get("/auth/session").await;
+        assert_eq!(status.status, StatusCode::OK, "{status:?}");
+        status.json()["signedIn"].take()
     }
 
     /// From a page of the app.

@@ -45,6 +45,9 @@ pub(super) struct Inner {
     codes: Mutex<HashMap<String, Parameters>>,
     /// Each refresh token's family, and whether it has been used.
     refresh_tokens: Mutex<HashMap<String, (Uuid, bool)>>,
+    pub(super) revoked: Mutex<Vec<String>>,
+    /// Everything that nobody but browser, app and provider may know.
+    pub(super) secrets: Mutex<Vec<String>>,
 }
 
 #[derive(Clone)]
@@ -56,6 +59,10 @@ pub(super) struct Behaviour {
     pub(super) down: bool,
     /// Instead of a code.
     pub(super) refuses: Option<&'static str>,
+    /// Whether it says that it always names itself.
+    pub(super) says_to_name_itself: bool,
+    /// Whom it names itself as (`iss`).
+    pub(super) named: Option<String>,
     pub(super) change_access: fn(&mut Value),
     pub(super) change_id: fn(&mut Value),
     pub(super) sign_id: fn(&Provider, &Value) -> Option<String>,
@@ -87,12 +94,16 @@ impl Provider {
                     opaque: false,
                     down: false,
                     refuses: None,
+                    says_to_name_itself: false,
+                    named: None,
                     change_access: |_| {},
                     change_id: |_| {},
                     sign_id: |provider, claims| Some(provider.sign(claims)),
                 }),
                 codes: Mutex::default(),
                 refresh_tokens: Mutex::default(),
+                revoked: Mutex::default(),
+                secrets: Mutex::default(),
             }),
         };
         let router = Router::new()
@@ -100,6 +111,7 @@ impl Provider {
             .route("/oauth/v2/keys", get(keys))
             .route("/oauth/v2/authorize", get(authorize))
             .route("/oauth/v2/token", post(token))
+            .route("/oauth/v2/revoke", post(revoke))
             .with_state(provider.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         provider
@@ -164,11 +176,39 @@ impl Provider {
         public.modulus().big_endian_without_leading_zero().to_vec()
     }
 
-    fn new_refresh_token(&self, family: Uuid) -> String {
-        let token = Uuid::new_v4().to_string();
+    /// The response of the token endpoint.
+    fn tokens(&self, family: Uuid) -> Value {
+        let (access_token, refresh_token) = (self.access_token(), Uuid::new_v4().to_string());
+        self.keep_secret(&access_token);
+        self.keep_secret(&refresh_token);
         let mut all = self.refresh_tokens.lock().unwrap();
-        all.insert(token.clone(), (family, false));
-        token
+        all.insert(refresh_token.clone(), (family, false));
+        json!({
+            "access_token": access_token,
+            "refresh_token": refresh_token,
+            "token_type": "Bearer",
+            "expires_in": 3600,
+        })
+    }
+
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    fn keep_secret(&self, secret: &str) {
+        self.secrets.lock().unwrap().push(secret.to_owned());
+    }
+
+    /// Every refresh token that it still knows.
+    pub(super) fn refresh_tokens(&self) -> Vec<String> {
+        let all = self.refresh_tokens.lock().unwrap();
+        all.keys().cloned().collect()
+    }
+
+    /// As if a thief had used every refresh token that there is.
+    pub(super) fn use_refresh_tokens(&self) {
+        let mut all = self.refresh_tokens.lock().unwrap();
+        all.values_mut().for_each(|(_, used)| *used = true);
     }
 
     /// As if an administrator had ended all sessions.
@@ -198,6 +238,9 @@ async fn configuration(State(provider): State<Provider>) -> Response {
         "token_endpoint": format!("{issuer}/oauth/v2/token"),
         "jwks_uri": format!("{issuer}/oauth/v2/keys"),
         "end_session_endpoint": format!("{issuer}/oidc/v1/end_session"),
+        "revocation_endpoint": format!("{issuer}/oauth/v2/revoke"),
+        "authorization_response_iss_parameter_supported":
+            provider.behaviour.lock().unwrap().says_to_name_itself,
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
@@ -231,15 +274,22 @@ async fn authorize(
     for (name, value) in expected {
         assert_eq!(request[name], value, "{name}");
     }
-    let back = match provider.behaviour.lock().unwrap().refuses {
+    provider.keep_secret(&request["state"]);
+    provider.keep_secret(&request["nonce"]);
+    let mut back = match provider.behaviour.lock().unwrap().refuses {
         Some(error) => format!("error={error}"),
         None => {
             let code = Uuid::new_v4().to_string();
             let back = format!("code={code}");
+            provider.keep_secret(&code);
             provider.codes.lock().unwrap().insert(code, request.clone());
             back
         }
     };
+    if let Some(named) = &provider.behaviour.lock().unwrap().named {
+        back.push_str("&iss=");
+        back.extend(url::form_urlencoded::byte_serialize(named.as_bytes()));
+    }
     Redirect::to(&format!(
         "{}?{back}&state={}",
         request["redirect_uri"], request["state"]
@@ -274,13 +324,7 @@ async fn token(State(provider): State<Provider>, Form(form): Form<Parameters>) -
             family
         };
         provider.renewals.fetch_add(1, Ordering::SeqCst);
-        return Json(json!({
-            "access_token": provider.access_token(),
-            "refresh_token": provider.new_refresh_token(family),
-            "token_type": "Bearer",
-            "expires_in": 3600,
-        }))
-        .into_response();
+        return Json(provider.tokens(family)).into_response();
     }
     let Some(request) = provider.codes.lock().unwrap().remove(&form["code"]) else {
         return refusal();
@@ -301,14 +345,21 @@ async fn token(State(provider): State<Provider>, Form(form): Form<Parameters>) -
         "name": "Ada Muster",
     });
     (behaviour.change_id)(&mut claims);
-    let mut response = json!({
-        "access_token": provider.access_token(),
-        "refresh_token": provider.new_refresh_token(Uuid::new_v4()),
-        "token_type": "Bearer",
-        "expires_in": 3600,
-    });
+    provider.keep_secret(&form["code_verifier"]);
+    let mut response = provider.tokens(Uuid::new_v4());
     if let Some(id_token) = (behaviour.sign_id)(&provider, &claims) {
+        provider.keep_secret(&id_token);
         response["id_token"] = id_token.into();
     }
     Json(response).into_response()
+}
+
+async fn revoke(State(provider): State<Provider>, Form(form): Form<Parameters>) -> StatusCode {
+    if provider.behaviour.lock().unwrap().down {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    assert_eq!(form["client_id"], CLIENT);
+    assert_eq!(form["token_type_hint"], "refresh_token");
+    provider.revoked.lock().unwrap().push(form["token"].clone());
+    StatusCode::OK
 }

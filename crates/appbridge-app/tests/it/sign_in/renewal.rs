@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::provider::{self, Provider};
-use super::{Browser, start, until};
+use super::{Browser, start, two_instances, until};
 use crate::support::{Backend, Database, Jtl, on_both_databases};
 use axum::http::StatusCode;
 use uuid::Uuid;
@@ -18,14 +18,19 @@ on_both_databases!(
     a_provider_that_is_away_ends_nothing,
     whoever_signs_out_meanwhile_stays_signed_out,
     new_tokens_are_of_the_same_tenant,
+    an_instance_renews_what_another_has_begun,
+    a_stolen_refresh_token_ends_the_session,
 );
+
+/// As long as signing in may take, in seconds.
+const BRIEFLY: i64 = 3;
 
 /// Signed in, with an access token that is over.
 async fn with_token_over(provider: &Provider, backend: &Backend) -> Browser {
-    provider.behave(|behaviour| behaviour.lifetime = 1 - LEEWAY);
+    provider.behave(|behaviour| behaviour.lifetime = BRIEFLY - LEEWAY);
     let mut browser = Browser::new(backend);
     assert_eq!(browser.sign_in("/").await.status, 303);
-    let over = provider::now() + 1;
+    let over = provider::now() + BRIEFLY;
     provider.behave(|behaviour| behaviour.lifetime = 3600);
     until(|| provider::now() > over).await;
     browser
@@ -38,17 +43,7 @@ fn count(counter: &std::sync::atomic::AtomicUsize) -> usize {
 /// The provider takes each refresh token once, and ends the session of whoever repeats one.
 async fn whoever_asks_at_once_waits_for_one_renewal(database: Database) {
     let jtl = Jtl::start().await;
-    let provider = Provider::start(jtl.tenant(0).await.unwrap().id).await;
-    let folder = tempfile::tempdir().unwrap();
-    let url = database.url(folder.path()).await;
-    let instance = async || {
-        Backend::start_with(&jtl, |cli| {
-            provider.configure(cli);
-            cli.database_url = Some(url.clone());
-        })
-        .await
-    };
-    let instances = [instance().await, instance().await];
+    let (provider, instances, _folder) = two_instances(&jtl, database).await;
     let browser = with_token_over(&provider, &instances[0]).await;
     // Both have the keys and a connection, so that neither is late.
     let token = provider.access_token();
@@ -81,10 +76,10 @@ async fn a_token_that_ends_soon_is_renewed_while_it_serves(database: Database) {
     let mut browser = Browser::new(&backend);
     browser.sign_in("/").await;
     let held = provider.held.write().await;
-    assert_eq!(browser.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/api/session").await.status, StatusCode::OK);
     drop(held);
     until(|| count(&provider.renewals) > 0).await;
-    assert_eq!(browser.get("/auth/session").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/api/session").await.status, StatusCode::OK);
 }
 
 async fn a_session_ends_with_the_provider_s(database: Database) {
@@ -93,7 +88,7 @@ async fn a_session_ends_with_the_provider_s(database: Database) {
     let mut browser = with_token_over(&provider, &backend).await;
     provider.revoke_all();
     assert_eq!(browser.get("/api/session").await.code(), "signed_out");
-    assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+    assert_eq!(browser.get("/api/session").await.code(), "signed_out");
 }
 
 async fn a_provider_that_is_away_ends_nothing(database: Database) {
@@ -123,6 +118,14 @@ async fn whoever_signs_out_meanwhile_stays_signed_out(database: Database) {
     drop(held);
     assert_eq!(under_way.await.unwrap().code(), "signed_out");
     assert_eq!(left_behind.get("/api/session").await.code(), "signed_out");
+    // Neither the old refresh token is left nor the one that came too late.
+    let sorted = |mut tokens: Vec<String>| {
+        tokens.sort();
+        tokens
+    };
+    let all = sorted(provider.refresh_tokens());
+    assert_eq!(all.len(), 2);
+    until(|| sorted(provider.revoked.lock().unwrap().clone()) == all).await;
 }
 
 async fn new_tokens_are_of_the_same_tenant(database: Database) {
@@ -132,4 +135,26 @@ async fn new_tokens_are_of_the_same_tenant(database: Database) {
     provider.behave(|behaviour| behaviour.tenant = Uuid::from_u128(7));
     assert_eq!(browser.get("/api/session").await.code(), "sign_in_failed");
     assert_eq!(browser.get("/api/session").await.code(), "signed_out");
+}
+
+async fn an_instance_renews_what_another_has_begun(database: Database) {
+    let jtl = Jtl::start().await;
+    let (provider, [one, other], _folder) = two_instances(&jtl, database).await;
+    let mut browser = with_token_over(&provider, &one).await;
+    let renewed = browser.at(&other).get("/api/session").await;
+    assert_eq!(renewed.status, StatusCode::OK, "{renewed:?}");
+    assert_eq!(browser.get("/api/session").await.status, StatusCode::OK);
+    assert_eq!((count(&provider.renewals), count(&provider.reuses)), (1, 0));
+}
+
+/// The provider takes it once, and cannot tell the thief from the app.
+async fn a_stolen_refresh_token_ends_the_session(database: Database) {
+    let jtl = Jtl::start().await;
+    let (provider, backend) = start(&jtl, database).await;
+    let mut browser = with_token_over(&provider, &backend).await;
+    provider.use_refresh_tokens();
+    for _ in 0..2 {
+        assert_eq!(browser.get("/api/session").await.code(), "signed_out");
+    }
+    assert_eq!((count(&provider.renewals), count(&provider.reuses)), (0, 1));
 }

@@ -72,7 +72,7 @@ async fn a_user_signs_in_and_out() {
     for (at, tenant) in tenants.iter().enumerate() {
         let back = sign_in(&jtl, &mut browser, at).await;
         assert_eq!(back.header("location"), format!("{HERE}erp"), "{back:?}");
-        let session = browser.get("/auth/session").await.json();
+        let session = browser.who().await;
         assert_eq!(session["tenantId"], tenant.id.to_string());
         assert_eq!(session["userId"], tenant.users[0].id.to_string());
         // The ID token does not tell it.
@@ -115,7 +115,7 @@ async fn every_fault_of_a_sign_in_has_its_code() {
             code,
             "{fault:?}"
         );
-        assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+        assert_eq!(browser.get("/api/session").await.code(), "signed_out");
         jtl.clear_faults().await.unwrap();
     }
     // Its clock is an hour behind, so what it signs is over.
@@ -145,10 +145,7 @@ async fn a_provider_that_is_down_at_any_step_is_said_to_be() {
     let backend = app(&jtl).await;
     let mut browser = Browser::new(&backend);
     assert_eq!(sign_in(&jtl, &mut browser, 0).await.status, 303);
-    assert_eq!(
-        browser.get("/auth/session").await.json()["name"],
-        json!(null)
-    );
+    assert_eq!(browser.who().await["name"], json!(null));
 }
 
 #[tokio::test]
@@ -164,11 +161,11 @@ async fn a_session_outlasts_its_tokens_until_the_provider_ends_it() {
     for _ in 0..2 {
         let over = provider::now() + 6;
         until(|| provider::now() > over).await;
-        let session = browser.get("/auth/session").await;
+        let session = browser.get("/api/session").await;
         assert_eq!(session.status, StatusCode::OK, "{session:?}");
     }
     jtl.revoke_sign_ins().await.unwrap();
     let over = provider::now() + 6;
     until(|| provider::now() > over).await;
-    assert_eq!(browser.get("/auth/session").await.code(), "signed_out");
+    assert_eq!(browser.get("/api/session").await.code(), "signed_out");
 }

@@ -4,13 +4,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 
+use super::words::words;
+
 /// The name in the address's query.
 const SEARCH: &str = "search";
 
 /// What the address searches for.
 pub(super) fn search() -> String {
     let search = parameters().and_then(|parameters| parameters.get(SEARCH));
-    search.map_or_else(String::new, |search| search.trim().to_owned())
+    search.map_or_else(String::new, |search| words(&search))
 }
 
 /// Writes a search into the address, in place of what is there.

@@ -38,7 +38,7 @@ pub(super) fn Empty(list: ItemList) -> impl IntoView {
                     "" => ().into_any(),
                     _ => view! {
                         <button type="button" class="button" on:click=move |_| list.search_for("")>
-                            {move || chosen.texts().erp.show_all}
+                            {chosen.say(|texts| texts.erp.show_all)}
                         </button>
                     }
                     .into_any(),

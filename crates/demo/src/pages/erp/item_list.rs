@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::address;
 use super::cursors::Cursors;
+use super::words::words;
 use crate::backend::{Backend, Problem};
 
 /// How many items a page shows: about as many as fit on two screens.
@@ -138,9 +139,9 @@ impl ItemList {
     /// Searches at once, from the first page on.
     pub(super) fn search_for(self, text: &str) {
         self.pause.cancel();
-        let text = text.trim();
-        address::keep_search(text);
-        self.search.set(text.to_owned());
+        let search = words(text);
+        address::keep_search(&search);
+        self.search.set(search);
         self.cursors.update(Cursors::restart);
         self.reload();
         self.typing.set(false);

@@ -2,22 +2,25 @@
 
 use leptos::prelude::*;
 
-use super::item_list::ItemList;
+use super::item_list::{Content, ItemList};
+use super::words::words;
 use crate::components::Spinner;
 use crate::language::Chosen;
 
-/// The longest search, in characters; no article name is longer.
-const LONGEST: &str = "100";
+/// The longest text in the field, in UTF-16 units. The backend takes 100 characters; in
+/// what is pasted, each may be several.
+const LONGEST: &str = "400";
 
 /// A field that searches while the reader types, and at once on Enter.
 #[component]
 pub(super) fn Search(list: ItemList) -> impl IntoView {
     let chosen = Chosen::here();
     let field = NodeRef::<leptos::html::Input>::new();
-    // "Show all items" empties the search from elsewhere.
+    // "Show all items" empties the search from elsewhere. What the reader typed stays as it
+    // is, as long as it means what is searched for.
     Effect::new(move |_| {
         let search = list.search();
-        if let Some(field) = field.get().filter(|field| field.value().trim() != search) {
+        if let Some(field) = field.get().filter(|field| words(&field.value()) != search) {
             field.set_value(&search);
         }
     });
@@ -30,7 +33,7 @@ pub(super) fn Search(list: ItemList) -> impl IntoView {
     view! {
         <form class="toolbar" role="search" on:submit=at_once>
             <label class="field">
-                <span class="field__label">{move || chosen.texts().erp.search}</span>
+                <span class="field__label">{chosen.say(|texts| texts.erp.search)}</span>
                 <input
                     class="field__input"
                     type="search"
@@ -45,7 +48,11 @@ pub(super) fn Search(list: ItemList) -> impl IntoView {
                 />
             </label>
             <span class="toolbar__busy">
-                {move || list.is_busy().then(|| view! { <Spinner /> }.into_any()).into_any()}
+                // Before there is a list, that says that it is loading.
+                {move || {
+                    (list.is_busy() && list.content() != Content::Waiting)
+                        .then(|| view! { <Spinner /> }.into_any())
+                }}
             </span>
         </form>
     }

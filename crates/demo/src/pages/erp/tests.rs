@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::Items;
+use super::{Items, Tenant};
 use crate::stage::Stage;
 
 fn items() -> AnyView {
-    let tenant = RwSignal::new(String::new());
+    let tenant = Tenant::unknown();
     view! { <Items tenant /> }.into_any()
 }
 

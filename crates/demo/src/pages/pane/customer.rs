@@ -1,5 +1,6 @@
 //! Who the customer is.
 
+use appbridge_leptos::text;
 use appbridge_types::demo::Customer;
 use leptos::prelude::*;
 
@@ -13,34 +14,34 @@ pub(super) fn CustomerCard(customer: Customer) -> impl IntoView {
     let name = Name::of(&customer);
     let fact = move |label: fn(&'static PaneTexts) -> &'static str, value: AnyView| {
         view! {
-            <dt>{move || label(&chosen.texts().pane)}</dt>
+            <dt>{text(move || label(&chosen.texts().pane))}</dt>
             <dd>{value}</dd>
         }
         .into_any()
     };
-    let number =
-        filled(customer.customer_number).map(|number| fact(|pane| pane.number, number.into_any()));
-    let email = filled(customer.email_address).map(|email| {
-        let link = ["mailto:", &email].concat();
-        fact(
-            |pane| pane.email,
-            view! { <a href=link>{email}</a> }.into_any(),
-        )
-    });
-    let contact = name
-        .contact
-        .map(|contact| fact(|pane| pane.contact, contact.into_any()));
-    let city = filled(customer.city).map(|city| fact(|pane| pane.city, city.into_any()));
+    // The same facts of every customer: each stands where it stood before.
+    let known = |value: Option<String>| {
+        let value = filled(value).unwrap_or_else(|| "–".to_owned());
+        text(move || value.clone())
+    };
+    let email = match filled(customer.email_address) {
+        Some(email) => {
+            let link = ["mailto:", &email].concat();
+            view! { <a href=link prop:textContent=email></a> }.into_any()
+        }
+        None => known(None),
+    };
+    let heading = move || match &name.heading {
+        Some(heading) => heading.clone(),
+        None => chosen.texts().pane.unnamed.to_owned(),
+    };
     view! {
         <div class="customer card">
-            <h2 class="customer__name" data-testid="customer-name">
-                {name.heading.map_or_else(
-                    || view! { {move || chosen.texts().pane.unnamed} }.into_any(),
-                    IntoAny::into_any,
-                )}
-            </h2>
+            <h2 class="customer__name" data-testid="customer-name">{text(heading)}</h2>
             <dl class="facts">
-                {number} {contact} {city} {email}
+                {fact(|pane| pane.number, known(customer.customer_number))}
+                {fact(|pane| pane.contact, known(name.contact))} {fact(|pane| pane.city, known(customer.city))}
+                {fact(|pane| pane.email, email)}
             </dl>
         </div>
     }

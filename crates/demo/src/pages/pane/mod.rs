@@ -5,14 +5,21 @@ mod orders;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests;
 
+use std::cell::Cell;
+use std::convert::Infallible;
+use std::future::pending;
+use std::rc::Rc;
+
 use appbridge::event::CustomerChanged;
-use appbridge_leptos::{LatestEvent, Load, use_event, use_load};
+use appbridge_leptos::{LatestEvent, LatestLoad, Load, text, use_event, use_load};
 use leptos::prelude::*;
 
 use self::customer::{CustomerCard, Name};
 use self::orders::Orders;
-use crate::backend::Backend;
-use crate::components::{Embedded, Incomplete, Masthead, Notice, ProblemNotice, Tone, Waiting};
+use crate::backend::{Answer, Backend, Problem};
+use crate::components::{
+    Embedded, Incomplete, Main, Masthead, Notice, ProblemNotice, Tone, Waiting,
+};
 use crate::text::plain;
 
 /// Shows the customer selected in the ERP and that customer's last orders.
@@ -24,25 +31,54 @@ pub(crate) fn PanePage() -> impl IntoView {
                 title=|texts| texts.pane.title
                 lead=|texts| texts.pane.nothing_about
             />
-            <main class="page__main">
+            <Main>
                 <Embedded>
                     <Follower />
                 </Embedded>
-            </main>
+            </Main>
         </div>
     }
 }
 
-/// Follows the selection and shows what is selected.
+/// Whom the host named: nobody yet, no customer, or the customer with an id.
+type Named = Option<Option<String>>;
+
+/// Follows the selection and shows what is selected. A customer stays until there is something
+/// to say of the next one.
 #[component]
 fn Follower() -> impl IntoView {
     let LatestEvent { value, error } = use_event::<CustomerChanged>();
+    let named: Rc<dyn Fn() -> Named> = Rc::new(move || match value.get() {
+        Some(selected) => Some(selected.customer_id),
+        // When the host cannot say it, nothing is selected.
+        None => error.with(Option::is_some).then_some(None),
+    });
     // Read aloud when the selection, which the reader changes elsewhere, has arrived.
     let announced = RwSignal::new(String::new());
+    let backend = Backend::here();
+    // Each shows as soon as it is there.
+    let customer = about(&named, {
+        let backend = backend.clone();
+        move |id| {
+            let answer = backend.customer(id);
+            Box::pin(async move {
+                let answer = answer.await;
+                let customer = answer.as_ref().ok();
+                let name = customer.and_then(|customer| Name::of(customer).heading);
+                announced.set(name.unwrap_or_default());
+                answer
+            })
+        }
+    });
+    let orders = about(&named, move |id| backend.orders(id));
+    let retry = move || {
+        customer.reload();
+        orders.reload();
+    };
 
     view! {
         <p class="visually-hidden" role="status">
-            {move || announced.get()}
+            {text(move || announced.get())}
         </p>
         {move || match error.with(|error| Some(error.as_ref()?.code())) {
             None => ().into_any(),
@@ -57,75 +93,77 @@ fn Follower() -> impl IntoView {
             }
             .into_any(),
         }}
-        {move || match value.get() {
-            Some(CustomerChanged { customer_id: Some(id) }) => {
-                view! { <Selected id announced /> }.into_any()
-            }
-            // Until the host has said something. When it cannot, nothing is selected.
-            None if error.with(Option::is_none) => {
-                view! { <Waiting text=|texts| texts.loading /> }.into_any()
-            }
-            _ => view! {
-                <Notice
-                    tone=Tone::Quiet
-                    testid="pane-empty"
-                    title=plain(|texts| texts.pane.nothing)
-                    about=plain(|texts| texts.pane.nothing_about)
-                />
-            }
-            .into_any(),
-        }}
+        <div
+            class="page__main follows"
+            aria-busy=move || customer.is_loading().then_some("true")
+        >
+            {move || match customer.get() {
+                Load::Ready(Some(About { id, answer: Ok(customer) })) => view! {
+                    <section
+                        class="page__main"
+                        data-testid="pane-customer"
+                        data-customer-id=id.clone()
+                    >
+                        <Incomplete testid="customer-incomplete" is_partial=customer.is_partial />
+                        <CustomerCard customer />
+                        <Orders id=id.clone() orders />
+                    </section>
+                }
+                .into_any(),
+                Load::Ready(Some(About { answer: Err(problem), .. })) => {
+                    view! { <ProblemNotice problem testid="pane-error" retry /> }.into_any()
+                }
+                Load::Ready(None) => view! {
+                    <Notice
+                        tone=Tone::Quiet
+                        testid="pane-empty"
+                        title=plain(|texts| texts.pane.nothing)
+                        about=plain(|texts| texts.pane.nothing_about)
+                    />
+                }
+                .into_any(),
+                _ => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
+            }}
+        </div>
     }
 }
 
-/// One selected customer. A new selection makes a new one of these; the requests
-/// of the one before end with it.
-#[component]
-fn Selected(id: String, announced: RwSignal<String>) -> impl IntoView {
-    let asked = StoredValue::new_local((Backend::here(), id.clone()));
-    // Each shows as soon as it is there.
-    let customer = use_load(
-        || (),
-        move |()| {
-            let answer = asked.with_value(|(backend, id)| backend.customer(id));
-            async move {
-                let answer = answer.await;
-                let name = answer
-                    .as_ref()
-                    .ok()
-                    .and_then(|customer| Name::of(customer).heading);
-                announced.set(name.unwrap_or_default());
-                answer
-            }
-        },
-    );
-    let orders = use_load(
-        || (),
-        move |()| asked.with_value(|(backend, id)| backend.orders(id)),
-    );
+/// What the backend said of a customer.
+#[derive(Clone)]
+struct About<T> {
+    /// The customer's id.
+    id: String,
+    answer: Result<T, Problem>,
+}
 
-    view! {
-        {move || match customer.get() {
-            Load::Waiting => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
-            Load::Failed(problem) => view! {
-                <ProblemNotice
-                    problem
-                    testid="pane-error"
-                    retry=move || {
-                        customer.reload();
-                        orders.reload();
-                    }
-                />
+/// What is known of the selected customer, and until then of the one before; `None` where no
+/// customer is selected.
+type LatestAbout<T> = LatestLoad<Option<About<T>>, Infallible>;
+
+/// What the backend says of the customer that was named last. One that is named once more is
+/// read once more.
+fn about<T: Clone + Send + Sync + 'static>(
+    named: &Rc<dyn Fn() -> Named>,
+    ask: impl Fn(&str) -> Answer<T> + 'static,
+) -> LatestAbout<T> {
+    let named = Rc::clone(named);
+    let times = Cell::new(0_u32);
+    let asked = move || {
+        times.set(times.get().wrapping_add(1));
+        (times.get(), named())
+    };
+    use_load(asked, move |(_, named)| {
+        let request = named.map(|id| id.map(|id| (ask(&id), id)));
+        async move {
+            match request {
+                None => pending().await,
+                Some(None) => Ok(None),
+                Some(Some((answer, id))) => {
+                    let answer = answer.await;
+                    Ok(Some(About { id, answer }))
+                }
             }
-            .into_any(),
-            Load::Ready(customer) => view! {
-                <section class="page__main" data-testid="pane-customer" data-customer-id=id.clone()>
-                    <Incomplete testid="customer-incomplete" is_partial=customer.is_partial />
-                    <CustomerCard customer />
-                    <Orders orders />
-                </section>
-            }
-            .into_any(),
-        }}
-    }
+        }
+    })
+    .keep_previous()
 }

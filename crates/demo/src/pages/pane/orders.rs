@@ -1,41 +1,50 @@
 //! What the customer ordered last.
 
-use appbridge_leptos::{LatestLoad, Load};
+use appbridge_leptos::{Load, text};
 use appbridge_types::demo::{Page, SalesOrder};
 use leptos::prelude::*;
 
+use super::{About, LatestAbout};
 use crate::backend::Problem;
-use crate::components::{Incomplete, ProblemNotice, Waiting};
+use crate::components::{Incomplete, ProblemNotice, Waiting, span};
 use crate::formats::Formats;
 use crate::language::Chosen;
 use crate::text::PaneTexts;
 
-/// The customer's last orders, newest first.
+/// The last orders of the customer with this id, newest first.
 #[component]
-pub(super) fn Orders(orders: LatestLoad<Page<SalesOrder>, Problem>) -> impl IntoView {
+pub(super) fn Orders(id: String, orders: LatestAbout<Page<SalesOrder>>) -> impl IntoView {
     let chosen = Chosen::here();
+    // Never those of the customer before.
+    let orders_here = move || match orders.get() {
+        Load::Ready(Some(About { id: whose, answer })) if whose == id => Some(answer),
+        _ => None,
+    };
+    let counted = orders_here.clone();
     view! {
-        <section class="orders" aria-labelledby="orders-title">
+        <section class="orders" tabindex="-1" aria-labelledby="orders-title">
             <div class="orders__head">
-                <h2 id="orders-title">{move || chosen.texts().pane.orders}</h2>
-                <p class="orders__count">{move || orders.with(|orders| count(orders, chosen))}</p>
+                <h2 id="orders-title">{chosen.say(|texts| texts.pane.orders)}</h2>
+                <p class="orders__count">
+                    {text(move || count(counted(), chosen))}
+                </p>
             </div>
-            {move || match orders.get() {
-                Load::Waiting => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
-                Load::Failed(problem) => view! {
+            {move || match orders_here() {
+                None => view! { <Waiting text=|texts| texts.loading /> }.into_any(),
+                Some(Err(problem)) => view! {
                     <ProblemNotice problem testid="orders-error" retry=move || orders.reload() />
                 }
                 .into_any(),
-                Load::Ready(page) => list(&page, chosen),
+                Some(Ok(page)) => list(&page, chosen),
             }}
         </section>
     }
 }
 
 /// How many orders are shown, and of how many; nothing while there are none.
-fn count(orders: &Load<Page<SalesOrder>, Problem>, chosen: Chosen) -> String {
+fn count(orders: Option<Result<Page<SalesOrder>, Problem>>, chosen: Chosen) -> String {
     match orders {
-        Load::Ready(page) if !page.items.is_empty() => {
+        Some(Ok(page)) if !page.items.is_empty() => {
             let formats = Formats::of(chosen.language());
             let shown = formats.count(page.items.len() as u64);
             match page.total_count {
@@ -66,7 +75,7 @@ fn list(page: &Page<SalesOrder>, chosen: Chosen) -> AnyView {
     let orders = match page.items.len() {
         0 if page.unreadable > 0 || page.is_partial => ().into_any(),
         0 => view! {
-            <p class="waiting" data-testid="orders-empty">{pane.no_orders}</p>
+            <p class="waiting" data-testid="orders-empty">{text(|| pane.no_orders)}</p>
         }
         .into_any(),
         _ => view! { <ol class="orders__list card">{rows}</ol> }.into_any(),
@@ -86,16 +95,14 @@ fn row(order: &SalesOrder, formats: &Formats, pane: &PaneTexts) -> AnyView {
             Some(currency) => formats.money(amount, currency),
             None => formats.price(amount),
         });
-    let cancelled = order.is_cancelled.then(|| {
-        view! { <span class="order__state badge badge--bad">{pane.cancelled}</span> }.into_any()
-    });
+    let cancelled = order
+        .is_cancelled
+        .then(|| span("order__state badge badge--bad", pane.cancelled.to_owned()));
     view! {
         <li class=class data-testid="order-row">
-            <span class="order__number">{order.sales_order_number.clone()}</span>
-            <span class="order__amount">
-                {amount}
-            </span>
-            <span class="order__day">{formats.day(&order.sales_order_date)}</span>
+            {span("order__number", order.sales_order_number.clone())}
+            {span("order__amount", amount.unwrap_or_default())}
+            {span("order__day", formats.booking_day(&order.sales_order_date))}
             {cancelled}
         </li>
     }

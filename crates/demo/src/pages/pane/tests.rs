@@ -67,8 +67,8 @@ async fn the_pane_follows_the_selection() {
     assert_eq!(
         stage.asked(),
         [
-            "GET /api/customers/7 Bearer a-session-token",
-            "GET /api/customers/7/orders Bearer a-session-token"
+            "Get /api/customers/7 with a token",
+            "Get /api/customers/7/orders with a token"
         ]
     );
 

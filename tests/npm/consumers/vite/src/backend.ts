@@ -42,7 +42,7 @@ export class Backend {
   }
 
   async #ask<T>(path: string, init: RequestInit): Promise<T> {
-    const response = await this.#fetch(`/api/${path}`, init);
+    const response = await this.#fetch(`${import.meta.env.BASE_URL}api/${path}`, init);
     if (!response.ok) throw await failureOf(response);
     return (await response.json()) as T;
   }

@@ -9,10 +9,11 @@ import { setup } from './pages/setup.ts';
 import type { Page } from './pages/page.ts';
 import { Region } from './region.ts';
 
-const pages: Readonly<Record<string, Page>> = { '/setup': setup, '/erp': items, '/pane': customer };
+const pages: Readonly<Record<string, Page>> = { setup, erp: items, pane: customer };
 
 const app = new Region(document.querySelector('main')!);
-const page = pages[location.pathname];
+// Behind the path that the app is served below: `/`, unless Vite is told otherwise.
+const page = pages[location.pathname.slice(import.meta.env.BASE_URL.length)];
 
 if (page === undefined || !isEmbedded()) {
   app.fill(

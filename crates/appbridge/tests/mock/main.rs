@@ -10,6 +10,9 @@
 )]
 #![allow(missing_docs, unreachable_pub, reason = "nobody depends on tests")]
 
+#[cfg(feature = "fetch")]
+mod requests;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::time::Duration;
@@ -157,6 +160,22 @@ async fn the_apps_methods_can_be_called() {
         assert!(
             matches!(&unknown, Err(AppCallFailure::Rejected(JsFailure::Error(_)))),
             "{unknown:?}"
+        );
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn calls_of_a_host_that_is_dropped_fail() {
+    guarded(async |_| {
+        let host = MockHost::new();
+        host.answer_with::<Double>(|(number,)| Answer::reply(&(number * 2)));
+        let bridge = host.bridge();
+        drop(host);
+        let failed = bridge.call(Double(21)).await.unwrap_err();
+        assert!(
+            failed.to_string().contains("the mock host is gone"),
+            "{failed}"
         );
     })
     .await;

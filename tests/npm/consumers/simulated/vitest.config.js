@@ -1,0 +1,1 @@
+export default { test: { include: ['*.unit.js'], globals: true, pool: 'threads', maxWorkers: 1 } };

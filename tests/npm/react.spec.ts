@@ -1,0 +1,30 @@
+import { build } from 'vite';
+
+import { expect, test } from './support/embedded.ts';
+import { install } from './support/package.ts';
+
+let dist: string;
+test.beforeAll(async () => {
+  const root = await install('react', { source: 'react', sdk: false });
+  // The strict mode does what it does with React's build for development only.
+  const define = { 'process.env.NODE_ENV': '"development"' };
+  await build({ root, logLevel: 'warn', mode: 'development', define, build: { minify: false } });
+  dist = `${root}/dist`;
+});
+
+for (const handshake of ['once', 'fresh'] as const) {
+  test(`an app with React 19 in strict mode shakes hands once (port posted: ${handshake})`, async ({ host, page }) => {
+    const { shell } = await host(dist, { handshake });
+    await shell.open();
+    await shell.openCustomers();
+    await expect(shell.pane.getByTestId('customer')).toHaveText('none');
+    await expect(shell.pane.getByTestId('signed-in')).toHaveText('signed in');
+    const customer = shell.customers.first();
+    const id = (await customer.getAttribute('data-customer-id'))!;
+    await customer.click();
+    await expect(shell.pane.getByTestId('customer')).toHaveText(id);
+    await shell.activity.click();
+    // A call and its reply.
+    await expect(page.getByText('completeHandshake')).toHaveCount(2);
+  });
+}
