@@ -1,5 +1,7 @@
 //! `appbridge-sandbox`: a JTL platform and App Shell on this machine.
 
+mod check;
+
 use std::io::{IsTerminal, Write as _};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -23,8 +25,11 @@ use url::Url;
 /// Prints `App Shell: <address>` once it is ready; logs go to stderr
 /// (RUST_LOG chooses what is logged). Ctrl-C ends it.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
 struct Options {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// Port to listen on
     #[arg(long, env = "PORT", default_value_t = 7300)]
     port: u16,
@@ -101,6 +106,12 @@ struct Options {
     /// and for tools that check documents
     #[arg(long)]
     print_schema: bool,
+}
+
+/// What it does instead of starting.
+#[derive(clap::Subcommand)]
+enum Command {
+    Check(check::Check),
 }
 
 /// Forms of the ERP API that sources contradict each other on. Every app should work
@@ -183,6 +194,9 @@ fn parse_seconds(text: &str) -> Result<NonZeroU32, String> {
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = Options::parse();
+    if let Some(Command::Check(check)) = &options.command {
+        return check.run();
+    }
     // No request waits for standard error. Ends with this function, after its last line.
     let (log, _end_of_log) = tracing_appender::non_blocking(std::io::stderr());
     tracing_subscriber::fmt()
