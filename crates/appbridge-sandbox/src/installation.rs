@@ -2,19 +2,15 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
-use anyhow::Context;
-use appbridge_types::manifest::Lifecycle;
+use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use url::{Host, Url};
 use uuid::Uuid;
 
+use crate::apps::App;
 use crate::data::Tenant;
-
-/// How long a lifecycle call to the app may take.
-const TIMEOUT: Duration = Duration::from_secs(10);
+use crate::outbound::Outbound;
 
 /// How far a tenant has come with installing the app.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,112 +25,84 @@ pub enum Installation {
     Installed,
 }
 
-/// The state of every tenant.
+/// The state of every app with every tenant: by app id, then by tenant.
+#[derive(Default)]
 pub(crate) struct Installations {
-    states: Mutex<HashMap<Uuid, Installation>>,
-    app_id: String,
-    /// Whom to tell, as the app's manifest says.
-    lifecycle: Lifecycle,
-    /// For an app elsewhere, by the proxy that the environment names.
-    remote: reqwest::Client,
-    /// For an app on this machine, which a proxy would look for on its own.
-    local: reqwest::Client,
+    states: Mutex<HashMap<String, HashMap<Uuid, Installation>>>,
 }
 
 impl Installations {
-    /// No tenant has installed the app yet.
-    pub(crate) fn new(app_id: String, lifecycle: Lifecycle) -> anyhow::Result<Self> {
-        let client = |builder: reqwest::ClientBuilder| {
-            builder
-                .timeout(TIMEOUT)
-                .redirect(reqwest::redirect::Policy::none())
-                .build()
-                .context("the HTTP client for lifecycle calls cannot be built")
-        };
-        Ok(Self {
-            states: Mutex::default(),
-            app_id,
-            lifecycle,
-            remote: client(reqwest::Client::builder())?,
-            local: client(reqwest::Client::builder().no_proxy())?,
-        })
-    }
-
-    pub(crate) fn of(&self, tenant: Uuid) -> Installation {
+    pub(crate) fn of(&self, app: &App, tenant: Uuid) -> Installation {
         self.states
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .get(&tenant)
+            .get(app.id())
+            .and_then(|states| states.get(&tenant))
             .copied()
             .unwrap_or_default()
     }
 
-    /// Changes a tenant's installation. Finishing and removing one calls the
+    /// Forgets an app that is no longer registered, and tells it nothing.
+    pub(crate) fn forget(&self, app_id: &str) {
+        self.states
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(app_id);
+    }
+
+    /// Changes a tenant's installation of an app. Finishing and removing one calls the
     /// app's lifecycle URLs in the background: an app that is down can neither
     /// block an installation nor keep itself installed.
-    pub(crate) fn change(&self, tenant: &Tenant, state: Installation) {
-        let before = self.set(tenant.id, state);
+    pub(crate) fn change(
+        &self,
+        app: &App,
+        tenant: &Tenant,
+        state: Installation,
+        outbound: &Outbound,
+    ) {
+        let before = self.set(app, tenant.id, state);
         if before == state {
             return;
         }
-        tracing::info!(tenant = tenant.slug, ?state, "installation changed");
-        let url = match (before, state) {
-            (_, Installation::Installed) => self.lifecycle.connect_url.clone(),
-            (Installation::Installed, Installation::NotInstalled) => {
-                self.lifecycle.disconnect_url.clone()
-            }
+        tracing::info!(
+            app = app.id(),
+            tenant = tenant.slug,
+            ?state,
+            "installation changed"
+        );
+        let url = app.lifecycle().and_then(|urls| match (before, state) {
+            (_, Installation::Installed) => urls.connect_url.clone(),
+            (Installation::Installed, Installation::NotInstalled) => urls.disconnect_url.clone(),
             _ => None,
-        };
+        });
         if let Some(url) = url {
-            self.call_app(url, tenant);
+            call_app(app, url, tenant, outbound);
         }
     }
 
     /// Sets the state and gives the one before.
-    fn set(&self, tenant: Uuid, state: Installation) -> Installation {
+    fn set(&self, app: &App, tenant: Uuid, state: Installation) -> Installation {
         let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        states.insert(tenant, state).unwrap_or_default()
-    }
-
-    /// JTL documents neither payload nor authentication of these calls; an app
-    /// cannot rely on more than that one comes.
-    fn call_app(&self, url: String, tenant: &Tenant) {
-        let body =
-            json!({ "tenantId": tenant.id, "tenantSlug": tenant.slug, "appId": self.app_id });
-        let http = if is_loopback(&url) {
-            &self.local
-        } else {
-            &self.remote
-        };
-        let request = http.post(&url).json(&body);
-        tokio::spawn(async move {
-            match request.send().await {
-                Ok(response) if response.status().is_success() => {
-                    tracing::info!(url, "lifecycle call answered")
-                }
-                Ok(response) => {
-                    tracing::warn!(
-                        url,
-                        status = response.status().as_u16(),
-                        "lifecycle call was refused"
-                    );
-                }
-                Err(error) => tracing::warn!(url, %error, "lifecycle call failed"),
-            }
-        });
+        let of_app = states.entry(app.id().to_owned()).or_default();
+        of_app.insert(tenant, state).unwrap_or_default()
     }
 }
 
-/// Whether a URL's host is this machine.
-fn is_loopback(url: &str) -> bool {
-    let url = Url::parse(url);
-    match url.as_ref().ok().and_then(Url::host) {
-        Some(Host::Domain(name)) => {
-            let name = name.strip_suffix('.').unwrap_or(name);
-            name == "localhost" || name.ends_with(".localhost")
+/// JTL documents neither payload nor authentication of these calls; an app
+/// cannot rely on more than that one comes.
+fn call_app(app: &App, url: String, tenant: &Tenant, outbound: &Outbound) {
+    let body = json!({ "tenantId": tenant.id, "tenantSlug": tenant.slug, "appId": app.id() });
+    let request = outbound.request(Method::POST, &url).json(&body);
+    tokio::spawn(async move {
+        match request.send().await {
+            Ok(response) if response.status().is_success() => {
+                tracing::info!(url, "lifecycle call answered")
+            }
+            Ok(response) => {
+                let status = response.status().as_u16();
+                tracing::warn!(url, status, "lifecycle call was refused");
+            }
+            Err(error) => tracing::warn!(url, %error, "lifecycle call failed"),
         }
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
-        None => false,
-    }
+    });
 }

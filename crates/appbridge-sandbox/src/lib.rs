@@ -82,17 +82,23 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET state` | `{tenants: [{id, slug, name, users: [{id, name, email}], installation}], client: {clientId, publicClientId, appId}, settings, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], missingScopes}` |
+//! | `GET state` | `{tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}}], apps, client: {clientId, publicClientId, appId}, settings, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], missingScopes}` |
+//! | `GET apps` | all apps: `[{clientId, publicClientId, appId, manifest, listing, manifestWarnings, missingScopes}]`; the one that the sandbox was started with is the first |
+//! | `POST apps` | `{text}`, a manifest as its file has it: registers an app and answers it with its `clientSecret`, which nothing shows again. 400 with `{error, findings}` when it does not fit, 409 when the technical name is taken |
+//! | `PUT apps/{appId}/manifest` | `{text}`: another manifest for an app, which keeps credentials and installations |
+//! | `DELETE apps/{appId}` | removes an app with its installations; of the first, the credentials stay |
+//! | `POST manifests/check` | `{text}` → `{findings: [{severity, code, path, line, column, message, suggestion?}]}`; registers nothing |
+//! | `POST manifests/reach` | `{text}`: asks every address of the manifest by `GET`, five seconds each, without following redirects → `[{path, url, outcome: "answered" \| "unreachable" \| "timedOut", status?, millis?, framing?, reason?}]` |
 //! | `PATCH settings` | merge patch (RFC 7396) of [`Settings`]; answers all settings |
 //! | `POST session-tokens` | `{tenantId, userId, ttlSeconds?}` → `{token}`; a negative `ttlSeconds` gives an expired token |
-//! | `POST app-tokens` | the same → `{accessToken}` |
+//! | `POST app-tokens` | the same → `{accessToken}`; of another app than the first with `?appId=` |
 //! | `POST session-keys/rotate` | `{withdrawOld}` → `{kid}` of the key that signs from now on |
 //! | `POST access-tokens/revoke` | ends all issued so far → `{revoked}`, their number |
 //! | `POST sign-ins/revoke` | ends every sign-in → `{revoked}`, the number of sessions and refresh tokens |
 //! | `POST faults` | orders a fault: `{target: "token" \| "jwks" \| "appKeys" \| "discovery" \| "authorize" \| "userInfo" \| "endSession" \| "erp" \| "onPremise" \| "scxAuth" \| "scx", status?, body?, delayMs?, graphqlErrors?, location?, retryAfterSeconds?, bytes?, cut?: "beforeAnswer" \| "inBody", trickleMs?, times?}`; strikes until deleted when `times` is absent |
 //! | | or of a sign-in: `{target: "signIn", signIn: "refused" \| "unavailable" \| "codeExpired" \| "codeUsed" \| "wrongNonce" \| "wrongState" \| "opaqueAccessToken", times?}` |
 //! | `GET faults`, `DELETE faults` | the faults in force; ends them all |
-//! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl` |
+//! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl`. Of another app than the first with `?appId=` |
 //! | `DELETE tenants/{id}/installation` | removes the app; calls `disconnectUrl` |
 //! | `DELETE tenants/{id}/changes` | takes the tenant's records back to what they were at the start: undoes all mutations |
 //! | `GET tenants/{id}/customers` | `?first=&after=&search=` → `{items, totalCount, hasNextPage, endCursor}` |
@@ -144,6 +150,7 @@
 //! offers those as buttons, too. [`Settings::clock_skew_seconds`] puts the provider's clock
 //! wrong.
 
+mod apps;
 #[cfg(feature = "client")]
 mod client;
 mod config;
@@ -155,8 +162,11 @@ mod identity;
 mod installation;
 pub mod manifest;
 mod onpremise;
+mod outbound;
 mod platform;
+mod reach;
 mod scx;
+mod secret;
 mod server;
 mod shell;
 mod state;

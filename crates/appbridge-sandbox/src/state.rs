@@ -1,16 +1,17 @@
 //! The state of one running sandbox: every service's, and what they share.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use appbridge_types::manifest::PublicClient;
 use axum::http::HeaderMap;
 use uuid::Uuid;
 
+use crate::apps::{App, Apps};
 use crate::data::{self, Tenant};
 use crate::identity::{Bearer, Issuer, Refusal, SignIns};
 use crate::installation::Installations;
-use crate::manifest::AppManifest;
 use crate::onpremise::Registrations;
+use crate::outbound::Outbound;
 use crate::platform::bearer_token;
 use crate::platform::faults::Faults;
 use crate::platform::rate_limit::RateLimit;
@@ -21,11 +22,7 @@ use crate::scx::Scx;
 
 /// The state of one running sandbox.
 pub(crate) struct Platform {
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-    pub(crate) public_client_id: String,
-    pub(crate) app_id: String,
-    pub(crate) manifest: Option<AppManifest>,
+    pub(crate) apps: Apps,
     pub(crate) tenants: Vec<Arc<Tenant>>,
     pub(crate) issuer: Issuer,
     pub(crate) sign_ins: SignIns,
@@ -33,48 +30,25 @@ pub(crate) struct Platform {
     pub(crate) requests: RequestList,
     pub(crate) rate_limit: RateLimit,
     pub(crate) installations: Installations,
+    pub(crate) outbound: Outbound,
     pub(crate) registrations: Registrations,
     pub(crate) scx: Scx,
     settings: RwLock<Settings>,
-}
-
-/// Who the client and the app are.
-pub(crate) struct Registration {
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-    pub(crate) public_client_id: String,
-    pub(crate) app_id: String,
-    pub(crate) scx_refresh_token: String,
-    pub(crate) manifest: Option<AppManifest>,
 }
 
 impl Platform {
     /// # Errors
     /// When this machine cannot set up an HTTP client.
     pub(crate) fn new(
-        registration: Registration,
+        app: App,
+        scx_refresh_token: String,
         issuer: Issuer,
         settings: Settings,
     ) -> anyhow::Result<Self> {
-        let Registration {
-            client_id,
-            client_secret,
-            public_client_id,
-            app_id,
-            scx_refresh_token,
-            manifest,
-        } = registration;
-        let lifecycle = manifest
-            .as_ref()
-            .map(|app| app.manifest.lifecycle.clone())
-            .unwrap_or_default();
         Ok(Self {
-            installations: Installations::new(app_id.clone(), lifecycle)?,
-            client_id,
-            client_secret,
-            public_client_id,
-            app_id,
-            manifest,
+            installations: Installations::default(),
+            outbound: Outbound::new()?,
+            apps: Apps::new(app),
             tenants: data::tenants().into_iter().map(Arc::new).collect(),
             issuer,
             sign_ins: SignIns::default(),
@@ -112,20 +86,25 @@ impl Platform {
         self.tenants.iter().find(|tenant| tenant.id == id)
     }
 
-    /// The client that signs users in, where the manifest registers one.
-    pub(crate) fn public_client(&self) -> Option<&PublicClient> {
-        let app = self.manifest.as_ref()?;
-        app.manifest.authentication.public_client.as_ref()
+    /// What an app may do: the setting, else what its manifest asks for, else
+    /// everything.
+    pub(crate) fn scopes(&self, app: &App) -> Scopes {
+        self.settings()
+            .granted_scopes
+            .map_or_else(|| app.scopes(), Scopes::of_setting)
     }
 
-    /// What the app may do: the setting, else what its manifest asks for, else
-    /// everything.
-    pub(crate) fn scopes(&self) -> Scopes {
-        match (self.settings().granted_scopes, &self.manifest) {
-            (Some(granted), _) => Scopes::of_setting(granted),
-            (None, Some(app)) => Scopes::of_manifest(&app.manifest.capabilities.erp.api.scopes),
-            (None, None) => Scopes::everything(),
-        }
+    /// Scopes that panes of the app require and the app does not have.
+    pub(crate) fn missing_scopes(&self, app: &App) -> Vec<String> {
+        let scopes = self.scopes(app);
+        let manifest = app.manifest.iter();
+        let panes = manifest.flat_map(|app| &app.manifest.capabilities.erp.pane);
+        let required: BTreeSet<&String> = panes.flat_map(|pane| &pane.required_scopes).collect();
+        required
+            .into_iter()
+            .filter(|scope| !scopes.allows(scope))
+            .cloned()
+            .collect()
     }
 
     /// What a bearer token looks like, for the list of requests.
@@ -139,7 +118,7 @@ impl Platform {
 
     /// Whom the bearer token of a request speaks for.
     pub(crate) fn bearer(&self, headers: &HeaderMap) -> Result<Bearer, Refusal> {
-        self.issuer
-            .verify(bearer_token(headers).ok_or(Refusal::Missing)?)
+        let token = bearer_token(headers).ok_or(Refusal::Missing)?;
+        self.issuer.verify(token, &self.apps)
     }
 }

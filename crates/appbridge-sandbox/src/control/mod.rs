@@ -4,6 +4,7 @@
 //! values that they take and answer. There is no CORS, and a request from another
 //! origin's page is refused: these routes hand out tokens.
 
+mod apps;
 mod extract;
 mod faults;
 mod onpremise;
@@ -33,12 +34,15 @@ pub use crate::installation::Installation;
 pub use crate::onpremise::{RegistrationRequest, RegistrationState};
 pub use crate::platform::faults::{Cut, Fault, SignInFault, Target};
 pub use crate::platform::requests::{SeenRequest, TokenKind};
+pub use crate::reach::{Outcome, Reached};
+pub use apps::{Registered, RegisteredApp};
 pub use state::{Client, SandboxState, Tenant};
 pub use tenants::{Customer, CustomerPage, CustomerQuery};
 pub use tokens::{Rotation, TokenRequest};
 
 #[cfg(feature = "client")]
 pub(crate) use {
+    apps::ManifestText,
     onpremise::{Approval, Opening},
     rejection::RefusalBody,
     tenants::InstallationState,
@@ -49,6 +53,11 @@ pub(crate) use {
 pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
     Router::new()
         .route("/state", get(state::show))
+        .route("/apps", get(apps::list).post(apps::register))
+        .route("/apps/{id}", delete(apps::remove))
+        .route("/apps/{id}/manifest", put(apps::change))
+        .route("/manifests/check", post(apps::check))
+        .route("/manifests/reach", post(apps::reach))
         .route("/settings", patch(state::patch_settings))
         .route("/session-tokens", post(tokens::session_token))
         .route("/app-tokens", post(tokens::app_token))

@@ -1,6 +1,6 @@
 //! What the sandbox is, and its settings.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use appbridge_types::manifest::{Listing, Manifest};
@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::apps::RegisteredApp;
 use super::extract::Body;
 use super::rejection::Rejection;
+use crate::apps::App;
 use crate::data::User;
 use crate::installation::Installation;
 use crate::manifest::Warning;
@@ -29,7 +31,9 @@ pub struct SandboxState {
     pub client: Client,
     /// The settings as they are now.
     pub settings: Settings,
-    /// The app that the App Shell hosts, if any.
+    /// All apps; the one that the sandbox was started with is the first.
+    pub apps: Vec<RegisteredApp>,
+    /// The first app, if it is registered.
     pub manifest: Option<Manifest>,
     /// How the store presents that app, where its manifest says so.
     pub listing: Option<Listing>,
@@ -53,8 +57,10 @@ pub struct Tenant {
     pub name: String,
     /// Those who work there; there are two at least.
     pub users: Vec<User>,
-    /// How far it has come with installing the app.
+    /// How far it has come with installing the app that the sandbox was started with.
     pub installation: Installation,
+    /// The same with each app, by app id.
+    pub installations: BTreeMap<String, Installation>,
 }
 
 /// How the identity provider knows the app.
@@ -70,7 +76,19 @@ pub struct Client {
     pub app_id: String,
 }
 
+impl Client {
+    pub(super) fn of(app: &App) -> Self {
+        Self {
+            client_id: app.credentials.client_id.clone(),
+            public_client_id: app.credentials.public_client_id.clone(),
+            app_id: app.id().to_owned(),
+        }
+    }
+}
+
 pub(super) async fn show(State(platform): State<Arc<Platform>>) -> Json<SandboxState> {
+    let apps = platform.apps.all();
+    let first = platform.apps.first();
     let tenants = platform
         .tenants
         .iter()
@@ -79,37 +97,32 @@ pub(super) async fn show(State(platform): State<Arc<Platform>>) -> Json<SandboxS
             slug: tenant.slug.to_owned(),
             name: tenant.name.to_owned(),
             users: tenant.users.clone(),
-            installation: platform.installations.of(tenant.id),
+            installation: platform.installations.of(&first, tenant.id),
+            installations: apps
+                .iter()
+                .map(|app| {
+                    (
+                        app.id().to_owned(),
+                        platform.installations.of(app, tenant.id),
+                    )
+                })
+                .collect(),
         })
         .collect();
-    let app = platform.manifest.as_ref();
+    let app = first.manifest.as_ref();
     Json(SandboxState {
         tenants,
-        client: Client {
-            client_id: platform.client_id.clone(),
-            public_client_id: platform.public_client_id.clone(),
-            app_id: platform.app_id.clone(),
-        },
+        apps: apps
+            .iter()
+            .map(|app| RegisteredApp::of(&platform, app))
+            .collect(),
+        client: Client::of(&first),
         settings: platform.settings(),
         manifest: app.map(|app| app.manifest.clone()),
         listing: app.and_then(|app| app.listing.clone()),
         manifest_warnings: app.map(|app| app.warnings.clone()).unwrap_or_default(),
-        missing_scopes: missing_scopes(&platform),
+        missing_scopes: platform.missing_scopes(&first),
     })
-}
-
-fn missing_scopes(platform: &Platform) -> Vec<String> {
-    let scopes = platform.scopes();
-    let panes = platform
-        .manifest
-        .iter()
-        .flat_map(|app| &app.manifest.capabilities.erp.pane);
-    let required: BTreeSet<&String> = panes.flat_map(|pane| &pane.required_scopes).collect();
-    required
-        .into_iter()
-        .filter(|scope| !scopes.allows(scope))
-        .cloned()
-        .collect()
 }
 
 pub(super) async fn patch_settings(

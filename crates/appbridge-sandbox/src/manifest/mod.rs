@@ -439,7 +439,7 @@ fn parse_url(field: &str, url: &str) -> Result<Url, ManifestError> {
 }
 
 /// Every URL of a manifest with the path of its field.
-fn urls(manifest: &mut Manifest) -> Vec<(String, &mut String)> {
+pub(crate) fn urls(manifest: &mut Manifest) -> Vec<(String, &mut String)> {
     let Manifest {
         lifecycle,
         capabilities,

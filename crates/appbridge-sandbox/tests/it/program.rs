@@ -438,3 +438,30 @@ fn check_has_a_status_of_its_own_for_what_it_cannot_read() {
     assert_eq!(output.status.code(), Some(2));
     assert!(failure(&output).contains("nowhere/app.json"));
 }
+
+#[tokio::test]
+async fn a_manifest_that_changes_registers_its_app_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.json");
+    std::fs::write(&path, WITHOUT_SCOPES).unwrap();
+    let running = Running::start(&mut sandbox(&[
+        "--port",
+        "0",
+        "--manifest",
+        path.to_str().unwrap(),
+    ]));
+    let version = async || {
+        let state = reqwest::get(format!("{}_sandbox/state", running.origin)).await;
+        let state: Value = state.unwrap().json().await.unwrap();
+        state["manifest"]["version"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(version().await, "1.0.0");
+    // One that does not fit changes nothing; the next does.
+    std::fs::write(&path, "{").unwrap();
+    std::fs::write(&path, WITHOUT_SCOPES.replace("1.0.0", "2.0.0")).unwrap();
+    while version().await != "2.0.0" {
+        tokio::task::yield_now().await;
+    }
+    let logs = running.end("-TERM");
+    assert!(logs.contains("registered anew"), "{logs}");
+}

@@ -1,6 +1,7 @@
 //! `appbridge-sandbox`: a JTL platform and App Shell on this machine.
 
 mod check;
+mod watch;
 
 use std::io::{IsTerminal, Write as _};
 use std::net::IpAddr;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use appbridge_sandbox::manifest::AppManifest;
 use appbridge_sandbox::{
     ApiVersion, Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET,
     DEFAULT_PUBLIC_CLIENT_ID, DEFAULT_SCX_REFRESH_TOKEN, Decimals, Handshake, MissingTenant,
@@ -45,7 +47,8 @@ struct Options {
     public_url: Option<Url>,
 
     /// Manifest of the app to host; without it, that of the demo app. What JTL
-    /// would refuse of it is logged as a warning
+    /// would refuse of it is logged as a warning. When the file changes, the app is
+    /// registered anew, and keeps its credentials and installations
     #[arg(long, value_name = "app.json")]
     manifest: Option<PathBuf>,
 
@@ -146,10 +149,7 @@ impl Options {
             Some(path) => appbridge_sandbox::manifest::read(path)?,
             None => appbridge_sandbox::manifest::demo()?,
         };
-        let manifest = match &self.app_base {
-            Some(app_base) => appbridge_sandbox::manifest::rebase(manifest, app_base)?,
-            None => manifest,
-        };
+        let manifest = hosted(manifest, self.app_base.as_ref())?;
         Ok(Config {
             host: self.host,
             port: self.port,
@@ -173,6 +173,14 @@ impl Options {
             manifest: Some(manifest),
         })
     }
+}
+
+/// The manifest of the app where it runs.
+fn hosted(manifest: AppManifest, app_base: Option<&Url>) -> anyhow::Result<AppManifest> {
+    Ok(match app_base {
+        Some(app_base) => appbridge_sandbox::manifest::rebase(manifest, app_base)?,
+        None => manifest,
+    })
 }
 
 fn parse_app_base(text: &str) -> Result<Url, String> {
@@ -226,6 +234,7 @@ async fn run(options: Options) -> anyhow::Result<()> {
             .context("the schema cannot be written");
     }
     let ended = end_of_process()?;
+    let (manifest, app_base) = (options.manifest.clone(), options.app_base.clone());
     let sandbox = Sandbox::start(options.config()?).await?;
     tracing::info!(
         client_id = sandbox.client_id(),
@@ -234,7 +243,13 @@ async fn run(options: Options) -> anyhow::Result<()> {
         "how the identity provider knows the app"
     );
     announce(sandbox.url());
-    ended.await;
+    match manifest {
+        Some(path) => tokio::select! {
+            () = ended => {}
+            () = watch::watch(&sandbox, &path, app_base.as_ref()) => {}
+        },
+        None => ended.await,
+    }
     sandbox.shutdown().await;
     Ok(())
 }
