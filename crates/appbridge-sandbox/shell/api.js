@@ -7,6 +7,7 @@
  *   number: number,
  *   at: string,
  *   event: 'connect' | 'disconnect',
+ *   appId: string,
  *   url: string,
  *   outcome: 'pending' | 'answered' | 'refused' | 'timedOut' | 'failed',
  *   status?: number,
@@ -17,7 +18,7 @@
  *   slug: string,
  *   name: string,
  *   users: User[],
- *   installation: Installation,
+ *   installations: Record<string, Installation>,
  *   lifecycleCalls: LifecycleCall[],
  * }} Tenant
  * @typedef {'once' | 'fresh'} HandshakeMode
@@ -51,15 +52,21 @@
  * @typedef {{ code: string, path: string, rule: string, suggestion?: string }} ManifestWarning
  * @typedef {{ code: string, path: string }} Unsupported
  * @typedef {{
- *   instance: string,
- *   tenants: Tenant[],
- *   settings: Settings,
+ *   appId: string,
+ *   clientId: string,
+ *   publicClientId: string,
  *   manifest: Manifest | null,
  *   listing: Listing | null,
  *   manifestWarnings: ManifestWarning[],
  *   unsupported: Unsupported[],
  *   grantedScopes: string[],
  *   missingScopes: string[],
+ * }} RegisteredApp
+ * @typedef {{
+ *   instance: string,
+ *   tenants: Tenant[],
+ *   settings: Settings,
+ *   apps: RegisteredApp[],
  * }} SandboxState
  * @typedef {{
  *   number: number,
@@ -153,21 +160,24 @@ export async function sessionToken({ tenant, user }) {
 }
 
 /**
+ * @param {string} appId
  * @param {Session} session
  * @returns {Promise<{ accessToken: string }>}
  */
-export async function appToken({ tenant, user }) {
+export async function appToken(appId, { tenant, user }) {
   const body = { tenantId: tenant.id, userId: user.id };
-  return /** @type {{ accessToken: string }} */ (await request('POST', 'app-tokens', { body }));
+  const path = `app-tokens?${new URLSearchParams({ appId })}`;
+  return /** @type {{ accessToken: string }} */ (await request('POST', path, { body }));
 }
 
 /**
+ * @param {string} appId
  * @param {Tenant} tenant
  * @param {Installation} state
  * @returns {Promise<void>}
  */
-export async function changeInstallation(tenant, state) {
-  const path = `tenants/${tenant.id}/installation`;
+export async function changeInstallation(appId, tenant, state) {
+  const path = `tenants/${tenant.id}/installation?${new URLSearchParams({ appId })}`;
   if (state === 'notInstalled') await request('DELETE', path);
   else await request('PUT', path, { body: { state } });
 }
@@ -206,12 +216,12 @@ export async function record(tenant, context, id, signal) {
 /**
  * Whether a page of the app can be shown.
  *
- * @param {string} app
+ * @param {string} appId
  * @param {string} surface
  * @param {AbortSignal} signal
  * @returns {Promise<Reachability>}
  */
-export async function reachable(app, surface, signal) {
-  const query = new URLSearchParams({ app, surface });
-  return /** @type {Reachability} */ (await request('GET', `app/reachable?${query}`, { signal }));
+export async function reachable(appId, surface, signal) {
+  const path = `apps/${encodeURIComponent(appId)}/reachable?${new URLSearchParams({ surface })}`;
+  return /** @type {Reachability} */ (await request('GET', path, { signal }));
 }

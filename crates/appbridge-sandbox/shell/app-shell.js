@@ -215,17 +215,17 @@ class AppShell extends Component {
     if (!tenant) return;
     this.#attempt(async () => {
       const hasSetup = app.manifest.lifecycle.configurationUrl !== undefined;
-      await changeInstallation(tenant, hasSetup ? 'installing' : 'installed');
+      await changeInstallation(app.appId, tenant, hasSetup ? 'installing' : 'installed');
       if (!hasSetup) return;
       this.#setup = app;
       this.update();
     });
   }
 
-  /** @param {import('./apps.js').App} _app */
-  #remove(_app) {
+  /** @param {import('./apps.js').App} app */
+  #remove(app) {
     const tenant = store.session?.tenant;
-    if (tenant) this.#attempt(() => changeInstallation(tenant, 'notInstalled'));
+    if (tenant) this.#attempt(() => changeInstallation(app.appId, tenant, 'notInstalled'));
   }
 
   /**

@@ -6,6 +6,7 @@
  * @typedef {import('./api.js').Context} Context
  * @typedef {{
  *   id: string,
+ *   appId: string,
  *   manifest: import('./api.js').Manifest,
  *   listing: import('./api.js').Listing | null,
  *   warnings: import('./api.js').ManifestWarning[],
@@ -19,30 +20,33 @@
  */
 
 /**
+ * Those with a manifest. In addresses they go by their technical name, which stays when
+ * one is registered anew.
+ *
  * @param {SandboxState} state
  * @returns {App[]}
  */
-export function appsOf(state) {
-  const { manifest, listing, manifestWarnings, unsupported, grantedScopes, missingScopes } = state;
-  if (!manifest) return [];
-  const warnings = manifestWarnings;
-  return [{ id: manifest.technicalName, manifest, listing, warnings, unsupported, grantedScopes, missingScopes }];
+export function appsOf({ apps }) {
+  return apps.flatMap(({ manifest, manifestWarnings: warnings, ...app }) =>
+    manifest ? [{ ...app, id: manifest.technicalName, manifest, warnings }] : [],
+  );
 }
 
 /**
- * @param {App} _app
+ * @param {App} app
  * @param {Tenant} tenant
+ * @returns {import('./api.js').Installation}
  */
-export function installationOf(_app, tenant) {
-  return tenant.installation;
+export function installationOf({ appId }, tenant) {
+  return tenant.installations[appId] ?? 'notInstalled';
 }
 
 /**
- * @param {App} _app
+ * @param {App} app
  * @param {Tenant} tenant
  */
-export function lifecycleCallsOf(_app, tenant) {
-  return tenant.lifecycleCalls;
+export function lifecycleCallsOf({ appId }, tenant) {
+  return tenant.lifecycleCalls.filter((call) => call.appId === appId);
 }
 
 /**

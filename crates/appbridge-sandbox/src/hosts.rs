@@ -118,6 +118,12 @@ impl Hosts {
         origins.all(|origin| self.is_own_origin(origin))
     }
 
+    /// The origin of the App Shell that sent this request; where that is not told, the
+    /// first of its origins.
+    pub(crate) fn shell_of(&self, headers: &HeaderMap) -> &Url {
+        self.asked_at(headers).unwrap_or_else(|| self.url())
+    }
+
     /// The origin of the page that sent this request to its own server.
     pub(crate) fn asked_at(&self, headers: &HeaderMap) -> Option<&Url> {
         let host = headers.get(HOST)?.to_str().ok()?.parse().ok()?;

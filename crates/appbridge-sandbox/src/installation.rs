@@ -2,21 +2,19 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use appbridge_types::manifest::Lifecycle;
+use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
-use crate::app_client::{AppClient, NoResponse};
+use crate::apps::App;
 use crate::changes::Changes;
 use crate::data::Tenant;
-
-/// How long a lifecycle call to the app may take.
-const TIMEOUT: Duration = Duration::from_secs(10);
+use crate::outbound::{NoResponse, Outbound, milliseconds_since};
 
 /// How many lifecycle calls of a tenant are remembered; the oldest go first.
 const CALLS_KEPT: usize = 20;
@@ -78,6 +76,8 @@ pub enum LifecycleOutcome {
 pub struct LifecycleCall {
     /// Counts the calls for this tenant, from 1.
     pub number: u64,
+    /// Which app was called.
+    pub app_id: String,
     /// When it was sent, in UTC; RFC 3339 in JSON.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
@@ -93,36 +93,27 @@ pub struct LifecycleCall {
 /// What is known of one tenant.
 #[derive(Default)]
 struct OfTenant {
-    state: Installation,
+    /// By app id.
+    states: HashMap<String, Installation>,
     calls: VecDeque<LifecycleCall>,
     /// How many calls there were, also those that are forgotten.
     count: u64,
 }
 
-/// The state of every tenant. Cheap to clone; clones are the same one.
+/// The state of every app with every tenant. Cheap to clone; clones are the same one.
 #[derive(Clone)]
 pub(crate) struct Installations {
     tenants: Arc<Mutex<HashMap<Uuid, OfTenant>>>,
-    app_id: String,
-    /// Whom to tell, as the app's manifest says.
-    lifecycle: Lifecycle,
-    http: AppClient,
+    outbound: Outbound,
     changes: Arc<Changes>,
 }
 
 impl Installations {
-    /// No tenant has installed the app yet.
-    pub(crate) fn new(
-        app_id: String,
-        lifecycle: Lifecycle,
-        http: AppClient,
-        changes: Arc<Changes>,
-    ) -> Self {
+    /// No tenant has installed an app yet.
+    pub(crate) fn new(outbound: Outbound, changes: Arc<Changes>) -> Self {
         Self {
             tenants: Arc::default(),
-            app_id,
-            lifecycle,
-            http,
+            outbound,
             changes,
         }
     }
@@ -131,10 +122,11 @@ impl Installations {
         self.tenants.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn of(&self, tenant: Uuid) -> Installation {
+    pub(crate) fn of(&self, app: &App, tenant: Uuid) -> Installation {
         self.lock()
             .get(&tenant)
-            .map(|of_tenant| of_tenant.state)
+            .and_then(|of_tenant| of_tenant.states.get(app.id()))
+            .copied()
             .unwrap_or_default()
     }
 
@@ -146,50 +138,65 @@ impl Installations {
             .unwrap_or_default()
     }
 
-    /// Changes a tenant's installation. Finishing and removing one calls the
+    /// Forgets an app that is no longer registered, and tells it nothing.
+    pub(crate) fn forget(&self, app_id: &str) {
+        for of_tenant in self.lock().values_mut() {
+            of_tenant.states.remove(app_id);
+        }
+        self.changes.announce();
+    }
+
+    /// Changes a tenant's installation of an app. Finishing and removing one calls the
     /// app's lifecycle URLs in the background: an app that is down can neither
     /// block an installation nor keep itself installed.
-    pub(crate) fn change(&self, tenant: &Tenant, state: Installation) {
-        let before = self.set(tenant.id, state);
+    pub(crate) fn change(&self, app: &App, tenant: &Tenant, state: Installation) {
+        let before = self.set(app, tenant.id, state);
         if before == state {
             return;
         }
-        tracing::info!(tenant = tenant.slug, ?state, "installation changed");
-        let Lifecycle {
-            connect_url,
-            disconnect_url,
-            ..
-        } = &self.lifecycle;
-        match (before, state) {
-            (_, Installation::Installed) => {
-                self.call_app(LifecycleEvent::Connect, connect_url.as_ref(), tenant);
-            }
+        tracing::info!(
+            app = app.id(),
+            tenant = tenant.slug,
+            ?state,
+            "installation changed"
+        );
+        let event = match (before, state) {
+            (_, Installation::Installed) => Some(LifecycleEvent::Connect),
             (Installation::Installed, Installation::NotInstalled) => {
-                self.call_app(LifecycleEvent::Disconnect, disconnect_url.as_ref(), tenant);
+                Some(LifecycleEvent::Disconnect)
             }
-            _ => {}
+            _ => None,
+        };
+        if let Some(event) = event {
+            self.call_app(app, event, tenant);
         }
         self.changes.announce();
     }
 
     /// Sets the state and gives the one before.
-    fn set(&self, tenant: Uuid, state: Installation) -> Installation {
-        std::mem::replace(&mut self.lock().entry(tenant).or_default().state, state)
+    fn set(&self, app: &App, tenant: Uuid, state: Installation) -> Installation {
+        let mut tenants = self.lock();
+        let of_tenant = tenants.entry(tenant).or_default();
+        let before = of_tenant.states.insert(app.id().to_owned(), state);
+        before.unwrap_or_default()
     }
 
     /// JTL documents neither payload nor authentication of these calls; an app
     /// cannot rely on more than that one comes.
-    fn call_app(&self, event: LifecycleEvent, url: Option<&String>, tenant: &Tenant) {
+    fn call_app(&self, app: &App, event: LifecycleEvent, tenant: &Tenant) {
+        let url = app.lifecycle().and_then(|urls| match event {
+            LifecycleEvent::Connect => urls.connect_url.clone(),
+            LifecycleEvent::Disconnect => urls.disconnect_url.clone(),
+        });
         // The manifest's URLs have been parsed before.
-        let Some((url, address)) = url.and_then(|url| Some((url, Url::parse(url).ok()?))) else {
+        let Some((url, address)) = url.and_then(|url| Some((url.clone(), Url::parse(&url).ok()?)))
+        else {
             return;
         };
-        let body =
-            json!({ "tenantId": tenant.id, "tenantSlug": tenant.slug, "appId": self.app_id });
-        let http = self.http.towards(&address);
-        let request = http.post(address).timeout(TIMEOUT).json(&body);
-        let number = self.remember(tenant.id, event, url.clone());
-        let (installations, tenant, url) = (self.clone(), tenant.id, url.clone());
+        let body = json!({ "tenantId": tenant.id, "tenantSlug": tenant.slug, "appId": app.id() });
+        let request = self.outbound.request(Method::POST, address).json(&body);
+        let number = self.remember(app, tenant.id, event, url.clone());
+        let (installations, tenant) = (self.clone(), tenant.id);
         tokio::spawn(async move {
             let start = Instant::now();
             let outcome = match request.send().await {
@@ -200,10 +207,9 @@ impl Installations {
                     } else {
                         tracing::warn!(url, status, "lifecycle call was refused");
                     }
-                    let milliseconds = start.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
                     LifecycleOutcome::Answered {
                         status,
-                        milliseconds,
+                        milliseconds: milliseconds_since(start),
                     }
                 }
                 Err(error) => {
@@ -211,7 +217,7 @@ impl Installations {
                     match NoResponse::of(&error) {
                         NoResponse::Refused => LifecycleOutcome::Refused,
                         NoResponse::TimedOut => LifecycleOutcome::TimedOut,
-                        NoResponse::Failed => LifecycleOutcome::Failed,
+                        NoResponse::Failed { .. } => LifecycleOutcome::Failed,
                     }
                 }
             };
@@ -220,7 +226,7 @@ impl Installations {
     }
 
     /// Remembers a call that is on its way and gives its number.
-    fn remember(&self, tenant: Uuid, event: LifecycleEvent, url: String) -> u64 {
+    fn remember(&self, app: &App, tenant: Uuid, event: LifecycleEvent, url: String) -> u64 {
         let mut tenants = self.lock();
         let of_tenant = tenants.entry(tenant).or_default();
         of_tenant.count += 1;
@@ -229,6 +235,7 @@ impl Installations {
         }
         of_tenant.calls.push_back(LifecycleCall {
             number: of_tenant.count,
+            app_id: app.id().to_owned(),
             at: OffsetDateTime::now_utc(),
             event,
             url,

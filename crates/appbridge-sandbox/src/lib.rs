@@ -91,19 +91,25 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET state` | `{instance, tenants: [{id, slug, name, users: [{id, name, email}], installation, lifecycleCalls: [{number, at, event, url, outcome, status?, milliseconds?}]}], client: {clientId, publicClientId, appId}, settings, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], unsupported: [{code, path}], grantedScopes, missingScopes}` |
+//! | `GET state` | `{instance, tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}, lifecycleCalls: [{number, appId, at, event, url, outcome, status?, milliseconds?}]}], settings, apps}` |
 //! | `GET events` | server-sent events: `state` with the same, at once and after each change; `request` with each entry of `requests` (`?after=` or `Last-Event-ID`: behind that number only) |
-//! | `GET app/reachable` | `?app={technicalName}&surface=setup`, `menu/{id}` or `pane/{place}`: asks the app for that page of its manifest → `{outcome: "answers" \| "refused" \| "timedOut" \| "failed" \| "status" \| "forbidsFrames" \| "leadsElsewhere", …}` |
+//! | `GET apps` | all apps: `[{clientId, publicClientId, appId, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], unsupported: [{code, path}], grantedScopes, missingScopes}]`; the one that the sandbox was started with is the first |
+//! | `POST apps` | `{text}`, a manifest as its file has it: registers an app and answers it with its `clientSecret`, which nothing shows again. 400 with `{error, findings}` when it does not fit, 409 when the technical name is taken |
+//! | `PUT apps/{appId}/manifest` | `{text}`: another manifest for an app, which keeps credentials and installations |
+//! | `DELETE apps/{appId}` | removes an app with its installations; of the first, the credentials stay |
+//! | `GET apps/{appId}/reachable` | `?surface=setup`, `menu/{id}` or `pane/{place}`: asks the app for that page of its manifest → `{outcome: "answers" \| "refused" \| "timedOut" \| "failed" \| "status" \| "forbidsFrames" \| "leadsElsewhere", …}` |
+//! | `POST manifests/check` | `{text}` → `{findings: [{severity, code, path, line, column, message, suggestion?}]}`; registers nothing |
+//! | `POST manifests/reach` | `{text}`: asks every address of the manifest by `GET`, five seconds each, without following redirects → `[{path, url, outcome: "answered" \| "refused" \| "timedOut" \| "failed", status?, milliseconds?, forbidsFrames?, reason?}]` |
 //! | `PATCH settings` | merge patch (RFC 7396) of [`Settings`]; answers all settings |
 //! | `POST session-tokens` | `{tenantId, userId, ttlSeconds?}` → `{token}`; a negative `ttlSeconds` gives an expired token |
-//! | `POST app-tokens` | the same → `{accessToken}` |
+//! | `POST app-tokens` | the same → `{accessToken}`; of another app than the first with `?appId=` |
 //! | `POST session-keys/rotate` | `{withdrawOld}` → `{kid}` of the key that signs from now on |
 //! | `POST access-tokens/revoke` | ends all issued so far → `{revoked}`, their number |
 //! | `POST sign-ins/revoke` | ends every sign-in → `{revoked}`, the number of sessions and refresh tokens |
 //! | `POST faults` | orders a fault: `{target: "token" \| "jwks" \| "appKeys" \| "discovery" \| "authorize" \| "userInfo" \| "endSession" \| "erp" \| "onPremise" \| "scxAuth" \| "scx", status?, body?, delayMs?, graphqlErrors?, location?, retryAfterSeconds?, bytes?, cut?: "beforeAnswer" \| "inBody", trickleMs?, times?}`; strikes until deleted when `times` is absent |
 //! | | or of a sign-in: `{target: "signIn", signIn: "refused" \| "unavailable" \| "codeExpired" \| "codeUsed" \| "wrongNonce" \| "wrongState" \| "opaqueAccessToken", times?}` |
 //! | `GET faults`, `DELETE faults` | the faults in force; ends them all |
-//! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl` |
+//! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl`. Of another app than the first with `?appId=` |
 //! | `DELETE tenants/{id}/installation` | removes the app; calls `disconnectUrl` |
 //! | `DELETE tenants/{id}/changes` | takes the tenant's records back to what they were at the start: undoes all mutations |
 //! | `GET tenants/{id}/records/{list}` | `list` is `customers`, `items` or `salesorders`; `?page=&size=&search=` → `{items, totalCount, page, size}` |
@@ -160,7 +166,7 @@
 //! offers those as buttons, too. [`Settings::clock_skew_seconds`] puts the provider's clock
 //! wrong.
 
-mod app_client;
+mod apps;
 mod changes;
 #[cfg(feature = "client")]
 mod client;
@@ -176,8 +182,11 @@ mod installation;
 pub mod manifest;
 mod onpremise;
 mod orders;
+mod outbound;
 mod platform;
+mod reach;
 mod scx;
+mod secret;
 mod server;
 mod shell;
 mod state;

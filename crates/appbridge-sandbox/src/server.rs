@@ -17,11 +17,13 @@ use tokio::task::JoinHandle;
 use tower_http::cors::{Any, CorsLayer};
 use url::Url;
 
+use crate::apps::{App, Credentials};
 use crate::config::Config;
 use crate::hosts::{self, Hosts};
 use crate::identity::{Issuer, Keys};
+use crate::manifest::AppManifest;
 use crate::platform::{bearer_token, rate_limit, requests, unmatched};
-use crate::state::{Platform, Registration};
+use crate::state::Platform;
 use crate::{connections, control, erp, identity, manifest, onpremise, scx, shell};
 
 /// How long open requests may take to end when the sandbox does.
@@ -32,10 +34,8 @@ const GRACE: Duration = Duration::from_secs(3);
 #[must_use = "a sandbox ends when it is dropped"]
 pub struct Sandbox {
     url: Url,
-    client_id: String,
-    client_secret: String,
-    public_client_id: String,
-    app_id: String,
+    credentials: Credentials,
+    platform: Arc<Platform>,
     scx_refresh_token: String,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
@@ -61,13 +61,7 @@ impl Sandbox {
         } = config;
         hosts::check(host, public_url.as_ref())?;
         if let Some(app) = &manifest {
-            manifest::check(&app.manifest)?;
-            for warning in &app.warnings {
-                tracing::warn!("manifest: {warning}");
-            }
-            for unsupported in &app.unsupported {
-                tracing::warn!("manifest: {unsupported}");
-            }
+            accept(app)?;
         }
         let listener = TcpListener::bind((host, port)).await.with_context(|| {
             format!("port {port} of {host} cannot be used; end what occupies it or choose another with --port")
@@ -75,25 +69,22 @@ impl Sandbox {
         let hosts = Hosts::new(listener.local_addr()?, public_url)?;
         let url = hosts.url().clone();
         let keys = tokio::task::spawn_blocking(Keys::generate).await??;
-        let issuer = Issuer::new(
-            keys,
-            url.origin().ascii_serialization(),
-            client_id.clone(),
-            public_client_id.clone(),
-            app_id.clone(),
-        );
-        let registration = Registration {
-            client_id: client_id.clone(),
-            client_secret: client_secret.clone(),
-            public_client_id: public_client_id.clone(),
-            app_id: app_id.clone(),
-            scx_refresh_token: scx_refresh_token.clone(),
+        let issuer = Issuer::new(keys, url.origin().ascii_serialization());
+        let credentials = Credentials {
+            client_id,
+            client_secret,
+            public_client_id,
+            app_id,
+        };
+        let app = App {
+            credentials: credentials.clone(),
             manifest,
         };
-        let platform = Arc::new(Platform::new(registration, issuer, settings)?);
+        let scx = scx_refresh_token.clone();
+        let platform = Arc::new(Platform::new(app, scx, issuer, settings)?);
         let (stop, stopped) = oneshot::channel::<()>();
+        let router = routes(Arc::clone(&platform), hosts);
         let watched = Arc::clone(&platform);
-        let router = routes(platform, hosts);
         let server = tokio::spawn(connections::serve(listener, router, async move {
             // A dropped sender is a dropped sandbox.
             let _ended = stopped.await;
@@ -103,10 +94,8 @@ impl Sandbox {
         }));
         Ok(Self {
             url,
-            client_id,
-            client_secret,
-            public_client_id,
-            app_id,
+            credentials,
+            platform,
             scx_refresh_token,
             stop,
             server,
@@ -123,31 +112,46 @@ impl Sandbox {
     /// The app's client id.
     #[must_use]
     pub fn client_id(&self) -> &str {
-        &self.client_id
+        &self.credentials.client_id
     }
 
     /// The app's client secret.
     #[must_use]
     pub fn client_secret(&self) -> &str {
-        &self.client_secret
+        &self.credentials.client_secret
     }
 
     /// The id of the app's public client, which signs users in.
     #[must_use]
     pub fn public_client_id(&self) -> &str {
-        &self.public_client_id
+        &self.credentials.public_client_id
     }
 
     /// The app's id: `aud` of app tokens.
     #[must_use]
     pub fn app_id(&self) -> &str {
-        &self.app_id
+        &self.credentials.app_id
     }
 
     /// The channel's refresh token at SCX.
     #[must_use]
     pub fn scx_refresh_token(&self) -> &str {
         &self.scx_refresh_token
+    }
+
+    /// Registers the app that the sandbox was started with anew, by another manifest. Its
+    /// credentials and installations stay. What JTL would refuse is logged.
+    ///
+    /// # Errors
+    /// When the manifest does not fit, or an app of its technical name is registered
+    /// already. The one before goes on.
+    pub fn change_manifest(&self, manifest: AppManifest) -> anyhow::Result<()> {
+        accept(&manifest)?;
+        self.platform
+            .apps
+            .change(&self.credentials.app_id, manifest)?;
+        self.platform.changes.announce();
+        Ok(())
     }
 
     /// Ends the sandbox: open requests get three seconds to finish.
@@ -159,6 +163,18 @@ impl Sandbox {
             server.abort();
         }
     }
+}
+
+/// Refuses a manifest that cannot be hosted, and logs what JTL would refuse.
+fn accept(app: &AppManifest) -> anyhow::Result<()> {
+    manifest::check(&app.manifest)?;
+    for warning in &app.warnings {
+        tracing::warn!("manifest: {warning}");
+    }
+    for unsupported in &app.unsupported {
+        tracing::warn!("manifest: {unsupported}");
+    }
+    Ok(())
 }
 
 /// Without the secrets.

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use url::Url;
 
+use crate::apps::App;
 use crate::state::Platform;
 
 /// The page runs nothing from elsewhere, but it frames any app and shows its icon.
@@ -95,8 +96,7 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
 
 async fn page(State(platform): State<Arc<Platform>>) -> Response {
     let mut response = asset(HTML, PAGE).into_response();
-    let manifest = platform.manifest.as_ref().map(|app| &app.manifest);
-    if let Some(watched) = manifest.and_then(watched_frames) {
+    if let Some(watched) = watched_frames(&platform.apps.all()) {
         let headers = response.headers_mut();
         headers.insert(CONTENT_SECURITY_POLICY_REPORT_ONLY, watched);
     }
@@ -106,12 +106,10 @@ async fn page(State(platform): State<Arc<Platform>>) -> Response {
 /// A policy that forbids nothing: by its reports the page learns that a frame was led to
 /// another origin than those of the app, which it could see in no other way. There is no
 /// form for an IPv6 address.
-fn watched_frames(manifest: &Manifest) -> Option<HeaderValue> {
-    let erp = &manifest.capabilities.erp;
-    let urls = manifest.lifecycle.configuration_url.iter();
-    let urls = urls.chain(erp.menu_items.iter().map(|item| &item.url));
-    let urls = urls.chain(erp.pane.iter().map(|pane| &pane.url));
-    let origins: BTreeSet<String> = urls
+fn watched_frames(apps: &[Arc<App>]) -> Option<HeaderValue> {
+    let manifests = apps.iter().filter_map(|app| app.manifest.as_ref());
+    let origins: BTreeSet<String> = manifests
+        .flat_map(|app| pages(&app.manifest))
         .filter_map(|url| Url::parse(url).ok())
         .map(|url| url.origin().ascii_serialization())
         .collect();
@@ -120,6 +118,14 @@ fn watched_frames(manifest: &Manifest) -> Option<HeaderValue> {
     }
     let origins: Vec<String> = origins.into_iter().collect();
     HeaderValue::from_str(&format!("frame-src {}", origins.join(" "))).ok()
+}
+
+/// The addresses of a manifest that are shown in frames.
+fn pages(manifest: &Manifest) -> impl Iterator<Item = &String> {
+    let erp = &manifest.capabilities.erp;
+    let urls = manifest.lifecycle.configuration_url.iter();
+    urls.chain(erp.menu_items.iter().map(|item| &item.url))
+        .chain(erp.pane.iter().map(|pane| &pane.url))
 }
 
 fn asset(content_type: &'static str, text: &'static str) -> impl IntoResponse {

@@ -1,19 +1,19 @@
 //! The state of one running sandbox: every service's, and what they share.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use appbridge_types::manifest::PublicClient;
 use axum::http::HeaderMap;
 use uuid::Uuid;
 
-use crate::app_client::AppClient;
+use crate::apps::{App, Apps};
 use crate::changes::Changes;
 use crate::data::{self, Tenant};
 use crate::identity::{Bearer, Issuer, Refusal, SignIns};
 use crate::installation::{Installation, Installations};
-use crate::manifest::AppManifest;
 use crate::onpremise::Registrations;
 use crate::orders::Orders;
+use crate::outbound::Outbound;
 use crate::platform::bearer_token;
 use crate::platform::faults::Faults;
 use crate::platform::rate_limit::RateLimit;
@@ -27,13 +27,7 @@ pub(crate) struct Platform {
     /// Differs from start to start, so that a page notices a new sandbox at the old address.
     pub(crate) instance: Uuid,
     pub(crate) changes: Arc<Changes>,
-    /// Sends requests to the app.
-    pub(crate) app_client: AppClient,
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-    pub(crate) public_client_id: String,
-    pub(crate) app_id: String,
-    pub(crate) manifest: Option<AppManifest>,
+    pub(crate) apps: Apps,
     pub(crate) tenants: Vec<Arc<Tenant>>,
     pub(crate) issuer: Issuer,
     pub(crate) sign_ins: SignIns,
@@ -41,58 +35,29 @@ pub(crate) struct Platform {
     pub(crate) requests: RequestList,
     pub(crate) rate_limit: RateLimit,
     pub(crate) installations: Installations,
+    pub(crate) outbound: Outbound,
     pub(crate) registrations: Registrations,
     pub(crate) scx: Scx,
     pub(crate) orders: Arc<Orders>,
     settings: RwLock<Settings>,
 }
 
-/// Who the client and the app are.
-pub(crate) struct Registration {
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-    pub(crate) public_client_id: String,
-    pub(crate) app_id: String,
-    pub(crate) scx_refresh_token: String,
-    pub(crate) manifest: Option<AppManifest>,
-}
-
 impl Platform {
     /// # Errors
     /// When this machine cannot set up an HTTP client.
     pub(crate) fn new(
-        registration: Registration,
+        app: App,
+        scx_refresh_token: String,
         issuer: Issuer,
         settings: Settings,
     ) -> anyhow::Result<Self> {
-        let Registration {
-            client_id,
-            client_secret,
-            public_client_id,
-            app_id,
-            scx_refresh_token,
-            manifest,
-        } = registration;
-        let lifecycle = manifest
-            .as_ref()
-            .map(|app| app.manifest.lifecycle.clone())
-            .unwrap_or_default();
-        let (changes, app_client) = (Arc::<Changes>::default(), AppClient::new()?);
+        let (changes, outbound) = (Arc::<Changes>::default(), Outbound::new()?);
         Ok(Self {
             instance: Uuid::new_v4(),
-            installations: Installations::new(
-                app_id.clone(),
-                lifecycle,
-                app_client.clone(),
-                Arc::clone(&changes),
-            ),
+            installations: Installations::new(outbound.clone(), Arc::clone(&changes)),
             changes,
-            app_client,
-            client_id,
-            client_secret,
-            public_client_id,
-            app_id,
-            manifest,
+            outbound,
+            apps: Apps::new(app),
             tenants: data::tenants().into_iter().map(Arc::new).collect(),
             issuer,
             sign_ins: SignIns::default(),
@@ -134,27 +99,32 @@ impl Platform {
         self.tenants.iter().find(|tenant| tenant.id == id)
     }
 
-    /// The client that signs users in, where the manifest registers one.
-    pub(crate) fn public_client(&self) -> Option<&PublicClient> {
-        let app = self.manifest.as_ref()?;
-        app.manifest.authentication.public_client.as_ref()
-    }
-
-    /// What the app may do: the setting, else what its manifest asks for, else
+    /// What an app may do: the setting, else what its manifest asks for, else
     /// everything.
-    pub(crate) fn scopes(&self) -> Scopes {
-        match (self.settings().granted_scopes, &self.manifest) {
-            (Some(granted), _) => Scopes::of_setting(granted),
-            (None, Some(app)) => Scopes::of_manifest(&app.manifest.capabilities.erp.api.scopes),
-            (None, None) => Scopes::everything(),
-        }
+    pub(crate) fn scopes(&self, app: &App) -> Scopes {
+        self.settings()
+            .granted_scopes
+            .map_or_else(|| app.scopes(), Scopes::of_setting)
     }
 
-    /// Whether a tenant has installed the app, or is setting it up, where that is asked for.
-    pub(crate) fn may_be_used_by(&self, tenant: Uuid) -> bool {
-        self.manifest.is_none()
+    /// Scopes that panes of the app require and the app does not have.
+    pub(crate) fn missing_scopes(&self, app: &App) -> Vec<String> {
+        let scopes = self.scopes(app);
+        let manifest = app.manifest.iter();
+        let panes = manifest.flat_map(|app| &app.manifest.capabilities.erp.pane);
+        let required: BTreeSet<&String> = panes.flat_map(|pane| &pane.required_scopes).collect();
+        required
+            .into_iter()
+            .filter(|scope| !scopes.allows(scope))
+            .cloned()
+            .collect()
+    }
+
+    /// Whether a tenant has installed an app, or is setting it up, where that is asked for.
+    pub(crate) fn may_be_used_by(&self, app: &App, tenant: Uuid) -> bool {
+        app.manifest.is_none()
             || !self.settings().requires_installation
-            || self.installations.of(tenant) != Installation::NotInstalled
+            || self.installations.of(app, tenant) != Installation::NotInstalled
     }
 
     /// What a bearer token looks like, for the list of requests.
@@ -168,7 +138,7 @@ impl Platform {
 
     /// Whom the bearer token of a request speaks for.
     pub(crate) fn bearer(&self, headers: &HeaderMap) -> Result<Bearer, Refusal> {
-        self.issuer
-            .verify(bearer_token(headers).ok_or(Refusal::Missing)?)
+        let token = bearer_token(headers).ok_or(Refusal::Missing)?;
+        self.issuer.verify(token, &self.apps)
     }
 }

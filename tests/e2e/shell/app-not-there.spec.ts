@@ -109,17 +109,18 @@ test('in the setup dialog: its footer says nothing that is not so', async ({ pag
 });
 
 test('only pages of the manifest are asked for', async ({ sandbox }) => {
-  for (const query of [
-    'app=surfaces&surface=http://127.0.0.1:1/',
-    'app=surfaces&surface=pane/99',
-    'app=surfaces&surface=menu/none',
-    'app=other&surface=setup',
+  const { apps } = await sandbox.control<{ apps: { appId: string }[] }>('GET', 'state');
+  const { appId } = apps[0]!;
+  const own = `${sandbox.shell}/_sandbox/apps/${appId}/reachable`;
+  for (const address of [
+    `${own}?surface=http://127.0.0.1:1/`,
+    `${own}?surface=pane/99`,
+    `${own}?surface=menu/none`,
+    `${sandbox.shell}/_sandbox/apps/other/reachable?surface=setup`,
   ]) {
-    const response = await fetch(`${sandbox.shell}/_sandbox/app/reachable?${query}`);
-    expect(response.status, query).toBe(404);
+    const response = await fetch(address);
+    expect(response.status, address).toBe(404);
   }
-  const foreign = await fetch(`${sandbox.shell}/_sandbox/app/reachable?app=surfaces&surface=setup`, {
-    headers: { origin: 'https://evil.example' },
-  });
+  const foreign = await fetch(`${own}?surface=setup`, { headers: { origin: 'https://evil.example' } });
   expect(foreign.status).toBe(403);
 });

@@ -34,7 +34,7 @@ class SetupDialog extends Component {
 
   async #complete() {
     try {
-      await changeInstallation(this.props.session.tenant, 'installed');
+      await changeInstallation(this.props.app.appId, this.props.session.tenant, 'installed');
       this.#failure = null;
       this.#isDone = true;
     } catch (error) {

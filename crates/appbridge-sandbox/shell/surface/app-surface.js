@@ -117,7 +117,7 @@ export class AppSurface extends Component {
       target: settings.handshakeTarget === 'any' ? '*' : new URL(url).origin,
       methods: {
         getSessionToken: () => sessionToken(session),
-        getAppToken: () => appToken(session),
+        getAppToken: () => appToken(app.appId, session),
         // Uncertain: JTL's own sample calls it and takes a `Date`, but the sample also
         // exposes a method of that name, and whether JTL's host answers is not known.
         getCurrentTime: () => new Date(),
@@ -175,7 +175,7 @@ export class AppSurface extends Component {
     this.#looking = new AbortController();
     const { signal } = this.#looking;
     const wasMissing = this.#found !== null && this.#found.outcome !== 'answers';
-    reachable(this.props.app.id, this.props.surface, signal)
+    reachable(this.props.app.appId, this.props.surface, signal)
       .then((found) => {
         const mayLeave = found.outcome === 'leadsElsewhere' && this.props.settings.handshakeTarget === 'any';
         this.#found = mayLeave ? { outcome: 'answers' } : found;

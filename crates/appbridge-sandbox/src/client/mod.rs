@@ -1,5 +1,6 @@
 //! A client of the control routes.
 
+mod apps;
 mod ask;
 mod error;
 mod onpremise;

@@ -4,6 +4,7 @@
 //! values that they take and answer. There is no CORS, and a request from another
 //! origin's page is refused: these routes hand out tokens.
 
+mod apps;
 mod events;
 mod extract;
 mod faults;
@@ -37,12 +38,15 @@ pub use crate::onpremise::{RegistrationRequest, RegistrationState};
 pub use crate::orders::{ShellEvent, Surface};
 pub use crate::platform::faults::{Cut, Fault, SignInFault, Target};
 pub use crate::platform::requests::{SeenRequest, TokenKind};
+pub use crate::reach::{Outcome, Reached};
+pub use apps::{Registered, RegisteredApp};
 pub use state::{Client, SandboxState, Tenant};
 pub use tenants::{Customer, CustomerPage, CustomerQuery};
 pub use tokens::{Rotation, TokenRequest};
 
 #[cfg(feature = "client")]
 pub(crate) use {
+    apps::ManifestText,
     onpremise::{Approval, Opening},
     orders::{Selection, Told},
     rejection::RefusalBody,
@@ -55,7 +59,12 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
     Router::new()
         .route("/state", get(state::show))
         .route("/events", get(events::stream))
-        .route("/app/reachable", get(reachability::reachable))
+        .route("/apps", get(apps::list).post(apps::register))
+        .route("/apps/{id}", delete(apps::remove))
+        .route("/apps/{id}/manifest", put(apps::change))
+        .route("/apps/{id}/reachable", get(reachability::reachable))
+        .route("/manifests/check", post(apps::check))
+        .route("/manifests/reach", post(apps::reach))
         .route("/settings", patch(state::patch_settings))
         .route("/session-tokens", post(tokens::session_token))
         .route("/app-tokens", post(tokens::app_token))

@@ -9,14 +9,15 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::LOCATION;
 use axum::{Extension, Json};
+use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::extract::Query;
+use super::extract::{Path, Query};
 use super::rejection::Rejection;
-use crate::app_client::{AppClient, NoResponse};
 use crate::framing::{self, Forbidden};
 use crate::hosts::Hosts;
+use crate::outbound::{NoResponse, Outbound};
 use crate::state::Platform;
 
 /// How long the app may take to respond.
@@ -30,8 +31,6 @@ const MOST_REDIRECTS: usize = 5;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Page {
-    /// The app's `technicalName`.
-    app: String,
     /// `setup`, `menu/` with the entry's id, or `pane/` with the pane's place in the
     /// manifest, counted from 0.
     surface: String,
@@ -65,16 +64,18 @@ pub(super) async fn reachable(
     State(platform): State<Arc<Platform>>,
     Extension(hosts): Extension<Hosts>,
     headers: HeaderMap,
+    Path(app_id): Path<String>,
     Query(page): Query<Page>,
 ) -> Result<Json<Reachability>, Rejection> {
-    let app = platform.manifest.as_ref();
-    let url = app
-        .filter(|app| app.manifest.technical_name == page.app)
+    let app = platform.apps.of_id(&app_id);
+    let manifest = app.as_ref().and_then(|app| app.manifest.as_ref());
+    let url = manifest
         .and_then(|app| page.address(&app.manifest))
         .and_then(|url| Url::parse(url).ok())
         .ok_or_else(|| Rejection::not_found("no app has such a page in its manifest"))?;
-    let shell = hosts.asked_at(&headers).unwrap_or_else(|| hosts.url());
-    Ok(Json(ask(&platform.app_client, url, shell).await))
+    Ok(Json(
+        ask(&platform.outbound, url, hosts.shell_of(&headers)).await,
+    ))
 }
 
 impl Page {
@@ -97,10 +98,10 @@ impl Page {
     }
 }
 
-async fn ask(http: &AppClient, page: Url, shell: &Url) -> Reachability {
+async fn ask(outbound: &Outbound, page: Url, shell: &Url) -> Reachability {
     let mut url = page.clone();
     for _ in 0..=MOST_REDIRECTS {
-        let request = http.towards(&url).get(url.clone());
+        let request = outbound.request(Method::GET, url.clone());
         // The body is not read: only whether there is one that may be shown.
         let response = match request
             .header("Accept", "text/html")
@@ -113,9 +114,7 @@ async fn ask(http: &AppClient, page: Url, shell: &Url) -> Reachability {
                 return match NoResponse::of(&error) {
                     NoResponse::Refused => Reachability::Refused,
                     NoResponse::TimedOut => Reachability::TimedOut,
-                    NoResponse::Failed => Reachability::Failed {
-                        reason: innermost(&error),
-                    },
+                    NoResponse::Failed { reason } => Reachability::Failed { reason },
                 };
             }
         };
@@ -149,13 +148,4 @@ async fn ask(http: &AppClient, page: Url, shell: &Url) -> Reachability {
     Reachability::Failed {
         reason: format!("more than {MOST_REDIRECTS} redirects"),
     }
-}
-
-/// The cause that says most.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut cause: &(dyn std::error::Error + 'static) = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }

@@ -5,11 +5,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
+use crate::manifest::Finding;
+
 /// The body of a refusal.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RefusalBody {
     /// What to change.
     pub(crate) error: String,
+    /// What is wrong with a manifest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// A refusal, with a [`RefusalBody`].
@@ -17,6 +22,7 @@ pub(crate) struct RefusalBody {
 pub(super) struct Rejection {
     status: StatusCode,
     message: String,
+    findings: Vec<Finding>,
 }
 
 impl Rejection {
@@ -24,7 +30,13 @@ impl Rejection {
         Self {
             status,
             message: message.into(),
+            findings: Vec::new(),
         }
+    }
+
+    /// Says what is wrong with a manifest.
+    pub(super) fn with(self, findings: Vec<Finding>) -> Self {
+        Self { findings, ..self }
     }
 
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
@@ -45,6 +57,7 @@ impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let body = RefusalBody {
             error: self.message,
+            findings: self.findings,
         };
         (self.status, Json(body)).into_response()
     }

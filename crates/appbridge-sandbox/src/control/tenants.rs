@@ -8,8 +8,10 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::apps::OfApp;
 use super::extract::{Body, Path, Query};
 use super::rejection::Rejection;
+use crate::apps::App;
 use crate::data::{Kind, Record, Row, Tenant, Value};
 use crate::erp::{Page, Span};
 use crate::installation::Installation;
@@ -25,9 +27,11 @@ pub(crate) struct InstallationState {
 pub(super) async fn install(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<Uuid>,
+    Query(of): Query<OfApp>,
     Body(change): Body<InstallationState>,
 ) -> Result<Json<InstallationState>, Rejection> {
-    if platform.manifest.is_none() {
+    let app = of.resolve(&platform)?;
+    if app.manifest.is_none() {
         return Err(Rejection::bad_request(
             "there is no app to install: the sandbox runs without a manifest",
         ));
@@ -37,22 +41,26 @@ pub(super) async fn install(
             "state: `installing` or `installed`; DELETE removes the app",
         ));
     }
-    set(&platform, id, change.state)
+    set(&platform, &app, id, change.state)
 }
 
 pub(super) async fn remove(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<Uuid>,
+    Query(of): Query<OfApp>,
 ) -> Result<Json<InstallationState>, Rejection> {
-    set(&platform, id, Installation::NotInstalled)
+    let app = of.resolve(&platform)?;
+    set(&platform, &app, id, Installation::NotInstalled)
 }
 
 fn set(
     platform: &Platform,
+    app: &App,
     id: Uuid,
     state: Installation,
 ) -> Result<Json<InstallationState>, Rejection> {
-    platform.installations.change(tenant(platform, id)?, state);
+    let tenant = tenant(platform, id)?;
+    platform.installations.change(app, tenant, state);
     Ok(Json(InstallationState { state }))
 }
 

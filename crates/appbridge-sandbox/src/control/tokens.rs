@@ -7,7 +7,8 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::extract::Body;
+use super::apps::OfApp;
+use super::extract::{Body, Query};
 use super::rejection::Rejection;
 use super::state;
 use crate::data::{Tenant, User};
@@ -124,12 +125,14 @@ pub(super) async fn session_token(
 
 pub(super) async fn app_token(
     State(platform): State<Arc<Platform>>,
+    Query(of): Query<OfApp>,
     Body(request): Body<TokenRequest>,
 ) -> Result<Json<AppTokenAnswer>, Rejection> {
+    let app = of.resolve(&platform)?;
     let (tenant, user, expires_in) = request.resolve(&platform)?;
     let access_token = platform
         .issuer
-        .app_token(tenant, user, expires_in)
+        .app_token(&app, tenant, user, expires_in)
         .map_err(|error| Rejection::internal(&error))?;
     tracing::info!(
         tenant = tenant.slug,

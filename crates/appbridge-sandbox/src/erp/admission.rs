@@ -46,30 +46,31 @@ pub(super) fn admit(
     if !fits {
         return Err(Problem::content_type());
     }
-    let tenant = match platform.bearer(headers)? {
+    let (app, tenant) = match platform.bearer(headers)? {
         // An app token is bound to its tenant; the header says nothing more.
-        Bearer::App { tenant } => platform.tenant(tenant).ok_or(Refusal::Invalid)?,
-        Bearer::Access => {
+        Bearer::App { app, tenant } => (app, platform.tenant(tenant).ok_or(Refusal::Invalid)?),
+        Bearer::Access { app } => {
             let named = headers
                 .get(X_TENANT_ID)
                 .ok_or_else(|| Problem::tenant_missing(platform.settings().missing_tenant))?;
-            named
+            let tenant = named
                 .to_str()
                 .ok()
                 .and_then(|id| Uuid::try_parse(id).ok())
                 .and_then(|id| platform.tenant(id))
                 .ok_or_else(|| {
                     Problem::payment_required("X-Tenant-ID names no tenant of this sandbox")
-                })?
+                })?;
+            (app, tenant)
         }
     };
-    if !platform.may_be_used_by(tenant.id) {
+    if !platform.may_be_used_by(&app, tenant.id) {
         return Err(Problem::payment_required(
             "the tenant has neither installed the app nor is setting it up; the setting \
              requiresInstallation turns this off",
         ));
     }
-    let scopes = platform.scopes();
+    let scopes = platform.scopes(&app);
     if !SCOPES.iter().any(|scope| scopes.allows(scope)) {
         // Names the first of them, and where it is granted.
         scopes

@@ -20,7 +20,7 @@ use crate::state::Platform;
 pub(super) async fn key_set(State(platform): State<Arc<Platform>>, headers: HeaderMap) -> Response {
     if platform.settings().jwks_requires_bearer {
         let refused = match platform.bearer(&headers) {
-            Ok(Bearer::Access) => None,
+            Ok(Bearer::Access { .. }) => None,
             Ok(Bearer::App { .. }) => Some(Refusal::Invalid),
             Err(refusal) => Some(refusal),
         };
@@ -40,8 +40,8 @@ pub(super) async fn tenants(
     headers: HeaderMap,
 ) -> Result<Json<Vec<Value>>, Problem> {
     let only = match platform.bearer(&headers)? {
-        Bearer::Access => None,
-        Bearer::App { tenant } => Some(tenant),
+        Bearer::Access { .. } => None,
+        Bearer::App { tenant, .. } => Some(tenant),
     };
     let tenants = platform
         .tenants

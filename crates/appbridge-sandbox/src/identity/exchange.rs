@@ -1,16 +1,20 @@
 //! The token endpoint for a sign-in: a code or a refresh token becomes an app token, an
 //! ID token and, where the app may have one, a refresh token.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::grants::{self, Grant};
+use super::grants::Grant;
 use super::parameters::Parameters;
 use super::token_error::TokenError;
 use super::tokens::IdToken;
+use crate::apps::App;
+use crate::secret::secret;
 use crate::state::Platform;
 
 #[derive(Serialize)]
@@ -30,7 +34,7 @@ pub(super) fn redeem_code(
     headers: &HeaderMap,
     form: &Parameters,
 ) -> Result<Response, TokenError> {
-    require_public_client(platform, headers, form)?;
+    let app = public_client(platform, headers, form)?;
     let code = required(form, "code")?;
     let redirect_uri = required(form, "redirect_uri")?;
     let verifier = required(form, "code_verifier")?;
@@ -39,9 +43,19 @@ pub(super) fn redeem_code(
             "code_verifier has to be 43 to 128 of the characters A-Z a-z 0-9 - . _ ~".to_owned(),
         ));
     }
-    let (grant, refresh_token) = platform.sign_ins.redeem(code, redirect_uri, verifier)?;
+    let client_id = &app.credentials.public_client_id;
+    let (grant, refresh_token) =
+        platform
+            .sign_ins
+            .redeem(client_id, code, redirect_uri, verifier)?;
     tracing::info!("identity provider redeemed a code");
-    respond(platform, &grant, grant.nonce.as_deref(), refresh_token)
+    respond(
+        platform,
+        &app,
+        &grant,
+        grant.nonce.as_deref(),
+        refresh_token,
+    )
 }
 
 /// `grant_type=refresh_token`, which gives another refresh token each time.
@@ -50,16 +64,20 @@ pub(super) fn refresh(
     headers: &HeaderMap,
     form: &Parameters,
 ) -> Result<Response, TokenError> {
-    require_public_client(platform, headers, form)?;
+    let app = public_client(platform, headers, form)?;
     let token = required(form, "refresh_token")?;
-    let (grant, next) = platform.sign_ins.refresh(token, form.value("scope")?)?;
+    let client_id = &app.credentials.public_client_id;
+    let (grant, next) = platform
+        .sign_ins
+        .refresh(client_id, token, form.value("scope")?)?;
     tracing::info!("identity provider took a refresh token and gave the next one");
     // OpenID Connect Core 1.0 §12.2: no nonce, which belongs to the request that a user saw.
-    respond(platform, &grant, None, Some(next))
+    respond(platform, &app, &grant, None, Some(next))
 }
 
 fn respond(
     platform: &Platform,
+    app: &App,
     grant: &Grant,
     nonce: Option<&str>,
     refresh_token: Option<String>,
@@ -70,21 +88,24 @@ fn respond(
     let session = &grant.session;
     let signed = || {
         let access_token = if grant.opaque {
-            grants::secret()
+            secret()
         } else {
             platform
                 .issuer
-                .sign_in_token(session.subject, now, i64::from(ttl))?
+                .sign_in_token(app, session.subject, now, i64::from(ttl))?
         };
-        let id_token = platform.issuer.id_token(&IdToken {
-            subject: session.subject,
-            sid: session.sid,
-            auth_time: session.since + i64::from(settings.clock_skew_seconds),
-            nonce,
-            access_token: &access_token,
-            issued: now,
-            ttl_seconds: i64::from(ttl),
-        })?;
+        let id_token = platform.issuer.id_token(
+            app,
+            &IdToken {
+                subject: session.subject,
+                sid: session.sid,
+                auth_time: session.since + i64::from(settings.clock_skew_seconds),
+                nonce,
+                access_token: &access_token,
+                issued: now,
+                ttl_seconds: i64::from(ttl),
+            },
+        )?;
         anyhow::Ok((access_token, id_token))
     };
     let (access_token, id_token) = signed().map_err(|error| {
@@ -104,17 +125,17 @@ fn respond(
 
 /// A public client has no secret: it names itself, and PKCE or the refresh token proves
 /// the rest.
-fn require_public_client(
+fn public_client(
     platform: &Platform,
     headers: &HeaderMap,
     form: &Parameters,
-) -> Result<(), TokenError> {
+) -> Result<Arc<App>, TokenError> {
     let authenticates =
         headers.contains_key(AUTHORIZATION) || form.value("client_secret")?.is_some();
-    if authenticates || form.value("client_id")? != Some(&platform.public_client_id) {
-        return Err(TokenError::InvalidPublicClient);
-    }
-    Ok(())
+    form.value("client_id")?
+        .filter(|_| !authenticates)
+        .and_then(|id| platform.apps.of_public_client(id))
+        .ok_or(TokenError::InvalidPublicClient)
 }
 
 fn required<'a>(form: &'a Parameters, name: &'static str) -> Result<&'a str, TokenError> {

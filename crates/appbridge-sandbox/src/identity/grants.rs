@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::tokens::Subject;
 use super::unix_now;
 use crate::platform::faults::SignInFault;
+use crate::secret::secret;
 
 /// How long a code can be redeemed, in seconds; RFC 6749 §4.1.2 wants ten minutes at most.
 const CODE_TTL: i64 = 60;
@@ -33,6 +34,8 @@ pub(super) struct Session {
 /// What an app has been granted by a sign-in.
 #[derive(Debug, Clone)]
 pub(super) struct Grant {
+    /// The public client that it was granted to.
+    pub(super) client_id: String,
     pub(super) session: Session,
     pub(super) scope: Scope,
     pub(super) nonce: Option<String>,
@@ -100,6 +103,8 @@ pub(super) enum GrantError {
     UnknownRefreshToken,
     #[error("the refresh token was used before; its sign-in has ended")]
     RefreshTokenReused,
+    #[error("it was issued to another client")]
+    OtherClient,
     #[error("the sign-in grants less than this scope")]
     MoreScope,
 }
@@ -207,6 +212,7 @@ impl SignIns {
     /// code that comes back ends what came of it (RFC 6749 §4.1.2).
     pub(super) fn redeem(
         &self,
+        client_id: &str,
         code: &str,
         redirect_uri: &str,
         verifier: &str,
@@ -216,6 +222,9 @@ impl SignIns {
             codes, families, ..
         } = &mut *state;
         let code = codes.get_mut(code).ok_or(GrantError::UnknownCode)?;
+        if code.grant.client_id != client_id {
+            return Err(GrantError::OtherClient);
+        }
         if code.used {
             if let Some(family) = code.family {
                 families.remove(&family);
@@ -254,6 +263,7 @@ impl SignIns {
     /// whole family: it may have been stolen (RFC 9700 §4.14.2).
     pub(super) fn refresh(
         &self,
+        client_id: &str,
         token: &str,
         asked: Option<&str>,
     ) -> Result<(Grant, String), GrantError> {
@@ -266,6 +276,9 @@ impl SignIns {
             .families
             .get_mut(&id)
             .ok_or(GrantError::UnknownRefreshToken)?;
+        if family.grant.client_id != client_id {
+            return Err(GrantError::OtherClient);
+        }
         if verify_slices_are_equal(given.as_bytes(), family.current.as_bytes()).is_err() {
             state.families.remove(&id);
             return Err(GrantError::RefreshTokenReused);
@@ -282,10 +295,4 @@ impl SignIns {
 /// A refresh token: which family, and the secret that counts in it.
 fn refresh_token(family: Uuid, current: &str) -> String {
     format!("{}.{current}", family.simple())
-}
-
-/// 256 random bits that can stand in a URL.
-pub(super) fn secret() -> String {
-    let bytes: [u8; 32] = rand::random();
-    URL_SAFE_NO_PAD.encode(bytes)
 }

@@ -74,7 +74,7 @@ fn issue(
             _ => {}
         }
     }
-    authenticate(platform, headers, &form)?;
+    let app = authenticate(&platform.apps, headers, &form)?;
     match grant_type {
         Some("client_credentials") => {}
         Some(_) => return Err(TokenError::UnsupportedGrantType(era.grant_types())),
@@ -88,12 +88,16 @@ fn issue(
     let expires_in = platform.settings().access_token_ttl_seconds.get();
     let access_token = platform
         .issuer
-        .access_token(i64::from(expires_in))
+        .access_token(&app, i64::from(expires_in))
         .map_err(|error| {
             tracing::error!(%error, "an access token could not be signed");
             TokenError::Server
         })?;
-    tracing::info!(expires_in, "identity provider issued an access token");
+    tracing::info!(
+        app = app.id(),
+        expires_in,
+        "identity provider issued an access token"
+    );
     let body = Json(json!({
         "access_token": access_token,
         "expires_in": expires_in,

@@ -1,7 +1,7 @@
 //! The three kinds of tokens: how the platform issues them and what it accepts.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::keys::Keys;
 use super::unix_now;
+use crate::apps::{App, Apps};
 use crate::data::{Tenant, User};
 use crate::platform::problem::Problem;
 use crate::platform::requests::TokenKind;
@@ -76,6 +77,8 @@ pub(super) struct IdToken<'a> {
 pub(super) struct SessionHint {
     pub(super) sub: Uuid,
     pub(super) sid: Uuid,
+    /// The public client that it was issued to.
+    pub(super) azp: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -89,12 +92,12 @@ struct AccessClaims {
 }
 
 /// Whom a valid bearer token speaks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) enum Bearer {
-    /// The app's backend, for any tenant.
-    Access,
-    /// The app in a user's browser, for this tenant.
-    App { tenant: Uuid },
+    /// An app's backend, for any tenant.
+    Access { app: Arc<App> },
+    /// An app in a user's browser, for this tenant.
+    App { app: Arc<App>, tenant: Uuid },
 }
 
 /// The user of an app token.
@@ -128,27 +131,15 @@ pub(crate) struct Issuer {
     pub(crate) keys: Keys,
     /// The sandbox's origin: `iss` of access tokens and app tokens.
     origin: String,
-    client_id: String,
-    public_client_id: String,
-    app_id: String,
     /// Access tokens that were not revoked, by `jti`, with their end.
     access_tokens: Mutex<HashMap<Uuid, i64>>,
 }
 
 impl Issuer {
-    pub(crate) fn new(
-        keys: Keys,
-        origin: String,
-        client_id: String,
-        public_client_id: String,
-        app_id: String,
-    ) -> Self {
+    pub(crate) fn new(keys: Keys, origin: String) -> Self {
         Self {
             keys,
             origin,
-            client_id,
-            public_client_id,
-            app_id,
             access_tokens: Mutex::default(),
         }
     }
@@ -164,13 +155,13 @@ impl Issuer {
         format!("{}/erp", self.origin)
     }
 
-    /// A new access token for the one client that there is.
-    pub(crate) fn access_token(&self, ttl_seconds: i64) -> anyhow::Result<String> {
+    /// A new access token for an app's backend.
+    pub(crate) fn access_token(&self, app: &App, ttl_seconds: i64) -> anyhow::Result<String> {
         let now = unix_now();
         let claims = AccessClaims {
             iss: self.origin.clone(),
             aud: vec![self.api_audience()],
-            sub: self.client_id.clone(),
+            sub: app.credentials.client_id.clone(),
             iat: now,
             exp: now + ttl_seconds,
             jti: Uuid::new_v4(),
@@ -215,9 +206,10 @@ impl Issuer {
         })
     }
 
-    /// A new app token for the one app that there is.
+    /// A new app token.
     pub(crate) fn app_token(
         &self,
+        app: &App,
         tenant: &Tenant,
         user: &User,
         ttl_seconds: i64,
@@ -225,12 +217,12 @@ impl Issuer {
         let now = unix_now();
         self.keys.app.sign(&AppClaims {
             iss: self.origin.clone(),
-            aud: vec![self.app_id.clone()],
+            aud: vec![app.id().to_owned()],
             sub: user.id.to_string(),
             iat: now,
             exp: now + ttl_seconds,
             tenant_id: tenant.id,
-            app_id: self.app_id.clone(),
+            app_id: app.id().to_owned(),
         })
     }
 
@@ -238,27 +230,31 @@ impl Issuer {
     /// identity provider has it.
     pub(super) fn sign_in_token(
         &self,
+        app: &App,
         subject: Subject,
         issued: i64,
         ttl_seconds: i64,
     ) -> anyhow::Result<String> {
         self.keys.app.sign(&AppClaims {
             iss: self.origin.clone(),
-            aud: vec![self.public_client_id.clone(), self.app_id.clone()],
+            aud: vec![
+                app.credentials.public_client_id.clone(),
+                app.id().to_owned(),
+            ],
             sub: subject.user.to_string(),
             iat: issued,
             exp: issued + ttl_seconds,
             tenant_id: subject.tenant,
-            app_id: self.app_id.clone(),
+            app_id: app.id().to_owned(),
         })
     }
 
     /// The ID token of a sign-in.
-    pub(super) fn id_token(&self, token: &IdToken<'_>) -> anyhow::Result<String> {
+    pub(super) fn id_token(&self, app: &App, token: &IdToken<'_>) -> anyhow::Result<String> {
         self.keys.app.sign(&IdClaims {
             iss: &self.origin,
-            aud: [&self.public_client_id, &self.app_id],
-            azp: &self.public_client_id,
+            aud: [&app.credentials.public_client_id, app.id()],
+            azp: &app.credentials.public_client_id,
             sub: token.subject.user,
             iat: token.issued,
             exp: token.issued + token.ttl_seconds,
@@ -272,7 +268,7 @@ impl Issuer {
     /// Of which session an ID token came, also when it is expired (OpenID Connect
     /// RP-Initiated Logout 1.0 §2).
     pub(super) fn session_of(&self, id_token: &str) -> Option<SessionHint> {
-        let mut rules = self.rules(&self.public_client_id);
+        let mut rules = self.rules();
         rules.validate_exp = false;
         decode::<SessionHint>(id_token, &self.keys.app.decoding_key(), &rules)
             .ok()
@@ -280,62 +276,72 @@ impl Issuer {
     }
 
     /// Whom a bearer token speaks for.
-    pub(crate) fn verify(&self, token: &str) -> Result<Bearer, Refusal> {
+    pub(crate) fn verify(&self, token: &str, apps: &Apps) -> Result<Bearer, Refusal> {
         let kid = decode_header(token)
             .ok()
             .and_then(|header| header.kid)
             .ok_or(Refusal::Invalid)?;
         if kid == self.keys.access.kid {
-            self.verify_access(token)
+            self.verify_access(token, apps)
         } else if kid == self.keys.app.kid {
-            self.verify_app(token)
-                .map(|Subject { tenant, .. }| Bearer::App { tenant })
+            let (app, Subject { tenant, .. }) = self.verify_app(token, apps)?;
+            Ok(Bearer::App { app, tenant })
         } else {
             Err(Refusal::Invalid)
         }
     }
 
-    /// Which user an app token speaks for.
-    pub(crate) fn verify_app(&self, token: &str) -> Result<Subject, Refusal> {
-        let claims = decode::<AppClaims>(
-            token,
-            &self.keys.app.decoding_key(),
-            &self.rules(&self.app_id),
-        )
-        .map_err(|error| refusal(&error))?
-        .claims;
-        Ok(Subject {
+    /// Which app and which user an app token speaks for.
+    pub(crate) fn verify_app(
+        &self,
+        token: &str,
+        apps: &Apps,
+    ) -> Result<(Arc<App>, Subject), Refusal> {
+        let claims = decode::<AppClaims>(token, &self.keys.app.decoding_key(), &self.rules())
+            .map_err(|error| refusal(&error))?
+            .claims;
+        // An ID token is signed by the same key; its audiences are the same, too, but it
+        // names no tenant.
+        let app = apps
+            .of_id(&claims.app_id)
+            .filter(|app| claims.aud.iter().any(|audience| audience == app.id()))
+            .ok_or(Refusal::Invalid)?;
+        let subject = Subject {
             tenant: claims.tenant_id,
             user: Uuid::try_parse(&claims.sub).map_err(|_| Refusal::Invalid)?,
-        })
+        };
+        Ok((app, subject))
     }
 
-    fn verify_access(&self, token: &str) -> Result<Bearer, Refusal> {
-        let claims = decode::<AccessClaims>(
-            token,
-            &self.keys.access.decoding_key(),
-            &self.rules(&self.api_audience()),
-        )
-        .map_err(|error| refusal(&error))?
-        .claims;
+    fn verify_access(&self, token: &str, apps: &Apps) -> Result<Bearer, Refusal> {
+        let mut rules = self.rules();
+        rules.validate_aud = true;
+        rules.set_audience(&[self.api_audience()]);
+        let claims = decode::<AccessClaims>(token, &self.keys.access.decoding_key(), &rules)
+            .map_err(|error| refusal(&error))?
+            .claims;
+        let app = apps
+            .find(|app| app.credentials.client_id == claims.sub)
+            .ok_or(Refusal::Revoked)?;
         let issued = self
             .access_tokens
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if issued.contains_key(&claims.jti) {
-            Ok(Bearer::Access)
+            Ok(Bearer::Access { app })
         } else {
             Err(Refusal::Revoked)
         }
     }
 
     /// No leeway: one machine has one clock, and tests want tokens to end on time.
-    fn rules(&self, audience: &str) -> Validation {
+    /// Audiences are compared where it is known of which app the token is.
+    fn rules(&self) -> Validation {
         let mut rules = Validation::new(Algorithm::RS256);
         rules.leeway = 0;
         rules.set_required_spec_claims(&["exp", "iss", "aud"]);
         rules.set_issuer(&[&self.origin]);
-        rules.set_audience(&[audience]);
+        rules.validate_aud = false;
         rules
     }
 

@@ -32,9 +32,9 @@ struct UserInfo<'a> {
 pub(super) async fn show(State(platform): State<Arc<Platform>>, headers: HeaderMap) -> Response {
     let subject = bearer_token(&headers)
         .ok_or(Refusal::Missing)
-        .and_then(|token| platform.issuer.verify_app(token));
+        .and_then(|token| platform.issuer.verify_app(token, &platform.apps));
     let subject = match subject {
-        Ok(subject) => subject,
+        Ok((_, subject)) => subject,
         Err(Refusal::Missing) => return Problem::from(Refusal::Missing).into_response(),
         Err(refusal) => return invalid_token(refusal),
     };

@@ -222,7 +222,7 @@ fn walk_object(
 }
 
 /// The path of a member.
-fn below(path: &str, key: &str) -> String {
+pub(super) fn below(path: &str, key: &str) -> String {
     let is_plain = !key.is_empty()
         && key
             .chars()

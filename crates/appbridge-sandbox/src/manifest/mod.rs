@@ -5,6 +5,8 @@
 
 mod form;
 mod keys;
+mod position;
+mod report;
 mod unsupported;
 mod values;
 mod warning;
@@ -12,11 +14,14 @@ mod warning;
 use std::path::{Path, PathBuf};
 
 use appbridge_types::manifest::{Authentication, Listing, Manifest};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
 use form::Form;
 
+pub use position::Position;
+pub use report::{Finding, FindingCode, Report, Severity};
 pub use unsupported::{Unsupported, UnsupportedCode};
 pub use warning::{Warning, WarningCode};
 
@@ -60,26 +65,30 @@ pub enum ManifestError {
         reason: String,
     },
     /// A field is missing or of another type.
-    #[error("{field}: {reason}")]
+    #[error("{}: {reason}", if path.is_empty() { "top level".to_owned() } else { format!("field {path}") })]
     Malformed {
-        /// `field` and its path, or `top level`.
-        field: String,
+        /// The path of the field; empty for the whole text.
+        path: String,
         /// What was expected.
         reason: String,
     },
     /// `technicalName` is empty or too long.
     #[error(
-        "technicalName has {length} characters; give it 1 to {LONGEST_TECHNICAL_NAME} characters in app.json"
+        "{field} has {length} characters; give it 1 to {LONGEST_TECHNICAL_NAME} characters in app.json"
     )]
     TechnicalName {
+        /// The path of the field.
+        field: String,
         /// How many characters it has.
         length: usize,
     },
     /// `version` is not of the form `1.0.0`.
     #[error(
-        "version {version:?} is not of the form 1.0.0; use three numbers with dots in app.json"
+        "{field} {version:?} is not of the form 1.0.0; use three numbers with dots in app.json"
     )]
     Version {
+        /// The path of the field.
+        field: String,
         /// What was given.
         version: String,
     },
@@ -106,9 +115,34 @@ pub enum ManifestError {
         "the menu item id {id:?} is empty or used twice; give every entry of menuItems an id of its own"
     )]
     MenuItemId {
+        /// The path of the field.
+        field: String,
         /// The id.
         id: String,
     },
+}
+
+/// Which kind of [`ManifestError`] it is. In JSON in snake case, such as `not_json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ManifestErrorCode {
+    /// [`ManifestError::Unreadable`].
+    Unreadable,
+    /// [`ManifestError::NotJson`].
+    NotJson,
+    /// [`ManifestError::Malformed`].
+    Malformed,
+    /// [`ManifestError::TechnicalName`].
+    TechnicalName,
+    /// [`ManifestError::Version`].
+    Version,
+    /// [`ManifestError::Url`].
+    Url,
+    /// [`ManifestError::RedirectUri`].
+    RedirectUri,
+    /// [`ManifestError::MenuItemId`].
+    MenuItemId,
 }
 
 /// An app as the sandbox hosts it: what was read of its manifest.
@@ -143,19 +177,48 @@ impl From<Manifest> for AppManifest {
 }
 
 impl ManifestError {
-    /// Names its field as a document of this form does.
-    fn located(self, form: Form) -> Self {
+    /// Which kind it is; stable, for programs.
+    #[must_use]
+    pub fn code(&self) -> ManifestErrorCode {
         match self {
-            Self::Url { field, url } => Self::Url {
-                field: form.locate(field),
-                url,
-            },
-            Self::RedirectUri { field, url } => Self::RedirectUri {
-                field: form.locate(field),
-                url,
-            },
-            other => other,
+            Self::Unreadable { .. } => ManifestErrorCode::Unreadable,
+            Self::Unusable { source, .. } => source.code(),
+            Self::NotJson { .. } => ManifestErrorCode::NotJson,
+            Self::Malformed { .. } => ManifestErrorCode::Malformed,
+            Self::TechnicalName { .. } => ManifestErrorCode::TechnicalName,
+            Self::Version { .. } => ManifestErrorCode::Version,
+            Self::Url { .. } => ManifestErrorCode::Url,
+            Self::RedirectUri { .. } => ManifestErrorCode::RedirectUri,
+            Self::MenuItemId { .. } => ManifestErrorCode::MenuItemId,
         }
+    }
+
+    /// The path of the field that does not fit; empty for the file as a whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Unreadable { .. } | Self::NotJson { .. } => "",
+            Self::Unusable { source, .. } => source.path(),
+            Self::Malformed { path: field, .. }
+            | Self::TechnicalName { field, .. }
+            | Self::Version { field, .. }
+            | Self::Url { field, .. }
+            | Self::RedirectUri { field, .. }
+            | Self::MenuItemId { field, .. } => field,
+        }
+    }
+
+    /// Names its field as a document of this form does.
+    fn located(mut self, form: Form) -> Self {
+        if let Self::TechnicalName { field, .. }
+        | Self::Version { field, .. }
+        | Self::Url { field, .. }
+        | Self::RedirectUri { field, .. }
+        | Self::MenuItemId { field, .. } = &mut self
+        {
+            *field = form.locate(std::mem::take(field));
+        }
+        self
     }
 }
 
@@ -194,29 +257,58 @@ pub fn read(path: &Path) -> Result<AppManifest, ManifestError> {
 /// ```
 ///
 /// # Errors
-/// When the text is no manifest or [`check`] refuses it.
+/// When the text is no manifest or [`check`] refuses it: the first thing that does not fit.
+/// [`Report::of`] has them all.
 pub fn parse(json: &str) -> Result<AppManifest, ManifestError> {
+    read_text(json).app
+}
+
+/// What was read of a text.
+struct Read {
+    /// The app, or the first thing that does not fit.
+    app: Result<AppManifest, ManifestError>,
+    /// What does not fit besides.
+    further: Vec<ManifestError>,
+    /// What JTL would refuse, also of a text that cannot be hosted.
+    warnings: Vec<Warning>,
+}
+
+fn read_text(json: &str) -> Read {
     let (json, byte_order_mark) = match json.strip_prefix(BYTE_ORDER_MARK) {
         Some(rest) => (rest, true),
         None => (json, false),
     };
-    let document: Value = serde_json::from_str(json).map_err(|error| misfit(".", &error))?;
-    let form = Form::of(&document);
-    let (manifest, listing) = form.read(json, &document)?;
-    check(&manifest).map_err(|error| error.located(form))?;
-
-    let app = AppManifest::from(manifest);
     let mut warnings = Vec::new();
     if byte_order_mark {
         let rule = "the file begins with a byte order mark; save it as UTF-8 without one";
         warnings.push(Warning::new(WarningCode::ByteOrderMark, "", rule));
     }
+    let failed = |error: ManifestError, warnings: Vec<Warning>| Read {
+        app: Err(error),
+        further: Vec::new(),
+        warnings,
+    };
+    let document: Value = match serde_json::from_str(json) {
+        Ok(document) => document,
+        Err(error) => return failed(misfit(".", &error), warnings),
+    };
+    let form = Form::of(&document);
     if form == Form::Old {
         let rule = "this form has been replaced: give technicalName, put setupUrl into \
                     lifecycle.configurationUrl, and names and icons into a listing";
         warnings.push(Warning::new(WarningCode::OldForm, "manifestVersion", rule));
     }
     warnings.extend(keys::check(&document, form.shape()));
+    let (manifest, listing) = match form.read(json, &document) {
+        Ok(read) => read,
+        Err(error) => return failed(error, warnings),
+    };
+    let mut errors = errors(&manifest)
+        .into_iter()
+        .map(|error| error.located(form));
+    let first = errors.next();
+    let further = errors.collect();
+    let app = AppManifest::from(manifest);
     warnings.extend(app.warnings.into_iter().map(|warning| Warning {
         path: form.locate(warning.path),
         ..warning
@@ -232,12 +324,20 @@ pub fn parse(json: &str) -> Result<AppManifest, ManifestError> {
             ..found
         })
         .collect();
-    Ok(AppManifest {
-        manifest: app.manifest,
-        listing,
+    let app = match first {
+        Some(error) => Err(error),
+        None => Ok(AppManifest {
+            manifest: app.manifest,
+            listing,
+            warnings: warnings.clone(),
+            unsupported,
+        }),
+    };
+    Read {
+        app,
+        further,
         warnings,
-        unsupported,
-    })
+    }
 }
 
 /// Why the JSON reader gave up at the field of that path.
@@ -248,11 +348,8 @@ fn misfit(path: &str, error: &serde_json::Error) -> ManifestError {
     let position = format!(" at line {line} column {column}");
     let reason = said.strip_suffix(&position).unwrap_or(&said).to_owned();
     if error.is_data() {
-        let field = match path {
-            "." => "top level".to_owned(),
-            path => format!("field {path}"),
-        };
-        ManifestError::Malformed { field, reason }
+        let path = if path == "." { "" } else { path }.to_owned();
+        ManifestError::Malformed { path, reason }
     } else {
         ManifestError::NotJson {
             line,
@@ -275,45 +372,56 @@ pub fn demo() -> Result<AppManifest, ManifestError> {
 /// # Errors
 /// The first thing that does not fit.
 pub fn check(manifest: &Manifest) -> Result<(), ManifestError> {
+    errors(manifest).into_iter().next().map_or(Ok(()), Err)
+}
+
+/// All of it that does not fit.
+fn errors(manifest: &Manifest) -> Vec<ManifestError> {
+    let mut found = Vec::new();
     let length = manifest.technical_name.chars().count();
     if length == 0 || length > LONGEST_TECHNICAL_NAME {
-        return Err(ManifestError::TechnicalName { length });
+        let field = "technicalName".to_owned();
+        found.push(ManifestError::TechnicalName { field, length });
     }
     let numbers: Vec<&str> = manifest.version.split('.').collect();
-    if numbers.len() != 3
-        || !numbers
-            .iter()
-            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
-    {
-        return Err(ManifestError::Version {
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if numbers.len() != 3 || !numbers.iter().all(is_number) {
+        found.push(ManifestError::Version {
+            field: "version".to_owned(),
             version: manifest.version.clone(),
         });
     }
     let mut ids: Vec<&str> = Vec::new();
-    for item in &manifest.capabilities.erp.menu_items {
+    for (at, item) in manifest.capabilities.erp.menu_items.iter().enumerate() {
         if item.id.is_empty() || ids.contains(&item.id.as_str()) {
-            return Err(ManifestError::MenuItemId {
+            found.push(ManifestError::MenuItemId {
+                field: format!("capabilities.erp.menuItems[{at}].id"),
                 id: item.id.clone(),
             });
         }
         ids.push(&item.id);
     }
     let mut checked = manifest.clone();
-    for (field, url) in urls(&mut checked) {
-        parse_url(&field, url)?;
-    }
+    found.extend(
+        urls(&mut checked)
+            .into_iter()
+            .filter_map(|(field, url)| parse_url(&field, url).err()),
+    );
     for (field, url) in sign_in_urls(&mut checked.authentication) {
-        let parsed = parse_url(&field, url)?;
+        // One that cannot be parsed is among the errors already.
+        let Ok(parsed) = parse_url(&field, url) else {
+            continue;
+        };
         let has_user = !parsed.username().is_empty() || parsed.password().is_some();
         // RFC 6749 §3.1.2: a redirect address must not have a fragment.
         if parsed.fragment().is_some() || has_user {
-            return Err(ManifestError::RedirectUri {
+            found.push(ManifestError::RedirectUri {
                 field,
                 url: url.clone(),
             });
         }
     }
-    Ok(())
+    found
 }
 
 /// Moves every URL of the manifest to another address, path and query kept: the app runs
@@ -348,7 +456,7 @@ fn parse_url(field: &str, url: &str) -> Result<Url, ManifestError> {
 }
 
 /// Every URL of a manifest with the path of its field.
-fn urls(manifest: &mut Manifest) -> Vec<(String, &mut String)> {
+pub(crate) fn urls(manifest: &mut Manifest) -> Vec<(String, &mut String)> {
     let Manifest {
         lifecycle,
         capabilities,

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::report::Severity;
+
 /// Something in a manifest that JTL refuses or reads otherwise than it was meant. The
 /// sandbox goes on without it.
 ///
@@ -52,6 +54,24 @@ pub enum WarningCode {
     ByteOrderMark,
     /// The form of `manifestVersion` 1.0.0, which JTL has replaced.
     OldForm,
+}
+
+impl WarningCode {
+    /// What the sandbox goes on without, JTL refuses or never shows; but for a few that
+    /// may be meant.
+    pub(super) fn severity(self) -> Severity {
+        match self {
+            Self::NoScopes | Self::OldForm | Self::OldContext => Severity::Warning,
+            Self::UnknownKey
+            | Self::WrongType
+            | Self::UnknownContext
+            | Self::UnknownScope
+            | Self::NoRedirectUris
+            | Self::InsecureRedirectUri
+            | Self::TechnicalNameSpaces
+            | Self::ByteOrderMark => Severity::Error,
+        }
+    }
 }
 
 impl Warning {

@@ -44,10 +44,10 @@ fn status(error: ControlError) -> (u16, String) {
 async fn the_state_is_the_sandboxs_own() {
     let (sandbox, control) = start().await;
     let state = control.state().await.unwrap();
-    assert_eq!(state.client.client_id, sandbox.client_id());
-    assert_eq!(state.client.app_id, sandbox.app_id());
+    assert_eq!(state.apps[0].client.client_id, sandbox.client_id());
+    assert_eq!(state.apps[0].client.app_id, sandbox.app_id());
     assert_eq!(state.settings, Config::default().settings);
-    assert_eq!(state.manifest, None);
+    assert_eq!(state.apps[0].manifest, None);
     assert_eq!(state.tenants, control.tenants().await.unwrap());
     assert_eq!(state.tenants[0].installation, Installation::NotInstalled);
 
@@ -59,8 +59,12 @@ async fn the_state_is_the_sandboxs_own() {
     .await
     .unwrap();
     let state = with_app.control().unwrap().state().await.unwrap();
-    assert_eq!(state.manifest, Some(app.manifest));
-    assert_eq!((state.listing, state.manifest_warnings), (None, vec![]));
+    let hosted = &state.apps[0];
+    assert_eq!(hosted.manifest, Some(app.manifest));
+    assert_eq!(
+        (&hosted.listing, hosted.manifest_warnings.len()),
+        (&None, 0)
+    );
 }
 
 #[tokio::test]

@@ -21,15 +21,11 @@ async fn the_state_shows_everything_but_the_secret() {
     assert!(!format!("{:?}", platform.sandbox).contains(platform.sandbox.client_secret()));
     assert!(!format!("{:?}", Config::default()).contains(platform.sandbox.client_secret()));
     let state: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!(
-        state["client"],
-        json!({
-            "clientId": platform.sandbox.client_id(),
-            "publicClientId": platform.sandbox.public_client_id(),
-            "appId": platform.sandbox.app_id(),
-        })
-    );
-    assert_eq!(state["manifest"], Value::Null);
+    let app = &state["apps"][0];
+    assert_eq!(app["clientId"], platform.sandbox.client_id());
+    assert_eq!(app["publicClientId"], platform.sandbox.public_client_id());
+    assert_eq!(app["appId"], platform.sandbox.app_id());
+    assert_eq!(app["manifest"], Value::Null);
     assert_eq!(state["settings"]["handshake"], "once");
     assert_eq!(state["settings"]["handshakeTarget"], "app");
     for tenant in state["tenants"].as_array().unwrap() {

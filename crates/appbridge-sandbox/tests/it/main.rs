@@ -6,6 +6,7 @@
     reason = "a failed test panics"
 )]
 
+mod apps;
 mod client;
 mod common;
 mod connections;

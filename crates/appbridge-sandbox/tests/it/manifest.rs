@@ -1,7 +1,9 @@
 //! Manifests in every form, and what is said of those that JTL refuses.
 
 use appbridge_sandbox::Config;
-use appbridge_sandbox::manifest::{AppManifest, ManifestError, WarningCode, parse};
+use appbridge_sandbox::manifest::{
+    AppManifest, ManifestError, Report, Severity, WarningCode, parse,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -645,17 +647,23 @@ async fn the_state_shows_listing_warnings_and_what_panes_lack() {
     })
     .await;
     let state = platform.control(Method::GET, "state", Value::Null).await;
-    assert_eq!(state["manifest"]["technicalName"], "my-app");
-    assert_eq!(state["listing"]["name"]["de-DE"]["short"], "Meine App");
+    assert_eq!(state["apps"][0]["manifest"]["technicalName"], "my-app");
     assert_eq!(
-        state["manifestWarnings"],
+        state["apps"][0]["listing"]["name"]["de-DE"]["short"],
+        "Meine App"
+    );
+    assert_eq!(
+        state["apps"][0]["manifestWarnings"],
         json!([{
             "code": "unknown_key",
             "path": "manifest.colour",
             "rule": "JTL has no key `colour` here",
         }])
     );
-    assert_eq!(state["missingScopes"], json!(["salesorders.read"]));
+    assert_eq!(
+        state["apps"][0]["missingScopes"],
+        json!(["salesorders.read"])
+    );
     for (granted, missing) in [
         (json!(["all.read"]), json!([])),
         (json!(["system.all"]), json!([])),
@@ -664,7 +672,7 @@ async fn the_state_shows_listing_warnings_and_what_panes_lack() {
         let patch = json!({ "grantedScopes": granted });
         platform.control(Method::PATCH, "settings", patch).await;
         let state = platform.control(Method::GET, "state", Value::Null).await;
-        assert_eq!(state["missingScopes"], missing);
+        assert_eq!(state["apps"][0]["missingScopes"], missing);
     }
 }
 
@@ -826,4 +834,102 @@ fn no_text_makes_the_reader_panic() {
     // Deeper than any reader goes.
     assert!(parse(&"[".repeat(100_000)).is_err());
     assert!(parse(&"{\"manifest\":".repeat(100_000)).is_err());
+}
+
+/// Severity, code, line, column, and path of each finding.
+fn found(text: &str) -> Vec<(Severity, String, usize, usize, String)> {
+    Report::of(text)
+        .findings
+        .into_iter()
+        .map(|finding| {
+            let (line, column) = (finding.position.line, finding.position.column);
+            let code = finding.code.to_string();
+            (finding.severity, code, line, column, finding.path)
+        })
+        .collect()
+}
+
+fn error(
+    code: &str,
+    line: usize,
+    column: usize,
+    path: &str,
+) -> (Severity, String, usize, usize, String) {
+    let (code, path) = (code.to_owned(), path.to_owned());
+    (Severity::Error, code, line, column, path)
+}
+
+#[test]
+fn a_report_has_all_that_is_wrong_in_the_order_of_the_text() {
+    let text = r#"{
+  "manifest": {
+    "technicalName": "",
+    "verion": "1.0.0",
+    "version": "one",
+    "lifecycle": { "configurationUrl": "/setup" },
+    "capabilities": {
+      "erp": {
+        "menuItems": [
+          { "id": "a", "name": "ä", "url": "https://apps.example/" },
+          { "name": "B", "id": "a", "url": "ftp://apps.example/" }
+        ],
+        "api": { "scopes": ["items.read", "items.reed"] }
+      }
+    },
+    "authentication": { "publicClient": { "redirectUris": ["https://apps.example/#a", 7] } }
+  }
+}"#;
+    let unreadable = found(text);
+    // What is no string cannot be read, so that no further rule can be tried.
+    assert_eq!(
+        unreadable,
+        [
+            error("unknown_key", 4, 5, "manifest.verion"),
+            error(
+                "malformed",
+                16,
+                87,
+                "manifest.authentication.publicClient.redirectUris[1]"
+            ),
+        ]
+    );
+
+    let client = "manifest.authentication.publicClient.redirectUris[0]";
+    let menu_item = "manifest.capabilities.erp.menuItems[1]";
+    assert_eq!(
+        found(&text.replace(", 7]", "]")),
+        [
+            error("technical_name", 3, 5, "manifest.technicalName"),
+            error("unknown_key", 4, 5, "manifest.verion"),
+            error("version", 5, 5, "manifest.version"),
+            error("url", 6, 20, "manifest.lifecycle.configurationUrl"),
+            error("menu_item_id", 11, 26, &format!("{menu_item}.id")),
+            error("url", 11, 37, &format!("{menu_item}.url")),
+            error(
+                "unknown_scope",
+                13,
+                43,
+                "manifest.capabilities.erp.api.scopes[1]"
+            ),
+            error("redirect_uri", 16, 60, client),
+        ]
+    );
+}
+
+#[test]
+fn a_report_finds_its_place_in_texts_that_are_broken_or_of_another_form() {
+    assert_eq!(found("{\n  \"a\": }"), [error("not_json", 2, 8, "")]);
+    assert_eq!(found(""), [error("not_json", 1, 1, "")]);
+    assert_eq!(found("[]"), [error("malformed", 1, 1, "")]);
+    // A missing member is found at the object that lacks it.
+    let text = "{\n \"technicalName\": \"a\", \"version\": \"1.0.0\", \"capabilities\": {\n  \
+                \"erp\": {\"api\": {\"scopes\": [\"items.read\"]}, \"menuItems\": [\n   {}]}}}";
+    assert_eq!(
+        found(text),
+        [error("malformed", 4, 4, "capabilities.erp.menuItems[0]")]
+    );
+    // The byte order mark is not counted, as in editors.
+    let marked = found("\u{feff}{\"technicalName\": \"a\", \"version\": \"1.0.0\", \"x\": 1}");
+    assert_eq!(marked[0], error("byte_order_mark", 1, 1, ""));
+    assert_eq!(marked[2], error("unknown_key", 1, 44, "x"));
 }

@@ -250,7 +250,7 @@ async fn it_hosts_the_app_where_it_is_told_and_ends_on_a_signal() {
         .await
         .unwrap();
     assert_eq!(
-        state["manifest"]["lifecycle"]["configurationUrl"],
+        state["apps"][0]["manifest"]["lifecycle"]["configurationUrl"],
         "http://127.0.0.1:9/setup"
     );
     assert_eq!(state["settings"]["handshake"], "fresh");
@@ -382,4 +382,100 @@ async fn the_log_follows_the_flow_and_holds_no_secret() {
     for secret in ["very-secret", access, session, "eyJ"] {
         assert!(!logs.contains(secret), "a secret is logged");
     }
+}
+
+/// Runs `check` on a manifest from standard input.
+fn check(arguments: &[&str], manifest: &str) -> Output {
+    let mut child = sandbox(&[&["check"], arguments, &["-"]].concat())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(manifest.as_bytes()).unwrap();
+    drop(input);
+    child.wait_with_output().unwrap()
+}
+
+const WITHOUT_SCOPES: &str = r#"{"technicalName": "my-app", "version": "1.0.0"}"#;
+
+#[test]
+fn check_says_by_line_what_jtl_would_refuse() {
+    let output = check(
+        &[],
+        r#"{
+  "technicalName": "my-app",
+  "version": "1.0",
+  "capabilities": { "erp": { "pane": [
+    { "context": "customer", "title": "My app", "url": "https://apps.example/pane" }
+  ], "api": { "scopes": ["items.read"] } } }
+}"#,
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "<standard input>:3:3: error: version \"1.0\" is not of the form 1.0.0; use three \
+         numbers with dots in app.json [version]\n\
+         <standard input>:5:7: error: capabilities.erp.pane[0].context: `customer` is no \
+         context; JTL has customers, items, salesorders; did you mean `customers`? \
+         [unknown_context]\n\
+         <standard input>: 2 errors, 0 warnings\n"
+    );
+}
+
+#[test]
+fn check_ends_well_when_nothing_or_little_is_wrong() {
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/app.json");
+    let output = run(&["check", demo]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stdout.ends_with(b"app.json: the manifest fits\n"));
+
+    let warned = check(&["--json"], WITHOUT_SCOPES);
+    assert_eq!(warned.status.code(), Some(0));
+    let found: Value = serde_json::from_slice(&warned.stdout).unwrap();
+    let finding = &found["findings"][0];
+    assert_eq!(
+        (&finding["severity"], &finding["code"], &finding["line"]),
+        (&json!("warning"), &json!("no_scopes"), &json!(1))
+    );
+    assert_eq!(check(&["--strict"], WITHOUT_SCOPES).status.code(), Some(1));
+}
+
+#[test]
+fn check_has_a_status_of_its_own_for_what_it_cannot_read() {
+    let output = run(&["check", "nowhere/app.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(failure(&output).contains("nowhere/app.json"));
+}
+
+#[tokio::test]
+async fn a_manifest_that_changes_registers_its_app_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.json");
+    std::fs::write(&path, WITHOUT_SCOPES).unwrap();
+    let running = Running::start(&mut sandbox(&[
+        "--port",
+        "0",
+        "--manifest",
+        path.to_str().unwrap(),
+    ]));
+    let version = async || {
+        let state = reqwest::get(format!("{}_sandbox/state", running.origin)).await;
+        let state: Value = state.unwrap().json().await.unwrap();
+        state["apps"][0]["manifest"]["version"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(version().await, "1.0.0");
+    // One that does not fit changes nothing; the next does.
+    std::fs::write(&path, "{").unwrap();
+    std::fs::write(&path, WITHOUT_SCOPES.replace("1.0.0", "2.0.0")).unwrap();
+    while version().await != "2.0.0" {
+        tokio::task::yield_now().await;
+    }
+    let logs = running.end("-TERM");
+    assert!(logs.contains("registered anew"), "{logs}");
 }

@@ -257,8 +257,9 @@ async fn what_keeps_a_page_from_being_shown_is_told_apart() {
     ];
     for (origin, found) in cases {
         let platform = with_app(&origin).await;
+        let app = platform.sandbox.app_id();
         for surface in ["setup", "menu/start", "pane/0"] {
-            let path = format!("app/reachable?app=shown&surface={surface}");
+            let path = format!("apps/{app}/reachable?surface={surface}");
             let answer = platform.control(Method::GET, &path, Value::Null).await;
             assert_eq!(answer, found, "{surface}");
         }
@@ -270,12 +271,12 @@ async fn what_is_asked_for_and_not_done_is_in_the_state() {
     let platform = with_app(&app(EMPTY).await).await;
     let state = platform.control(Method::GET, "state", Value::Null).await;
     assert_eq!(
-        state["unsupported"],
+        state["apps"][0]["unsupported"],
         json!([
             { "code": "webhooks", "path": "capabilities.erp.webhooks" },
             { "code": "closed_preview", "path": "capabilities.hub.appLauncher.closedPreviewUrl" },
             { "code": "min_cloud_api_version", "path": "requirements.minCloudApiVersion" },
         ])
     );
-    assert_eq!(state["grantedScopes"], json!(["items.read"]));
+    assert_eq!(state["apps"][0]["grantedScopes"], json!(["items.read"]));
 }

@@ -197,6 +197,7 @@ fn grant(
     }
     let code = platform.sign_ins.issue_code(
         Grant {
+            client_id: asked.back.app.credentials.public_client_id.clone(),
             session,
             scope: asked.scope.clone(),
             nonce: asked.nonce.clone(),

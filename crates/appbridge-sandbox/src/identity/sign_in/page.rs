@@ -37,14 +37,14 @@ pub(super) fn sign_in(
     session: Option<Session>,
 ) -> Response {
     let words = language.words();
-    let app = platform.manifest.as_ref();
+    let app = asked.back.app.manifest.as_ref();
     let name = app
         .and_then(|app| app.listing.as_ref())
         .and_then(|listing| language.name_of(listing))
         .or_else(|| app.map(|app| app.manifest.technical_name.as_str()))
         .unwrap_or(words.an_app);
     let title = format!("{name} {}", words.wants_to_sign_you_in);
-    let scopes = platform.scopes();
+    let scopes = platform.scopes(&asked.back.app);
     let address = |parameters: &Parameters| format!("{AUTHORIZE}?{}", parameters.encoded());
     let chosen = chosen(platform, asked, session);
     let content = html! {
@@ -52,7 +52,7 @@ pub(super) fn sign_in(
         form method="post" action=(address(parameters)) {
             p #choose { (words.choose) }
             @for tenant in &platform.tenants {
-                (people(platform, words, tenant, chosen))
+                (people(platform, words, asked, tenant, chosen))
             }
             p .rights {
                 (words.may) " "
@@ -108,10 +108,12 @@ fn chosen(platform: &Platform, asked: &Asked, session: Option<Session>) -> Optio
 fn people(
     platform: &Platform,
     words: &Words,
+    asked: &Asked,
     tenant: &Tenant,
     chosen: Option<uuid::Uuid>,
 ) -> Markup {
-    let is_installed = platform.installations.of(tenant.id) == Installation::Installed;
+    let state = platform.installations.of(&asked.back.app, tenant.id);
+    let is_installed = state == Installation::Installed;
     html! {
         fieldset aria-describedby="choose" {
             legend {

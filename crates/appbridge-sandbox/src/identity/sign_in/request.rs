@@ -1,10 +1,13 @@
 //! What an app asks for when it sends a user to sign in: OpenID Connect Core 1.0 §3.1.2.
 
+use std::sync::Arc;
+
 use url::Url;
 
 use super::super::grants::{Scope, Session};
 use super::super::parameters::{Parameters, Repeated};
 use super::super::unix_now;
+use crate::apps::App;
 use crate::state::Platform;
 
 /// A request that can be answered.
@@ -42,6 +45,8 @@ pub(super) enum Prompt {
 /// The way back to the app, which is registered.
 #[derive(Debug, Clone)]
 pub(super) struct Back {
+    /// Whose address it is.
+    pub(super) app: Arc<App>,
     pub(super) redirect_uri: String,
     pub(super) state: Option<String>,
 }
@@ -145,22 +150,32 @@ fn back(platform: &Platform, parameters: &Parameters) -> Result<Back, Problem> {
     let client_id = parameters.value("client_id").map_err(ambiguous)?;
     let redirect_uri = parameters.value("redirect_uri").map_err(ambiguous)?;
     let state = parameters.value("state").map_err(ambiguous)?;
-    if client_id != Some(&platform.public_client_id) {
-        let known = [platform.public_client_id.clone()];
-        return Err(problem(ProblemKind::UnknownClient, &known));
-    }
-    let registered = platform
+    let Some(app) = client_id.and_then(|id| platform.apps.of_public_client(id)) else {
+        return Err(problem(
+            ProblemKind::UnknownClient,
+            &public_clients(platform),
+        ));
+    };
+    let registered = app
         .public_client()
         .map(|client| client.redirect_uris.as_slice())
         .unwrap_or_default();
     // Letter by letter: RFC 9700 §2.1.
     match redirect_uri {
         Some(address) if registered.iter().any(|known| known == address) => Ok(Back {
+            app: Arc::clone(&app),
             redirect_uri: address.to_owned(),
             state: state.map(str::to_owned),
         }),
         _ => Err(problem(ProblemKind::UnregisteredRedirect, registered)),
     }
+}
+
+/// The ids of all public clients, for who has named none of them.
+pub(super) fn public_clients(platform: &Platform) -> Vec<String> {
+    let apps = platform.apps.all();
+    let id = |app: &Arc<App>| app.credentials.public_client_id.clone();
+    apps.iter().map(id).collect()
 }
 
 type Told = (&'static str, String);

@@ -9,9 +9,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::super::parameters::{Parameters, Repeated};
+use super::super::tokens::SessionHint;
 use super::browser::Cookie;
 use super::language::Language;
-use super::request::{Problem, ProblemKind, with_query};
+use super::request::{Problem, ProblemKind, public_clients, with_query};
 use super::{DECISION, page, see_other, set_cookie};
 use crate::hosts::Hosts;
 use crate::state::Platform;
@@ -59,10 +60,6 @@ fn sign_out(
     is_confirmed: bool,
 ) -> Response {
     let language = Language::of(asked.first("ui_locales"), headers);
-    let next = match next(platform, asked) {
-        Ok(next) => next,
-        Err(problem) => return page::problem(language, &problem),
-    };
     let cookie = Cookie::of(platform.issuer.origin());
     let session = cookie
         .value(headers)
@@ -70,6 +67,10 @@ fn sign_out(
     let hint = asked
         .first("id_token_hint")
         .and_then(|token| platform.issuer.session_of(token));
+    let next = match next(platform, asked, hint.as_ref()) {
+        Ok(next) => next,
+        Err(problem) => return page::problem(language, &problem),
+    };
     // Whoever holds an ID token of a session may end it. Anything else could be a link
     // that somebody has laid out, so the user is asked.
     let is_known = match (&hint, &session) {
@@ -97,7 +98,11 @@ fn sign_out(
 }
 
 /// Where the user goes then: the address that is asked for, when it is registered.
-fn next(platform: &Platform, asked: &Parameters) -> Result<Option<String>, Problem> {
+fn next(
+    platform: &Platform,
+    asked: &Parameters,
+    hint: Option<&SessionHint>,
+) -> Result<Option<String>, Problem> {
     let problem = |kind, registered: &[String]| Problem {
         kind,
         client_id: asked.first("client_id").unwrap_or_default().to_owned(),
@@ -111,21 +116,30 @@ fn next(platform: &Platform, asked: &Parameters) -> Result<Option<String>, Probl
     let client_id = asked.value("client_id").map_err(ambiguous)?;
     let address = asked.value("post_logout_redirect_uri").map_err(ambiguous)?;
     let state = asked.value("state").map_err(ambiguous)?;
-    if client_id.is_some_and(|id| id != platform.public_client_id) {
-        let known = [platform.public_client_id.clone()];
-        return Err(problem(ProblemKind::UnknownClient, &known));
+    // Without a name, whoever the ID token was issued to; without both, any app.
+    let named = client_id.or_else(|| hint.map(|hint| hint.azp.as_str()));
+    let apps = match named {
+        Some(id) => platform.apps.of_public_client(id).into_iter().collect(),
+        None => platform.apps.all(),
+    };
+    if apps.is_empty() {
+        return Err(problem(
+            ProblemKind::UnknownClient,
+            &public_clients(platform),
+        ));
     }
     let Some(address) = address else {
         return Ok(None);
     };
-    let registered = platform
-        .public_client()
-        .map(|client| client.post_logout_redirect_uris.as_slice())
-        .unwrap_or_default();
+    let registered: Vec<String> = apps
+        .iter()
+        .filter_map(|app| app.public_client())
+        .flat_map(|client| client.post_logout_redirect_uris.clone())
+        .collect();
     if !registered.iter().any(|known| known == address) {
         return Err(problem(
             ProblemKind::UnregisteredPostLogoutRedirect,
-            registered,
+            &registered,
         ));
     }
     Ok(Some(match state {

@@ -1,5 +1,8 @@
 //! `appbridge-sandbox`: a JTL platform and App Shell on this machine.
 
+mod check;
+mod watch;
+
 use std::io::{IsTerminal, Write as _};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -7,6 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use appbridge_sandbox::manifest::AppManifest;
 use appbridge_sandbox::{
     ApiVersion, Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET,
     DEFAULT_PUBLIC_CLIENT_ID, DEFAULT_SCX_REFRESH_TOKEN, Decimals, Handshake, HandshakeTarget,
@@ -23,8 +27,11 @@ use url::Url;
 /// Prints `App Shell: <address>` once it is ready; logs go to stderr
 /// (RUST_LOG chooses what is logged). Ctrl-C ends it.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
 struct Options {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// Port to listen on
     #[arg(long, env = "PORT", default_value_t = 7300)]
     port: u16,
@@ -40,7 +47,8 @@ struct Options {
     public_url: Option<Url>,
 
     /// Manifest of the app to host; without it, that of the demo app. What JTL
-    /// would refuse of it is logged as a warning
+    /// would refuse of it is logged as a warning. When the file changes, the app is
+    /// registered anew, and keeps its credentials and installations
     #[arg(long, value_name = "app.json")]
     manifest: Option<PathBuf>,
 
@@ -113,6 +121,12 @@ struct Options {
     print_schema: bool,
 }
 
+/// What it does instead of starting.
+#[derive(clap::Subcommand)]
+enum Command {
+    Check(check::Check),
+}
+
 /// Forms of the ERP API that sources contradict each other on. Every app should work
 /// with all of them.
 #[derive(clap::Args)]
@@ -145,10 +159,7 @@ impl Options {
             Some(path) => appbridge_sandbox::manifest::read(path)?,
             None => appbridge_sandbox::manifest::demo()?,
         };
-        let manifest = match &self.app_base {
-            Some(app_base) => appbridge_sandbox::manifest::rebase(manifest, app_base)?,
-            None => manifest,
-        };
+        let manifest = hosted(manifest, self.app_base.as_ref())?;
         Ok(Config {
             host: self.host,
             port: self.port,
@@ -176,6 +187,14 @@ impl Options {
     }
 }
 
+/// The manifest of the app where it runs.
+fn hosted(manifest: AppManifest, app_base: Option<&Url>) -> anyhow::Result<AppManifest> {
+    Ok(match app_base {
+        Some(app_base) => appbridge_sandbox::manifest::rebase(manifest, app_base)?,
+        None => manifest,
+    })
+}
+
 fn parse_app_base(text: &str) -> Result<Url, String> {
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
@@ -195,6 +214,9 @@ fn parse_seconds(text: &str) -> Result<NonZeroU32, String> {
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = Options::parse();
+    if let Some(Command::Check(check)) = &options.command {
+        return check.run();
+    }
     // No request waits for standard error. Ends with this function, after its last line.
     let (log, _end_of_log) = tracing_appender::non_blocking(std::io::stderr());
     tracing_subscriber::fmt()
@@ -224,6 +246,7 @@ async fn run(options: Options) -> anyhow::Result<()> {
             .context("the schema cannot be written");
     }
     let ended = end_of_process()?;
+    let (manifest, app_base) = (options.manifest.clone(), options.app_base.clone());
     let sandbox = Sandbox::start(options.config()?).await?;
     tracing::info!(
         client_id = sandbox.client_id(),
@@ -232,7 +255,13 @@ async fn run(options: Options) -> anyhow::Result<()> {
         "how the identity provider knows the app"
     );
     announce(sandbox.url());
-    ended.await;
+    match manifest {
+        Some(path) => tokio::select! {
+            () = ended => {}
+            () = watch::watch(&sandbox, &path, app_base.as_ref()) => {}
+        },
+        None => ended.await,
+    }
     sandbox.shutdown().await;
     Ok(())
 }
