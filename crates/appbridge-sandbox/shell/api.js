@@ -62,10 +62,31 @@
  *   grantedScopes: string[],
  *   missingScopes: string[],
  * }} RegisteredApp
+ * @typedef {'setup' | 'erp' | 'pane'} Surface
+ * @typedef {{
+ *   target: string,
+ *   status?: number,
+ *   body?: unknown,
+ *   delayMs?: number,
+ *   graphqlErrors?: unknown[],
+ *   partialData?: boolean,
+ *   location?: string,
+ *   retryAfterSeconds?: number,
+ *   bytes?: number,
+ *   cut?: 'beforeAnswer' | 'inBody',
+ *   trickleMs?: number,
+ *   signIn?: string,
+ *   bridge?: string,
+ *   method?: string,
+ *   surface?: Surface,
+ *   times?: number,
+ * }} Fault
+ * @typedef {Fault & { id: number, hits: number }} ActiveFault
  * @typedef {{
  *   instance: string,
  *   tenants: Tenant[],
  *   settings: Settings,
+ *   faults: ActiveFault[],
  *   apps: RegisteredApp[],
  * }} SandboxState
  * @typedef {{
@@ -139,6 +160,34 @@ async function request(method, path, { body, signal } = {}) {
   if (response.ok) return answer;
   const reason = /** @type {{ error?: string } | null} */ (answer)?.error;
   throw new Refused(reason ?? `HTTP ${response.status}`, response.status);
+}
+
+/**
+ * What goes wrong at this moment of a bridge; it counts as a hit.
+ *
+ * @param {{ moment: 'handshake', surface: Surface } | { moment: 'call', surface: Surface, method: string }} moment
+ * @returns {Promise<ActiveFault | null>}
+ */
+export async function strikeBridge(moment) {
+  return /** @type {ActiveFault | null} */ (await request('POST', 'faults/bridge', { body: moment }));
+}
+
+/**
+ * @param {Fault} fault
+ * @returns {Promise<ActiveFault>}
+ */
+export async function orderFault(fault) {
+  return /** @type {ActiveFault} */ (await request('POST', 'faults', { body: fault }));
+}
+
+/**
+ * Ends one fault, or all.
+ *
+ * @param {number} [id]
+ * @returns {Promise<void>}
+ */
+export async function endFault(id) {
+  await request('DELETE', id === undefined ? 'faults' : `faults/${id}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { current, forgetLists, go, EVERYTHING, listAddress, remember, replace } from './address.js';
 import { changeInstallation, NotAnswering } from './api.js';
 import { appsOf, menuEntries } from './apps.js';
+import { openFaults } from './dock/faults.js';
 import { erpView } from './erp/erp.js';
 import { appDetails } from './hub/app-details.js';
 import { hubView } from './hub/hub.js';
@@ -47,6 +48,8 @@ class AppShell extends Component {
   update() {
     super.update();
     document.title = this.#title();
+    // For tests, which wait for it: the page knows of so many faults.
+    document.documentElement.dataset['faults'] = String(store.state?.faults.length ?? 0);
     if (store.state && store.session) followOrders(store.state, store.session.tenant);
   }
 
@@ -90,7 +93,7 @@ class AppShell extends Component {
         { key: 'main', id: 'main', class: 'view', tabindex: '-1', inert: store.sandbox === 'gone' && state !== null },
         state && session ? this.#area({ state, session }) : this.#waiting(),
       ),
-      h('footer', { key: 'dock', class: 'dock' }, h('activity-log', { key: 'activity', '.props': {} })),
+      h('footer', { key: 'dock', class: 'dock' }, h('activity-log', { key: 'activity', '.props': {} }), h('fault-panel', { key: 'faults', '.props': {} })),
       h('p', { key: 'toast', class: toast.text === '' ? 'toast nothing' : 'toast', role: 'status', 'data-testid': 'toast' }, toast.text),
       state && session ? this.#dialogs(state, session) : null,
     ];
@@ -151,7 +154,7 @@ class AppShell extends Component {
    * @param {import('./api.js').SandboxState} state
    * @param {import('./api.js').Session} session
    */
-  #bar({ tenants }, { tenant, user }) {
+  #bar({ tenants, faults }, { tenant, user }) {
     const t = texts();
     const { area } = current();
     const address = current();
@@ -174,6 +177,10 @@ class AppShell extends Component {
       h(
         'div',
         { class: 'who' },
+        // A fault that is forgotten costs an hour.
+        faults.length === 0
+          ? null
+          : h('button', { key: 'faults', type: 'button', class: 'button small struck', 'data-testid': 'faults-mark', onclick: openFaults }, icon('alert'), t.faultsMark(faults.length)),
         choice(t.tenant, 'tenant-select', tenants, tenant.id, (id) => this.#signIn(() => signInTenant(id))),
         choice(t.user, 'user-select', tenant.users, user.id, (id) => this.#signIn(() => signInUser(id))),
         h(

@@ -14,9 +14,10 @@
  * @typedef {'HANDSHAKE' | 'METHOD_CALL' | 'METHOD_CALL_RETURN' | 'METHOD_CALL_ERROR' | 'EVENT_TRIGGER' | 'EVENT_TRIGGER_CONFIRMATION'} MessageType
  * @typedef {{ id: string, type: MessageType, body?: unknown }} ChannelMessage
  * @typedef {'toApp' | 'fromApp'} Direction
- * @typedef {'unanswered' | 'ignored'} Remark
+ * @typedef {'unanswered' | 'ignored' | 'struck'} Remark
  * @typedef {(direction: Direction, type: string, name: string, remark?: Remark) => void} Note
  * @typedef {Record<string, () => unknown>} Methods
+ * @typedef {import('./api.js').ActiveFault} ActiveFault
  */
 
 const HANDSHAKE_TICK_MS = 100;
@@ -26,6 +27,9 @@ const PATIENCE_MS = 5000;
 
 /** So many greetings may be on their way in the mode "fresh": those of half a minute. */
 const MOST_OPEN_CHANNELS = 300;
+
+/** How many events a flood has. */
+const FLOOD = 1000;
 
 /** @type {ReadonlySet<string>} */
 const MESSAGE_TYPES = new Set([
@@ -58,12 +62,21 @@ function isChannelMessage(data) {
   );
 }
 
+/**
+ * @param {ActiveFault | null} fault
+ * @returns {[] | ['struck']}
+ */
+function struck(fault) {
+  return fault ? ['struck'] : [];
+}
+
 export class HostEnd {
   #frame;
   #mode;
   #target;
   #methods;
   #note;
+  #faultOf;
   #onSilence;
   #onLedAway;
 
@@ -72,6 +85,10 @@ export class HostEnd {
   /** The one that the page has completed the handshake on. @type {MessagePort | null} */
   #port = null;
   #timer = 0;
+  /** A greeting that is late. */
+  #late = 0;
+  /** Counts the pages that were loaded here. */
+  #loads = 0;
   #patience = 0;
   /** Topics of events that the app has not confirmed yet, by message id. @type {Map<string, string>} */
   #unconfirmed = new Map();
@@ -83,19 +100,22 @@ export class HostEnd {
    *   target: string,
    *   methods: Methods,
    *   note: Note,
+   *   faultOf: (method?: string) => Promise<ActiveFault | null>,
    *   onSilence: (silent: boolean) => void,
    *   onLedAway: () => void,
-   * }} options `target` is the origin that a page must have to be greeted, or `*`; `onSilence`
+   * }} options `target` is the origin that a page must have to be greeted, or `*`; `faultOf`
+   *   tells what goes wrong with a call, and without a method with the handshake; `onSilence`
    *   hears when the page lets its handshake wait, and when it completes one; `onLedAway` when
    *   the frame shows a page of another origin than those of the app
    */
-  constructor(frame, { mode, target, methods, note, onSilence, onLedAway }) {
+  constructor(frame, { mode, target, methods, note, faultOf, onSilence, onLedAway }) {
     this.#frame = frame;
     this.#mode = mode;
     this.#target = target;
     this.#onLedAway = onLedAway;
     this.#methods = methods;
     this.#note = note;
+    this.#faultOf = faultOf;
     this.#onSilence = onSilence;
     // From now on, not from the first load: a server that never answers lets no page load.
     this.#awaitHandshake();
@@ -127,12 +147,59 @@ export class HostEnd {
 
   #greet = () => {
     this.#hangUp();
-    this.#note('toApp', 'HANDSHAKE', '');
+    this.#awaitHandshake();
+    const load = this.#loads;
+    void this.#faultOf().then((fault) => {
+      // The page may have gone while the sandbox was asked.
+      if (load === this.#loads) this.#greetWith(fault);
+    });
+  };
+
+  /** @param {ActiveFault | null} fault of the handshake */
+  #greetWith(fault) {
+    this.#note('toApp', 'HANDSHAKE', '', ...struck(fault));
+    switch (fault?.bridge) {
+      case 'handshakeNever':
+        return;
+      case 'handshakeLate':
+        this.#late = window.setTimeout(() => this.#goOnGreeting(), fault.delayMs);
+        return;
+      case 'handshakeForeign':
+        this.#bringStranger(() => this.#goOnGreeting());
+        return;
+      case 'handshakeTwice':
+        this.#goOnGreeting();
+        this.#freshGreeting()();
+        return;
+      default:
+        this.#goOnGreeting();
+    }
+  }
+
+  #goOnGreeting() {
     const greet = this.#mode === 'fresh' ? this.#freshGreeting() : this.#singleGreeting();
     greet();
     this.#timer = window.setInterval(greet, HANDSHAKE_TICK_MS);
-    this.#awaitHandshake();
-  };
+  }
+
+  /**
+   * Lets a frame of another origin offer its hand to the page.
+   *
+   * @param {() => void} then
+   */
+  #bringStranger(then) {
+    const load = this.#loads;
+    const stranger = document.createElement('iframe');
+    stranger.hidden = true;
+    // Without `allow-same-origin` it has an origin of its own.
+    stranger.setAttribute('sandbox', 'allow-scripts');
+    stranger.src = '/stranger/';
+    stranger.addEventListener('load', () => {
+      stranger.remove();
+      if (load === this.#loads) then();
+    });
+    document.body.append(stranger);
+  }
 
   /** @param {SecurityPolicyViolationEvent} event */
   #noteViolation = ({ effectiveDirective }) => {
@@ -177,6 +244,8 @@ export class HostEnd {
   #hangUp() {
     window.clearInterval(this.#timer);
     window.clearTimeout(this.#patience);
+    window.clearTimeout(this.#late);
+    this.#loads += 1;
     for (const port of this.#open) port.close();
     this.#open = [];
     this.#port = null;
@@ -233,6 +302,65 @@ export class HostEnd {
       this.#send(port, { id, type: 'METHOD_CALL_RETURN' }, name);
       return;
     }
+    const fault = await this.#faultOf(name);
+    if (fault) {
+      await this.#answerWith(fault, port, id, name);
+      return;
+    }
+    await this.#reply(port, id, name);
+  }
+
+  /**
+   * @param {ActiveFault} fault
+   * @param {MessagePort} port
+   * @param {string} id
+   * @param {string} name
+   */
+  async #answerWith(fault, port, id, name) {
+    this.#note('fromApp', 'METHOD_CALL', name, 'struck');
+    const body = fault.body === undefined ? {} : { body: fault.body };
+    switch (fault.bridge) {
+      case 'replyLate':
+        await new Promise((over) => window.setTimeout(over, fault.delayMs));
+        // The page may have been loaded anew meanwhile.
+        if (this.#open.includes(port)) await this.#reply(port, id, name);
+        break;
+      case 'replyRejected':
+        this.#send(port, { id, type: 'METHOD_CALL_ERROR', ...body }, name);
+        break;
+      case 'replyWrongId':
+        await this.#reply(port, crypto.randomUUID(), name);
+        break;
+      case 'replyTwice':
+        await this.#reply(port, id, name);
+        await this.#reply(port, id, name);
+        break;
+      case 'replyMalformed':
+        port.postMessage(fault.body ?? 'no message of the protocol');
+        break;
+      case 'portClosed':
+        this.#hangUp();
+        break;
+      case 'pageReloaded':
+        this.#frame.src = this.#frame.getAttribute('src') ?? '';
+        break;
+      case 'eventFlood': {
+        await this.#reply(port, id, name);
+        const topic = typeof fault.body === 'string' ? fault.body : 'Flood';
+        for (let event = 0; event < FLOOD; event += 1) this.publish(topic, { event });
+        break;
+      }
+      default:
+      // `replyNever`.
+    }
+  }
+
+  /**
+   * @param {MessagePort} port
+   * @param {string} id
+   * @param {string} name
+   */
+  async #reply(port, id, name) {
     // `Object.hasOwn` keeps names such as "toString" from reaching the prototype.
     const method = Object.hasOwn(this.#methods, name) ? this.#methods[name] : undefined;
     if (!method) {

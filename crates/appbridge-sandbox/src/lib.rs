@@ -91,7 +91,7 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET state` | `{instance, tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}, lifecycleCalls: [{number, appId, at, event, url, outcome, status?, milliseconds?}]}], settings, apps}` |
+//! | `GET state` | `{instance, tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}, lifecycleCalls: [{number, appId, at, event, url, outcome, status?, milliseconds?}]}], settings, faults, apps}` |
 //! | `GET events` | server-sent events: `state` with the same, at once and after each change; `request` with each entry of `requests` (`?after=` or `Last-Event-ID`: behind that number only) |
 //! | `GET apps` | all apps: `[{clientId, publicClientId, appId, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], unsupported: [{code, path}], grantedScopes, missingScopes}]`; the one that the sandbox was started with is the first |
 //! | `POST apps` | `{text}`, a manifest as its file has it: registers an app and answers it with its `clientSecret`, which nothing shows again. 400 with `{error, findings}` when it does not fit, 409 when the technical name is taken |
@@ -106,9 +106,12 @@
 //! | `POST session-keys/rotate` | `{withdrawOld}` → `{kid}` of the key that signs from now on |
 //! | `POST access-tokens/revoke` | ends all issued so far → `{revoked}`, their number |
 //! | `POST sign-ins/revoke` | ends every sign-in → `{revoked}`, the number of sessions and refresh tokens |
-//! | `POST faults` | orders a fault: `{target: "token" \| "jwks" \| "appKeys" \| "discovery" \| "authorize" \| "userInfo" \| "endSession" \| "erp" \| "onPremise" \| "scxAuth" \| "scx", status?, body?, delayMs?, graphqlErrors?, location?, retryAfterSeconds?, bytes?, cut?: "beforeAnswer" \| "inBody", trickleMs?, times?}`; strikes until deleted when `times` is absent |
+//! | `POST faults` | orders a fault: `{target: "token" \| "jwks" \| "appKeys" \| "discovery" \| "authorize" \| "userInfo" \| "endSession" \| "erp" \| "onPremise" \| "scxAuth" \| "scx", status?, body?, delayMs?, graphqlErrors?, partialData?, location?, retryAfterSeconds?, bytes?, cut?: "beforeAnswer" \| "inBody", trickleMs?, times?}`; strikes until deleted when `times` is absent. Answers it with its `id` and `hits` |
 //! | | or of a sign-in: `{target: "signIn", signIn: "refused" \| "unavailable" \| "codeExpired" \| "codeUsed" \| "wrongNonce" \| "wrongState" \| "opaqueAccessToken", times?}` |
-//! | `GET faults`, `DELETE faults` | the faults in force; ends them all |
+//! | | or of the bridge: `{target: "bridge", bridge: "handshakeNever" \| "handshakeLate" \| "handshakeTwice" \| "handshakeForeign" \| "replyNever" \| "replyLate" \| "replyRejected" \| "replyWrongId" \| "replyTwice" \| "replyMalformed" \| "portClosed" \| "pageReloaded" \| "eventFlood", method?, surface?: "pane" \| "erp" \| "setup", delayMs?, body?, times?}`. App Shells that are open hear of it by `events` and say how many are in force by `data-faults` of their root element |
+//! | `GET faults`, `DELETE faults` | the faults in force with `id` and `hits`; ends them all |
+//! | `DELETE faults/{id}` | ends one |
+//! | `POST faults/bridge` | `{moment: "handshake", surface}` or `{moment: "call", surface, method}`: an App Shell asks what goes wrong now → the fault or `null`; counts as a hit |
 //! | `PUT tenants/{id}/installation` | `{state: "installing" \| "installed"}`; calls the manifest's `connectUrl`. Of another app than the first with `?appId=` |
 //! | `DELETE tenants/{id}/installation` | removes the app; calls `disconnectUrl` |
 //! | `DELETE tenants/{id}/changes` | takes the tenant's records back to what they were at the start: undoes all mutations |
@@ -124,7 +127,7 @@
 //! | `POST onpremise/requests/{id}/refuse` | refuses it |
 //! | `DELETE onpremise/requests/{id}/key` | ends the API key that came of it |
 //! | `POST scx/tokens/revoke` | ends all SCX auth tokens issued so far → `{revoked}`, their number |
-//! | `GET requests`, `DELETE requests` | the latest platform requests: `{number, at, method, path, status, bearer, xTenantId, contentType, reason?}`, where `bearer` is `null`, `"access"`, `"app"`, `"session"`, `"scx"` or `"unknown"`; `?after=` gives those behind that number only |
+//! | `GET requests`, `DELETE requests` | the latest platform requests: `{number, at, method, path, status, milliseconds, bearer, xTenantId, contentType, requestId?, fault?, reason?}`, where `bearer` is `null`, `"access"`, `"app"`, `"session"`, `"scx"` or `"unknown"`; `?after=` gives those behind that number only |
 //!
 //! # Signing in as a backend
 //!

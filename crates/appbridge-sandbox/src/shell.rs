@@ -24,6 +24,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     connect-src 'self'; frame-src http: https:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
+/// The page that plays a stranger beside an app's, in a frame of the App Shell.
+const STRANGER_POLICY: &str = "default-src 'none'; script-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'self'";
+
 const PAGE: &str = include_str!("../shell/index.html");
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -45,6 +49,8 @@ assets! {
     "/shell/app-shell.js": JS = "app-shell.js",
     "/shell/apps.js": JS = "apps.js",
     "/shell/dock/activity.js": JS = "dock/activity.js",
+    "/shell/dock/fault-forms.js": JS = "dock/fault-forms.js",
+    "/shell/dock/faults.js": JS = "dock/faults.js",
     "/shell/erp/erp.js": JS = "erp/erp.js",
     "/shell/erp/lists.js": JS = "erp/lists.js",
     "/shell/erp/pane-stack.js": JS = "erp/pane-stack.js",
@@ -72,6 +78,7 @@ assets! {
     "/shell/styles/surface.css": CSS = "styles/surface.css",
     "/shell/styles/tokens.css": CSS = "styles/tokens.css",
     "/shell/surface/app-surface.js": JS = "surface/app-surface.js",
+    "/shell/surface/bridge-faults.js": JS = "surface/bridge-faults.js",
     "/shell/surface/cover.js": JS = "surface/cover.js",
     "/shell/surface/tools.js": JS = "surface/tools.js",
     "/shell/texts-english.js": JS = "texts-english.js",
@@ -91,7 +98,24 @@ pub(crate) fn routes() -> Router<Arc<Platform>> {
         .fold(Router::new(), |router, &(path, content_type, text)| {
             router.route(path, get(move || async move { asset(content_type, text) }))
         });
-    assets.route("/", get(page))
+    let stranger = |content_type, text| {
+        let mut response = asset(content_type, text).into_response();
+        let policy = HeaderValue::from_static(STRANGER_POLICY);
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
+        response
+    };
+    assets
+        .route("/", get(page))
+        .route(
+            "/stranger/",
+            get(move || async move { stranger(HTML, include_str!("../stranger/index.html")) }),
+        )
+        .route(
+            "/stranger/stranger.js",
+            get(move || async move { stranger(JS, include_str!("../stranger/stranger.js")) }),
+        )
 }
 
 async fn page(State(platform): State<Arc<Platform>>) -> Response {
@@ -117,7 +141,7 @@ fn watched_frames(apps: &[Arc<App>]) -> Option<HeaderValue> {
         return None;
     }
     let origins: Vec<String> = origins.into_iter().collect();
-    HeaderValue::from_str(&format!("frame-src {}", origins.join(" "))).ok()
+    HeaderValue::from_str(&format!("frame-src 'self' {}", origins.join(" "))).ok()
 }
 
 /// The addresses of a manifest that are shown in frames.

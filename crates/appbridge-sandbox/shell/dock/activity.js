@@ -150,7 +150,7 @@ function message({ key, at, direction, type, name, surface, remark }) {
     h('span', { class: 'arrow', role: 'img', 'aria-label': t[direction], title: t[direction] }, direction === 'toApp' ? '→' : '←'),
     h('code', {}, type),
     h('span', { class: 'name', title: name }, name),
-    h('span', { class: remark ? 'about remarkable' : 'about' }, surface, remark ? ` · ${remark === 'unanswered' ? t.noAnswer : t.ignored}` : ''),
+    h('span', { class: remark ? 'about remarkable' : 'about' }, surface, remark ? ` · ${remark === 'unanswered' ? t.noAnswer : remark === 'struck' ? t.faultStruck : t.ignored}` : ''),
   );
 }
 

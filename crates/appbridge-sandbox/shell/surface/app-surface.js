@@ -6,6 +6,7 @@ import { number, texts } from '../texts.js';
 import { Component } from '../ui/component.js';
 import { icon, iconButton } from '../ui/icons.js';
 import { h } from '../ui/render.js';
+import { faultsOf } from './bridge-faults.js';
 import { cover } from './cover.js';
 import { copyAddress, nextTheme, nextWidth, themeIcon } from './tools.js';
 
@@ -123,6 +124,7 @@ export class AppSurface extends Component {
         getCurrentTime: () => new Date(),
         ...methods,
       },
+      faultOf: faultsOf(kind),
       note: (direction, type, name, remark) => {
         note(direction, type, name, remark);
         if (direction === 'toApp' && type === 'HANDSHAKE') this.#onGreeting();

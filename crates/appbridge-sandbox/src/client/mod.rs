@@ -15,9 +15,9 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::control::{
-    AppTokenAnswer, CustomerPage, CustomerQuery, Fault, Installation, InstallationState,
-    RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest, Selection,
-    SessionTokenAnswer, ShellEvent, Tenant, TokenRequest, Told,
+    ActiveFault, AppTokenAnswer, CustomerPage, CustomerQuery, Fault, Installation,
+    InstallationState, RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest,
+    Selection, SessionTokenAnswer, ShellEvent, Tenant, TokenRequest, Told,
 };
 use crate::platform::settings::Settings;
 use crate::server::Sandbox;
@@ -265,19 +265,29 @@ impl Control {
     /// # Errors
     /// [`ControlError::Refused`] with 400 when the fault would do nothing or contradicts
     /// itself.
-    pub async fn fault(&self, fault: &Fault) -> Result<(), ControlError> {
+    pub async fn fault(&self, fault: &Fault) -> Result<ActiveFault, ControlError> {
         self.ask(Method::POST, "faults")
             .with(|request| request.json(fault))
-            .done()
+            .json()
             .await
     }
 
-    /// The faults in force, in the order in which they were ordered.
+    /// The faults in force with their hits, in the order in which they were ordered.
     ///
     /// # Errors
     /// When the sandbox does not answer.
-    pub async fn faults(&self) -> Result<Vec<Fault>, ControlError> {
+    pub async fn faults(&self) -> Result<Vec<ActiveFault>, ControlError> {
         self.ask(Method::GET, "faults").json().await
+    }
+
+    /// Ends a fault, by its [id](ActiveFault::id).
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when it is not in force any more.
+    pub async fn end_fault(&self, id: u64) -> Result<(), ControlError> {
+        self.ask(Method::DELETE, format!("faults/{id}"))
+            .done()
+            .await
     }
 
     /// Ends all faults.

@@ -36,7 +36,7 @@ pub use crate::data::User;
 pub use crate::installation::{Installation, LifecycleCall, LifecycleEvent, LifecycleOutcome};
 pub use crate::onpremise::{RegistrationRequest, RegistrationState};
 pub use crate::orders::{ShellEvent, Surface};
-pub use crate::platform::faults::{Cut, Fault, SignInFault, Target};
+pub use crate::platform::faults::{ActiveFault, BridgeFault, Cut, Fault, SignInFault, Target};
 pub use crate::platform::requests::{SeenRequest, TokenKind};
 pub use crate::reach::{Outcome, Reached};
 pub use apps::{Registered, RegisteredApp};
@@ -75,6 +75,8 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
             "/faults",
             post(faults::order).get(faults::list).delete(faults::clear),
         )
+        .route("/faults/{id}", delete(faults::end))
+        .route("/faults/bridge", post(faults::strike_bridge))
         .route(
             "/tenants/{id}/installation",
             put(tenants::install).delete(tenants::remove),

@@ -15,6 +15,7 @@ use super::rejection::Rejection;
 use crate::apps::App;
 use crate::data::User;
 use crate::installation::{Installation, LifecycleCall};
+use crate::platform::faults::ActiveFault;
 use crate::platform::settings::Settings;
 use crate::state::Platform;
 
@@ -29,6 +30,8 @@ pub struct SandboxState {
     pub tenants: Vec<Tenant>,
     /// The settings as they are now.
     pub settings: Settings,
+    /// The faults in force, in the order in which they were ordered.
+    pub faults: Vec<ActiveFault>,
     /// All apps; the one that the sandbox was started with is the first.
     pub apps: Vec<RegisteredApp>,
 }
@@ -108,6 +111,7 @@ impl SandboxState {
             instance: platform.instance,
             tenants,
             settings: platform.settings(),
+            faults: platform.faults.list(),
             apps: apps
                 .iter()
                 .map(|app| RegisteredApp::of(platform, app))

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use axum::extract::Request;
 use axum::http::HeaderMap;
@@ -11,7 +12,9 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::faults::Struck;
 use super::scopes::MissingScope;
+use crate::outbound::milliseconds_since;
 
 /// How many requests are kept; the oldest go first.
 const KEPT: usize = 1_000;
@@ -56,6 +59,14 @@ pub struct SeenRequest {
     pub x_tenant_id: Option<String>,
     /// The header `Content-Type`, as it came.
     pub content_type: Option<String>,
+    /// How long the response took to begin.
+    pub milliseconds: u64,
+    /// The header `X-Request-ID`, as it came: what the backend's log calls the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The id of the fault that struck it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<u64>,
     /// Why it was refused or failed, in a sentence for developers, such as the scope that
     /// is missing; absent where nothing was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -146,11 +157,17 @@ pub(crate) async fn note(
         bearer,
         x_tenant_id: text(headers, "x-tenant-id"),
         content_type: text(headers, CONTENT_TYPE.as_str()),
+        milliseconds: 0,
+        request_id: text(headers, "x-request-id"),
+        fault: None,
         reason: None,
         missing_scope: None,
     };
+    let start = Instant::now();
     let response = next.run(request).await;
     seen.at = OffsetDateTime::now_utc();
+    seen.milliseconds = milliseconds_since(start);
+    seen.fault = response.extensions().get().map(|Struck { id }| *id);
     seen.status = response.status().as_u16();
     if let Some(Reason {
         text: reason,

@@ -4,7 +4,8 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use appbridge_sandbox::control::{
-    CustomerQuery, Cut, Fault, Installation, Rotation, Target, TokenKind, TokenRequest,
+    BridgeFault, CustomerQuery, Cut, Fault, Installation, Rotation, Surface, Target, TokenKind,
+    TokenRequest,
 };
 use appbridge_sandbox::{Config, Control, ControlError, Handshake, Sandbox};
 use axum::Router;
@@ -188,13 +189,30 @@ async fn faults_strike_as_they_were_built() {
         Fault::on(Target::Scx).huge(u64::MAX),
         Fault::on(Target::ScxAuth).status(429).retry_after(7),
         Fault::on(Target::Erp).trickle(Duration::from_millis(20)),
+        Fault::on(Target::Erp)
+            .graphql_errors([json!({ "message": "no" })])
+            .with_partial_data(),
+        Fault::bridge(BridgeFault::ReplyRejected)
+            .body("no")
+            .of_method("getSessionToken")
+            .at(Surface::Pane),
+        Fault::bridge(BridgeFault::HandshakeLate).delay(Duration::from_secs(3)),
     ];
     for fault in &ordered {
-        control.fault(fault).await.unwrap();
+        assert_eq!(control.fault(fault).await.unwrap().fault, *fault);
     }
     let listed = control.faults().await.unwrap();
-    assert_eq!(listed, ordered);
-    assert_eq!(listed[2].delay_ms, Some(1_500));
+    assert!(listed.iter().map(|active| &active.fault).eq(&ordered));
+    assert_eq!(listed[2].fault.delay_ms, Some(1_500));
+    control.end_fault(listed[2].id).await.unwrap();
+    let refused = control.end_fault(listed[2].id).await.unwrap_err();
+    assert!(
+        matches!(refused, ControlError::Refused { status: 404, .. }),
+        "{refused}"
+    );
+    let left = control.faults().await.unwrap();
+    assert_eq!(left.len(), listed.len() - 1);
+    assert!(left.iter().all(|active| active.id != listed[2].id));
     control.clear_faults().await.unwrap();
     assert_eq!(control.faults().await.unwrap(), []);
 }

@@ -124,7 +124,7 @@ async fn faults_strike_as_often_as_ordered_and_only_their_service() {
     let left = platform.control(Method::GET, "faults", Value::Null).await;
     assert_eq!(
         left,
-        json!([{ "target": "appKeys", "status": 503, "times": 1 }])
+        json!([{ "id": 1, "hits": 1, "target": "appKeys", "status": 503, "times": 1 }])
     );
     assert_eq!(keys().await.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(keys().await.status(), StatusCode::OK);

@@ -185,6 +185,16 @@ async fn faults_that_contradict_themselves_are_refused() {
         json!({ "target": "erp", "retryAfterSeconds": 5 }),
         json!({ "target": "erp", "retryAfterSeconds": 5, "status": 200 }),
         json!({ "target": "erp", "graphqlErrors": [], "bytes": 5 }),
+        json!({ "target": "erp", "status": 500, "partialData": true }),
+        json!({ "target": "erp", "status": 500, "method": "a" }),
+        json!({ "target": "erp", "bridge": "replyNever" }),
+        json!({ "target": "bridge" }),
+        json!({ "target": "bridge", "status": 500 }),
+        json!({ "target": "bridge", "bridge": "replyNever", "status": 500 }),
+        json!({ "target": "bridge", "bridge": "replyNever", "body": 1 }),
+        json!({ "target": "bridge", "bridge": "replyNever", "delayMs": 1 }),
+        json!({ "target": "bridge", "bridge": "replyLate" }),
+        json!({ "target": "bridge", "bridge": "handshakeNever", "method": "a" }),
     ] {
         let refused = platform
             .post("_sandbox/faults")
@@ -251,4 +261,68 @@ async fn a_fault_strikes_every_request_to_its_service_and_none_to_others() {
             .await
             .unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_fault_of_the_bridge_strikes_its_moment_and_is_counted() {
+    let platform = Platform::start().await;
+    let ask = async |moment: Value| {
+        let struck = platform
+            .control(Method::POST, "faults/bridge", moment)
+            .await;
+        struck["id"].as_u64()
+    };
+    let call = |surface: &str, method: &str| json!({ "moment": "call", "surface": surface, "method": method });
+    let handshake = |surface: &str| json!({ "moment": "handshake", "surface": surface });
+    assert_eq!(ask(call("pane", "getSessionToken")).await, None);
+    for fault in [
+        json!({ "target": "bridge", "bridge": "replyNever", "method": "getSessionToken", "surface": "pane", "times": 2 }),
+        json!({ "target": "bridge", "bridge": "handshakeTwice", "surface": "setup" }),
+        json!({ "target": "erp", "status": 503 }),
+    ] {
+        platform.fault(fault).await;
+    }
+    assert_eq!(ask(call("erp", "getSessionToken")).await, None);
+    assert_eq!(ask(call("pane", "getAppToken")).await, None);
+    assert_eq!(ask(handshake("pane")).await, None);
+    assert_eq!(ask(handshake("setup")).await, Some(2));
+    assert_eq!(ask(call("pane", "getSessionToken")).await, Some(1));
+    let state = platform.control(Method::GET, "state", Value::Null).await;
+    let hits: Vec<_> = state["faults"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| (&fault["id"], &fault["hits"], &fault["times"]))
+        .collect();
+    assert_eq!(
+        hits,
+        [
+            (&json!(1), &json!(1), &json!(1)),
+            (&json!(2), &json!(1), &Value::Null),
+            (&json!(3), &json!(0), &Value::Null),
+        ]
+    );
+    assert_eq!(ask(call("pane", "getSessionToken")).await, Some(1));
+    assert_eq!(ask(call("pane", "getSessionToken")).await, None);
+}
+
+#[tokio::test]
+async fn a_part_of_the_data_comes_with_errors_and_the_request_names_its_fault() {
+    let platform = Platform::start().await;
+    let (tenant, _) = platform.tenant(0).await;
+    let token = platform.access_token().await;
+    platform
+        .fault(
+            json!({ "target": "erp", "graphqlErrors": [{ "message": "no" }], "partialData": true }),
+        )
+        .await;
+    let query = "{ QueryItems(first: 1) { totalCount } }";
+    let response = platform.graphql(&token, &tenant, query, json!({})).await;
+    let answer: Value = response.json().await.unwrap();
+    assert_eq!(answer["errors"], json!([{ "message": "no" }]));
+    assert!(answer["data"]["QueryItems"]["totalCount"].as_u64().unwrap() > 0);
+    let seen = platform.control(Method::GET, "requests", Value::Null).await;
+    let last = seen.as_array().unwrap().last().unwrap();
+    assert_eq!(last["fault"], 1);
+    assert!(last["milliseconds"].is_u64());
 }

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::{Cut, Fault};
 use crate::platform::rate_limit::Allowance;
+use crate::platform::requests::Reason;
 
 /// What an answer promises that is cut in its body; it never comes.
 const PROMISED_BYTES: usize = 1_000;
@@ -23,8 +24,8 @@ const BEGINNING: &[u8] = b"{\"data\":";
 /// One piece of a huge answer.
 const PIECE: &[u8] = &[b' '; 64 * 1024];
 
-/// The largest answer that is held back to trickle.
-const MOST_TO_TRICKLE: usize = 16 * 1024 * 1024;
+/// The largest answer that is held back, to trickle or to be given errors.
+const MOST_HELD_BACK: usize = 16 * 1024 * 1024;
 
 impl Fault {
     /// The answer that takes the service's place, if any. `error` is the service's own
@@ -36,7 +37,7 @@ impl Fault {
         if let Some(location) = &self.location {
             return Some(redirect(self.status, location));
         }
-        if let Some(errors) = &self.graphql_errors {
+        if let Some(errors) = self.graphql_errors.as_ref().filter(|_| !self.partial_data) {
             return Some(Json(json!({ "data": null, "errors": errors })).into_response());
         }
         if self.status.is_none() && self.body.is_none() && self.bytes.is_none() {
@@ -115,10 +116,31 @@ fn cut_off(cut: Cut) -> Response {
     response
 }
 
+/// The same answer with these errors beside its data.
+pub(super) async fn add_errors(response: Response, errors: Vec<Value>) -> Response {
+    let (mut head, body) = response.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, MOST_HELD_BACK).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let body = match serde_json::from_slice(&body) {
+        Ok(Value::Object(mut answer)) => {
+            answer.insert("errors".to_owned(), Value::Array(errors));
+            Bytes::from(Value::Object(answer).to_string())
+        }
+        // Refused before it was a response of GraphQL.
+        _ => body,
+    };
+    head.headers
+        .insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+    head.extensions
+        .insert(Reason::new("an ordered fault struck"));
+    Response::from_parts(head, Body::from(body))
+}
+
 /// The same answer, its body byte by byte with a pause before each.
 pub(super) async fn trickle(response: Response, pause: Duration) -> Response {
     let (mut head, body) = response.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, MOST_TO_TRICKLE).await else {
+    let Ok(body) = axum::body::to_bytes(body, MOST_HELD_BACK).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     head.headers

@@ -1,21 +1,26 @@
 //! Faults that a test or a developer orders, to see an app survive them.
 
 mod answer;
+mod bridge;
+mod list;
 
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::{self, Next};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::requests::Reason;
-use super::unmatched;
+use crate::orders::Surface;
+
+pub use bridge::BridgeFault;
+pub(crate) use bridge::Moment;
+pub use list::ActiveFault;
+pub(crate) use list::{Faults, Struck};
 
 /// A fault of one service. It takes the place of the service's answer; with
 /// nothing but a delay or a trickle, the service answers late or slowly.
@@ -47,6 +52,10 @@ pub struct Fault {
     /// Answers with HTTP 200 and these `errors`; only for the ERP.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub graphql_errors: Option<Vec<Value>>,
+    /// Together with `graphqlErrors`: the data of the response stays, as where only a part
+    /// of it could be had.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial_data: bool,
     /// Redirects there, with 302 unless a status says otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
@@ -67,6 +76,16 @@ pub struct Fault {
     /// How the next sign-ins go wrong; only for the target `signIn`, and with nothing else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_in: Option<SignInFault>,
+    /// How the bridge goes wrong; only for the target `bridge`, and with nothing but `method`,
+    /// `surface`, `delayMs`, `body` and `times`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bridge: Option<BridgeFault>,
+    /// The method of the bridge whose calls it strikes; those of every method without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// The kind of page whose bridge it strikes; every one's without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surface: Option<Surface>,
     /// How many more requests it strikes; without it, all until it is deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<NonZeroU32>,
@@ -96,6 +115,8 @@ pub enum Target {
     SignIn,
     /// The ERP API, whichever of its resources.
     Erp,
+    /// The App Shell's end of the bridge to a page of an app: see [`Fault::bridge`].
+    Bridge,
     /// JTL-Wawi's own API: app registration and resources.
     OnPremise,
     /// The auth endpoint of SCX.
@@ -155,6 +176,15 @@ pub(crate) enum FaultError {
     #[error("the target \"signIn\" goes with signIn (and times) only, and signIn with that target")]
     SignIn,
     #[error(
+        "the target \"bridge\" goes with bridge, method, surface, delayMs, body and times only, \
+         and bridge, method and surface with that target"
+    )]
+    Bridge,
+    #[error("{0}: this fault of the bridge {1}")]
+    BridgePart(&'static str, &'static str),
+    #[error("partialData goes with graphqlErrors only")]
+    PartialData,
+    #[error(
         "name at least one of status, body, delayMs, graphqlErrors, location, bytes, cut and trickleMs"
     )]
     Nothing,
@@ -176,6 +206,10 @@ impl Fault {
             cut: None,
             trickle_ms: None,
             sign_in: None,
+            partial_data: false,
+            bridge: None,
+            method: None,
+            surface: None,
             times: None,
         }
     }
@@ -282,6 +316,54 @@ impl Fault {
         }
     }
 
+    /// Together with [`graphql_errors`](Self::graphql_errors): leaves the response its data.
+    #[must_use]
+    pub fn with_partial_data(self) -> Self {
+        Self {
+            partial_data: true,
+            ..self
+        }
+    }
+
+    /// Lets the App Shell's end of the bridge go wrong in this way. What comes late needs a
+    /// [`delay`](Self::delay); a rejection, a malformed message and a flood take a
+    /// [`body`](Self::body).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use appbridge_sandbox::control::{BridgeFault, Fault};
+    ///
+    /// let late = Fault::bridge(BridgeFault::ReplyLate)
+    ///     .delay(Duration::from_secs(20))
+    ///     .of_method("getSessionToken");
+    /// # let _ = late;
+    /// ```
+    #[must_use]
+    pub fn bridge(how: BridgeFault) -> Self {
+        Self {
+            bridge: Some(how),
+            ..Self::on(Target::Bridge)
+        }
+    }
+
+    /// Strikes calls of this method alone.
+    #[must_use]
+    pub fn of_method(self, method: impl Into<String>) -> Self {
+        Self {
+            method: Some(method.into()),
+            ..self
+        }
+    }
+
+    /// Strikes pages of this kind alone.
+    #[must_use]
+    pub fn at(self, surface: Surface) -> Self {
+        Self {
+            surface: Some(surface),
+            ..self
+        }
+    }
+
     /// Strikes so many requests and is gone then.
     #[must_use]
     pub fn times(self, times: NonZeroU32) -> Self {
@@ -313,6 +395,15 @@ impl Fault {
             } else {
                 Err(FaultError::SignIn)
             };
+        }
+        if self.target == Target::Bridge || self.bridge.is_some() {
+            return self.check_bridge();
+        }
+        if self.method.is_some() || self.surface.is_some() {
+            return Err(FaultError::Bridge);
+        }
+        if self.partial_data && self.graphql_errors.is_none() {
+            return Err(FaultError::PartialData);
         }
         let is_redirect = self.status.is_none_or(|it| (300..=399).contains(&it));
         if let Some(status) = self.status {
@@ -356,6 +447,52 @@ impl Fault {
         }
     }
 
+    /// Refuses a fault of the bridge that says more or less than it needs.
+    fn check_bridge(&self) -> Result<(), FaultError> {
+        let Some(how) = self.bridge else {
+            return Err(FaultError::Bridge);
+        };
+        let own = Self {
+            method: self.method.clone(),
+            surface: self.surface,
+            delay_ms: self.delay_ms,
+            body: self.body.clone(),
+            times: self.times,
+            ..Self::bridge(how)
+        };
+        if own != *self {
+            return Err(FaultError::Bridge);
+        }
+        if how.takes_delay() != self.delay_ms.is_some() {
+            let what = if how.takes_delay() {
+                "needs one"
+            } else {
+                "has none"
+            };
+            return Err(FaultError::BridgePart("delayMs", what));
+        }
+        if self.body.is_some() && !how.takes_body() {
+            return Err(FaultError::BridgePart("body", "has none"));
+        }
+        if self.method.is_some() && how.is_of_handshake() {
+            return Err(FaultError::BridgePart("method", "strikes no calls"));
+        }
+        Ok(())
+    }
+
+    /// Whether it is one of the bridge that strikes at this moment.
+    fn strikes_bridge(&self, moment: &Moment) -> bool {
+        let Some(how) = self.bridge else { return false };
+        let (surface, is_struck) = match moment {
+            Moment::Handshake { surface } => (surface, how.is_of_handshake()),
+            Moment::Call { surface, method } => {
+                let is_method = self.method.as_ref().is_none_or(|name| name == method);
+                (surface, !how.is_of_handshake() && is_method)
+            }
+        };
+        is_struck && self.surface.is_none_or(|own| own == *surface)
+    }
+
     /// Takes the service's place, or makes it late or slow.
     async fn strike<R: IntoResponse>(
         self,
@@ -367,6 +504,10 @@ impl Fault {
             tokio::time::sleep(Duration::from_millis(delay)).await;
         }
         let answer = match self.answer(error) {
+            None if self.graphql_errors.is_some() => {
+                let errors = self.graphql_errors.unwrap_or_default();
+                answer::add_errors(next.run(request).await, errors).await
+            }
             Some(mut answer) => {
                 // In the place of the reason that the service's usual error may have brought.
                 answer
@@ -407,83 +548,5 @@ impl Fault {
             return Err(FaultError::Contradiction(way, "trickleMs"));
         }
         Ok(())
-    }
-}
-
-/// The faults in force, in the order in which they were ordered.
-#[derive(Default)]
-pub(crate) struct Faults(Mutex<Vec<Fault>>);
-
-impl Faults {
-    pub(crate) fn add(&self, fault: Fault) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(fault);
-    }
-
-    pub(crate) fn clear(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-    }
-
-    pub(crate) fn list(&self) -> Vec<Fault> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Has these routes struck by the faults of a target before they see a request.
-    /// `error` is what the service responds with in a status, for faults that name
-    /// nothing else.
-    pub(crate) fn strike<S, R>(
-        self: &Arc<Self>,
-        target: Target,
-        error: fn(StatusCode) -> R,
-        routes: Router<S>,
-    ) -> Router<S>
-    where
-        S: Clone + Send + Sync + 'static,
-        R: IntoResponse + 'static,
-    {
-        let faults = Arc::clone(self);
-        let layer = middleware::from_fn(move |request: Request, next: Next| {
-            let fault = faults.next(target);
-            async move {
-                match fault {
-                    Some(fault) => fault.strike(error, request, next).await,
-                    None => next.run(request).await,
-                }
-            }
-        });
-        // A layer wraps what is there already, and a wrong method is to be struck as well.
-        routes
-            .method_not_allowed_fallback(unmatched::wrong_method)
-            .layer(layer)
-    }
-
-    /// How the sign-in that is about to end goes wrong.
-    pub(crate) fn next_of_sign_in(&self) -> Option<SignInFault> {
-        self.next(Target::SignIn)?.sign_in
-    }
-
-    /// The first fault of this target; one that has struck often enough is gone.
-    fn next(&self, target: Target) -> Option<Fault> {
-        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = faults.iter().position(|fault| fault.target == target)?;
-        let fault = faults.get_mut(at)?;
-        let struck = fault.clone();
-        if let Some(times) = fault.times {
-            match NonZeroU32::new(times.get() - 1) {
-                Some(left) => fault.times = Some(left),
-                None => {
-                    faults.remove(at);
-                }
-            }
-        }
-        Some(struck)
     }
 }
