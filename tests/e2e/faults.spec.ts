@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test';
+import type { FrameLocator, Locator } from '@playwright/test';
 
 import type { AppShell } from '../support/app-shell.ts';
 import { expect, test } from './fixtures.ts';
@@ -82,6 +82,26 @@ async function expectTold(notice: Locator): Promise<void> {
   await expect(notice).not.toContainText(/undefined|null|\[object|ODD/);
 }
 
+/** A fault is told, with a button that leads to `well` when it is over. */
+async function goesOn(shell: AppShell, stack: Stack, one: Case, frame: FrameLocator, well: Locator): Promise<void> {
+  const { clock } = shell.page;
+  const retry = frame.getByTestId('retry');
+  await expect.poll(async () => {
+    if (one.after !== undefined) await clock.runFor(one.after / 5);
+    return retry.count();
+  }).toBe(1);
+  await expectTold(frame.locator('.notice').first());
+  await expect(well).toHaveCount(0);
+  await recover(stack, shell);
+  if (one.isLost) await shell.reloadFrame();
+  await expect.poll(async () => {
+    // As often as a person does: a backend that was refused waits a little by itself.
+    await frame.locator('body').evaluate((body) => body.querySelector<HTMLElement>('[data-testid="retry"]')?.click());
+    await clock.runFor(200);
+    return well.count();
+  }).toBe(1);
+}
+
 test('every fault is told on the page of the items, which goes on without a reload', async ({ page, shell, stack }) => {
   test.setTimeout(180_000);
   await page.clock.install();
@@ -100,25 +120,50 @@ test('every fault is told on the page of the items, which goes on without a relo
         await recover(stack, shell);
         return;
       }
-      const retry = shell.erp.getByTestId('retry');
-      if (one.after !== undefined) {
-        await expect(shell.erp.getByRole('main')).toBeVisible();
-        await expect.poll(async () => {
-          await page.clock.runFor(one.after! / 5);
-          return retry.count();
-        }, { message: name }).toBe(1);
-      }
-      await expect(retry, name).toBeVisible();
-      await expectTold(shell.erp.locator('.notice').first());
-      await expect(rows, name).toHaveCount(0);
-      await recover(stack, shell);
-      if (one.isLost) await shell.reloadFrame();
-      await expect.poll(async () => {
-        // As often as a person does: a backend that was refused waits a little by itself.
-        await shell.erp.locator('body').evaluate((body) => body.querySelector<HTMLElement>('[data-testid="retry"]')?.click());
-        await page.clock.runFor(200);
-        return rows.count();
-      }, { message: name }).toBeGreaterThan(0);
+      await goesOn(shell, stack, one, shell.erp, rows.first());
+    });
+  }
+});
+
+/** One of each class. */
+const CLASSES = ['ERP 503', 'no keys', 'the token refused with a string', 'no handshake'] as const;
+
+test('one fault of each class is told on the setup page', async ({ page, shell, stack }) => {
+  test.setTimeout(90_000);
+  await page.clock.install();
+  const [tenant] = await stack.tenants();
+  await shell.open(tenant);
+  for (const name of CLASSES.slice(1)) {
+    await test.step(name, async () => {
+      const one = CASES[name]!;
+      await order(stack, shell, one);
+      await shell.startInstallation();
+      await goesOn(shell, stack, one, shell.setup, shell.setup.getByTestId('setup-done'));
+      await shell.closeSetup();
+      await shell.expectInstallation('installed');
+      await stack.control('DELETE', `tenants/${tenant!.id}/installation`);
+      await shell.expectInstallation('notInstalled');
+    });
+  }
+});
+
+test('one fault of each class is told in the pane, beside a list that goes on', async ({ page, shell, stack }) => {
+  test.setTimeout(90_000);
+  await page.clock.install();
+  const [tenant] = await stack.tenants();
+  await shell.open(tenant);
+  await shell.install();
+  await shell.openCustomers();
+  await shell.customers.first().click();
+  const customer = shell.pane.getByTestId('pane-customer');
+  await expect(customer).toBeVisible();
+  for (const name of CLASSES) {
+    await test.step(name, async () => {
+      const one = CASES[name]!;
+      await order(stack, shell, one);
+      await shell.reloadFrame();
+      await goesOn(shell, stack, one, shell.pane, customer);
+      await expect(shell.customers.first()).toHaveAttribute('aria-selected', 'true');
     });
   }
 });
