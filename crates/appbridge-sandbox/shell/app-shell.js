@@ -7,7 +7,8 @@ import { hubView } from './hub/hub.js';
 import { reasonOf } from './hub/setup-dialog.js';
 import { appName } from './listing.js';
 import { followOrders } from './orders.js';
-import { portalView } from './portal/portal.js';
+import { atRisk, drop, freshAddress, mayGo } from './portal/fresh.js';
+import { appAt, portalView } from './portal/portal.js';
 import { signInTenant, signInUser } from './session.js';
 import { store } from './store.js';
 import { onLanguage, switchLanguage, texts } from './texts.js';
@@ -17,6 +18,8 @@ import { emptyState, icon, iconButton } from './ui/icons.js';
 import { focusHome, h } from './ui/render.js';
 import './dock/activity.js';
 import './hub/uninstall-dialog.js';
+
+/** @typedef {import('./address.js').Address} Address */
 
 /**
  * The whole page: the bar, the area that the address asks for, the dock, and dialogs.
@@ -28,6 +31,8 @@ class AppShell extends Component {
   #setup = null;
   /** The app that somebody wants to remove. @type {import('./apps.js').App | null} */
   #removing = null;
+  /** Where somebody wants to go, away from a secret that nobody has copied. @type {Address | null} */
+  #leaving = null;
   /** What went wrong, until something goes well. */
   #alert = '';
 
@@ -35,6 +40,13 @@ class AppShell extends Component {
     store.watch(() => this.update());
     onLanguage(() => this.update());
     window.addEventListener('hashchange', () => {
+      const own = mayGo(current()) ? null : freshAddress();
+      if (own) {
+        this.#leaving = current();
+        replace(own);
+        this.update();
+        return;
+      }
       this.#alert = '';
       remember(current());
       this.update();
@@ -258,7 +270,28 @@ class AppShell extends Component {
             },
           })
         : null,
+      this.#leaving ? this.#leavingDialog(this.#leaving) : null,
     ];
+  }
+
+  /** @param {Address} to */
+  #leavingDialog(to) {
+    const t = texts();
+    const name = atRisk()?.manifest?.technicalName ?? '';
+    return h('confirm-dialog', {
+      key: 'leaving',
+      '.props': {
+        title: t.leaveTitle,
+        about: h('p', {}, t.leaveAbout(name)),
+        confirm: t.leave,
+        stay: t.backToSecret,
+        onConfirm: () => {
+          drop();
+          go(to);
+        },
+        onClose: () => this.#close(() => (this.#leaving = null)),
+      },
+    });
   }
 
   /** @param {() => void} change */
@@ -281,8 +314,11 @@ class AppShell extends Component {
     const address = current();
     /** @type {string[]} */
     let parts;
-    if (address.area === 'portal') parts = [t.portal];
-    else if (address.area === 'hub') {
+    if (address.area === 'portal') {
+      const [id] = address.rest;
+      const app = id === undefined ? undefined : appAt(state, id);
+      parts = [...(id === 'new' ? [t.registerApp] : app ? [appName(app)] : []), t.portal];
+    } else if (address.area === 'hub') {
       const app = appsOf(state).find(({ id }) => id === address.app);
       parts = [...(app ? [appName(app)] : []), t.hub];
     } else if (address.view === 'app') {

@@ -42,6 +42,14 @@
 //! crate to the app's `dev-dependencies` with that feature. `Stage` starts an app and a
 //! sandbox that hosts it, for tests with a browser.
 //!
+//! # Registering apps
+//!
+//! The App Shell's page `#/portal` plays JTL's Partner Portal: it takes a manifest as text,
+//! as a file or from a form, checks it line by line, asks its addresses, and shows the
+//! client secret of a new app once. Tests register by `POST apps`. `appbridge-sandbox check
+//! app.json` does the checks alone, and the file of `--manifest` is watched: a change
+//! registers the app anew, with the credentials of before.
+//!
 //! # The handshake
 //!
 //! [`Settings`] choose how the App Shell hands its port to an app (`handshake`: `once`,
@@ -91,10 +99,11 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET state` | `{instance, tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}, lifecycleCalls: [{number, appId, at, event, url, outcome, status?, milliseconds?}]}], settings, apps}` |
+//! | `GET state` | `{instance, issuer, tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}, lifecycleCalls: [{number, appId, at, event, url, outcome, status?, milliseconds?}]}], settings, apps}` |
 //! | `GET events` | server-sent events: `state` with the same, at once and after each change; `request` with each entry of `requests` (`?after=` or `Last-Event-ID`: behind that number only) |
 //! | `GET apps` | all apps: `[{clientId, publicClientId, appId, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], unsupported: [{code, path}], grantedScopes, missingScopes}]`; the one that the sandbox was started with is the first |
 //! | `POST apps` | `{text}`, a manifest as its file has it: registers an app and answers it with its `clientSecret`, which nothing shows again. 400 with `{error, findings}` when it does not fit, 409 when the technical name is taken |
+//! | `GET apps/{appId}/manifest` | → `{text}`, the text that it is registered by |
 //! | `PUT apps/{appId}/manifest` | `{text}`: another manifest for an app, which keeps credentials and installations |
 //! | `DELETE apps/{appId}` | removes an app with its installations; of the first, the credentials stay |
 //! | `GET apps/{appId}/reachable` | `?surface=setup`, `menu/{id}` or `pane/{place}`: asks the app for that page of its manifest → `{outcome: "answers" \| "refused" \| "timedOut" \| "failed" \| "status" \| "forbidsFrames" \| "leadsElsewhere", …}` |

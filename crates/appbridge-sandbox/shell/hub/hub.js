@@ -30,7 +30,7 @@ export function hubView({ state, session }, actions) {
     h('h1', { tabindex: '-1', 'data-home': true }, t.hubTitle),
     h('p', { class: 'lead' }, t.hubLead(tenant.name)),
     apps.length === 0
-      ? emptyState('plug', [h('h2', {}, t.noApp), h('p', { class: 'muted' }, t.noAppHint)])
+      ? emptyState('plug', [h('h2', {}, t.noApp), h('p', { class: 'muted' }, t.noAppHint), h('a', { class: 'button primary', href: '#/portal' }, t.goToPortal)])
       : h('div', { class: 'cards' }, apps.map((app) => card(app, tenant, actions))),
   );
 }

@@ -61,7 +61,7 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
         .route("/events", get(events::stream))
         .route("/apps", get(apps::list).post(apps::register))
         .route("/apps/{id}", delete(apps::remove))
-        .route("/apps/{id}/manifest", put(apps::change))
+        .route("/apps/{id}/manifest", get(apps::manifest).put(apps::change))
         .route("/apps/{id}/reachable", get(reachability::reachable))
         .route("/manifests/check", post(apps::check))
         .route("/manifests/reach", post(apps::reach))

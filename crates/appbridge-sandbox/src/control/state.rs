@@ -25,6 +25,9 @@ use crate::state::Platform;
 pub struct SandboxState {
     /// Differs from start to start.
     pub instance: Uuid,
+    /// The identity provider's issuer, and the base of all its routes: the origin that the
+    /// sandbox was started for, without a slash at its end.
+    pub issuer: String,
     /// The merchants; every sandbox has the same ones.
     pub tenants: Vec<Tenant>,
     /// The settings as they are now.
@@ -106,6 +109,7 @@ impl SandboxState {
             .collect();
         Self {
             instance: platform.instance,
+            issuer: platform.issuer.origin().to_owned(),
             tenants,
             settings: platform.settings(),
             apps: apps
