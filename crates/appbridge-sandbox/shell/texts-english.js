@@ -356,7 +356,7 @@ export const english = {
   secretOnce: 'Save the client secret now: it is not shown again.',
   secretKept: 'Copied. Once you leave this page, the client secret is not to be seen here any more.',
   secretLost: 'Whoever loses it registers the app anew.',
-  secretOfStart: 'It is the one that the sandbox was started with (--client-secret, SANDBOX_CLIENT_SECRET).',
+  secretOfStart: 'It is the one that the sandbox was started with (SANDBOX_CLIENT_SECRET).',
   secretGone: 'Was shown at registration, once. There is a new one only with a new registration.',
   showSecret: 'Show the client secret',
   hideSecret: 'Hide the client secret',

@@ -378,7 +378,7 @@ export const german = {
   secretOnce: 'Sichern Sie das Client Secret jetzt: Es wird nicht noch einmal gezeigt.',
   secretKept: 'Kopiert. Wenn Sie diese Seite verlassen, ist das Client Secret hier nicht mehr zu sehen.',
   secretLost: 'Wer es verliert, registriert die App neu.',
-  secretOfStart: 'Es ist das, mit dem die Sandbox gestartet wurde (--client-secret, SANDBOX_CLIENT_SECRET).',
+  secretOfStart: 'Es ist das, mit dem die Sandbox gestartet wurde (SANDBOX_CLIENT_SECRET).',
   secretGone: 'Wurde bei der Registrierung gezeigt, einmal. Ein neues gibt es nur mit einer neuen Registrierung.',
   showSecret: 'Client Secret zeigen',
   hideSecret: 'Client Secret verbergen',

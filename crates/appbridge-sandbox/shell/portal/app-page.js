@@ -1,7 +1,7 @@
 import { format, go, portalOf, replace } from '../address.js';
 import { manifestText, registerApp, removeApp } from '../api.js';
 import { installationOf } from '../apps.js';
-import { unsupported, warnings } from '../hub/hub.js';
+import { unsupported } from '../hub/hub.js';
 import { reasonOf } from '../hub/setup-dialog.js';
 import { scopeList } from '../hub/scopes.js';
 import { appIcon, appName } from '../listing.js';
@@ -11,7 +11,7 @@ import { say } from '../toasts.js';
 import { Component } from '../ui/component.js';
 import { icon } from '../ui/icons.js';
 import { focusHome, h } from '../ui/render.js';
-import { countedOf, countsText, tone } from './findings.js';
+import { countedOf, countsText, tone, warningList } from './findings.js';
 import { drop, hold } from './fresh.js';
 import './confirm-dialog.js';
 import './credentials.js';
@@ -156,7 +156,7 @@ class PortalApp extends Component {
             'section',
             { key: 'findings', class: 'panel app-findings' },
             h('h2', {}, t.checks),
-            warnings(app),
+            app.warnings.length > 0 ? warningList(app) : null,
             app.warnings.length > 0
               ? h('p', {}, h('a', { href: format({ ...own, rest: [...own.rest, 'manifest'] }) }, t.showByLine))
               : null,

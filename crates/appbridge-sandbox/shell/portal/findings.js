@@ -91,6 +91,38 @@ export function findingList(text, findings, { onShow, onReplace }) {
   );
 }
 
+/**
+ * The same of an app that is registered.
+ *
+ * @param {import('../apps.js').App} app
+ */
+export function warningList({ warnings }) {
+  const t = texts();
+  return h(
+    'ul',
+    { key: 'warnings', class: 'findings', 'data-testid': 'app-warnings' },
+    warnings.map(({ code, path, rule, suggestion }, at) => {
+      const severity = DOUBTFUL.has(code) ? 'warning' : 'error';
+      return h(
+        'li',
+        { key: String(at), class: `finding ${severity}`, 'data-code': code },
+        h(
+          'div',
+          { class: 'finding-place' },
+          icon(severity === 'error' ? 'alert' : 'info'),
+          h(
+            'span',
+            {},
+            h('span', {}, h('span', { class: 'visually-hidden' }, `${t.severity[severity]}: `), h('strong', {}, t.findingTitles[code] ?? code)),
+            path === '' ? null : h('code', {}, path),
+            h('span', { lang: 'en' }, rule, suggestion === undefined ? null : [' → ', h('code', {}, suggestion)]),
+          ),
+        ),
+      );
+    }),
+  );
+}
+
 /** @param {string} text */
 export function isEmpty(text) {
   return text.replace(BYTE_ORDER_MARK, '').trim() === '';

@@ -59,6 +59,13 @@ class ManifestDesk extends Component {
     this.#text = sessionStorage.getItem(this.#key) ?? this.props.initial;
     this.#connected = new AbortController();
     const { signal } = this.#connected;
+    signal.addEventListener(
+      'abort',
+      // What could not be checked is, once the sandbox is back.
+      store.watch(() => {
+        if (this.#isUnchecked && store.sandbox === 'there') void this.#check().catch(() => {});
+      }),
+    );
     // Wherever it falls: a file that falls beside would be opened in place of this page.
     window.addEventListener('dragover', (event) => this.#drag(event), { signal });
     window.addEventListener('dragleave', (event) => event.relatedTarget === null && this.#drop(null), { signal });
@@ -107,12 +114,12 @@ class ManifestDesk extends Component {
     this.#checking = new AbortController();
     const { signal } = this.#checking;
     const text = this.#text;
+    this.#isUnchecked = false;
     try {
       const findings = isEmpty(text) ? [] : await checkManifest(text, signal);
       signal.throwIfAborted();
       this.#findings = findings;
       this.#checked = text;
-      this.#isUnchecked = false;
     } catch (error) {
       if (!signal.aborted) this.#isUnchecked = true;
       throw error;
@@ -219,68 +226,8 @@ class ManifestDesk extends Component {
   view() {
     const t = texts();
     return [
-      h(
-        'section',
-        { key: 'text', class: 'panel desk-text', 'aria-label': t.manifest },
-        h(
-          'header',
-          { class: 'desk-tools' },
-          h('h2', {}, t.manifest),
-          h('button', { type: 'button', class: 'button small', 'data-testid': 'open-file', onclick: () => this.#files.click() }, icon('file'), t.openFile),
-          h(
-            'button',
-            {
-              type: 'button',
-              class: 'button small',
-              'data-testid': 'open-form',
-              onclick: () => {
-                this.#isFormOpen = true;
-                this.update();
-              },
-            },
-            icon('form'),
-            t.fillForm,
-          ),
-          h('input', {
-            key: 'file',
-            type: 'file',
-            hidden: true,
-            accept: '.json,application/json',
-            'data-testid': 'file',
-            onchange: (/** @type {Event} */ event) => {
-              const input = /** @type {HTMLInputElement} */ (event.target);
-              const [file] = input.files ?? [];
-              if (file) void this.#take(file);
-              // The same file again is a change, too.
-              input.value = '';
-            },
-          }),
-        ),
-        h('manifest-editor', {
-          '.props': {
-            text: this.#text,
-            findings: this.#findings,
-            describedBy: 'editor-hint',
-            onText: (/** @type {string} */ text) => this.#write(text),
-          },
-        }),
-        h('p', { id: 'editor-hint', class: 'muted' }, t.editorHint),
-      ),
+      h('div', { key: 'main', class: 'desk-main' }, this.#main(), this.#actions()),
       h('div', { key: 'side', class: 'desk-side' }, this.#checks(), this.#addresses()),
-      h(
-        'footer',
-        { key: 'actions', class: 'desk-actions' },
-        this.#problems(),
-        h(
-          'div',
-          { key: 'buttons', class: 'actions' },
-          h('button', { type: 'button', class: 'button primary', 'data-testid': 'submit-manifest', onclick: () => this.#submit() }, this.#isBusy ? this.props.action.busy : this.props.action.label),
-          h('a', { class: 'button', href: this.props.cancel, 'data-testid': 'cancel-manifest' }, t.cancel),
-          this.#text === this.props.initial || this.props.initial === ''
-            ? null
-            : h('button', { key: 'discard', type: 'button', class: 'button quiet', 'data-testid': 'discard', onclick: () => this.#editor.replaceAll(this.props.initial) }, t.discardChanges),
-        ),
-      ),
       this.#isDragging ? h('div', { key: 'drop', class: 'drop-here', 'aria-hidden': 'true' }, h('p', {}, icon('file'), t.dropHere)) : null,
       this.#isFormOpen
         ? h('manifest-form', {
@@ -296,6 +243,75 @@ class ManifestDesk extends Component {
           })
         : null,
     ];
+  }
+
+  #main() {
+    const t = texts();
+    return h(
+      'section',
+      { key: 'text', class: 'panel desk-text', 'aria-label': t.manifest },
+      h(
+        'header',
+        { class: 'desk-tools' },
+        h('h2', {}, t.manifest),
+        h('button', { type: 'button', class: 'button small', 'data-testid': 'open-file', onclick: () => this.#files.click() }, icon('file'), t.openFile),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'button small',
+            'data-testid': 'open-form',
+            onclick: () => {
+              this.#isFormOpen = true;
+              this.update();
+            },
+          },
+          icon('form'),
+          t.fillForm,
+        ),
+        h('input', {
+          key: 'file',
+          type: 'file',
+          hidden: true,
+          accept: '.json,application/json',
+          'data-testid': 'file',
+          onchange: (/** @type {Event} */ event) => {
+            const input = /** @type {HTMLInputElement} */ (event.target);
+            const [file] = input.files ?? [];
+            if (file) void this.#take(file);
+            // The same file again is a change, too.
+            input.value = '';
+          },
+        }),
+      ),
+      h('manifest-editor', {
+        '.props': {
+          text: this.#text,
+          findings: this.#findings,
+          describedBy: 'editor-hint',
+          onText: (/** @type {string} */ text) => this.#write(text),
+        },
+      }),
+      h('p', { id: 'editor-hint', class: 'muted' }, t.editorHint),
+    );
+  }
+
+  #actions() {
+    const t = texts();
+    return h(
+      'footer',
+      { key: 'actions', class: 'desk-actions' },
+      this.#problems(),
+      h(
+        'div',
+        { key: 'buttons', class: 'actions' },
+        h('button', { type: 'button', class: 'button primary', 'data-testid': 'submit-manifest', onclick: () => this.#submit() }, this.#isBusy ? this.props.action.busy : this.props.action.label),
+        h('a', { class: 'button', href: this.props.cancel, 'data-testid': 'cancel-manifest' }, t.cancel),
+        this.#text === this.props.initial || this.props.initial === ''
+          ? null
+          : h('button', { key: 'discard', type: 'button', class: 'button quiet', 'data-testid': 'discard', onclick: () => this.#editor.replaceAll(this.props.initial) }, t.discardChanges),
+      ),
+    );
   }
 
   get #files() {

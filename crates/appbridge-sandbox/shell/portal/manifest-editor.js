@@ -3,6 +3,9 @@ import { Component } from '../ui/component.js';
 import { h } from '../ui/render.js';
 import { applied, offsetOf } from './replacement.js';
 
+/** The least that a manifest has. */
+const PLACEHOLDER = '{\n  "technicalName": "my-app",\n  "version": "1.0.0"\n}';
+
 /**
  * A text field for a manifest, with the numbers of its lines and marks at those that
  * something is wrong with.
@@ -18,7 +21,7 @@ export class ManifestEditor extends Component {
     /** The worst of each line. @type {Map<number, 'error' | 'warning'>} */
     const marks = new Map();
     for (const { line, severity } of findings) if (marks.get(line) !== 'error') marks.set(line, severity);
-    this.style.setProperty('--lines', String(count));
+    this.style.setProperty('--lines', String(Math.max(count, PLACEHOLDER.split('\n').length)));
     return [
       h(
         'ol',
@@ -36,7 +39,7 @@ export class ManifestEditor extends Component {
         autocapitalize: 'off',
         'aria-label': t.manifestText,
         'aria-describedby': describedBy,
-        placeholder: '{\n  "technicalName": "my-app",\n  "version": "1.0.0"\n}',
+        placeholder: PLACEHOLDER,
         'data-testid': 'manifest-text',
         oninput: (/** @type {Event} */ event) => onText(/** @type {HTMLTextAreaElement} */ (event.target).value),
         onscroll: () => this.#scroll(),

@@ -28,12 +28,22 @@ export function reachedTable(all) {
       return h(
         'li',
         { key: one.path, 'data-outcome': one.outcome, 'data-path': one.path },
+        h('code', {}, breakable(one.path)),
         h('span', { class: `badge ${tone}` }, said),
-        h('span', { class: 'reached-of' }, h('code', {}, one.path), h('span', { class: 'muted' }, one.url)),
+        h('span', { class: 'reached-more muted' }, one.url),
         more === '' ? null : h('span', { class: 'reached-more' }, more),
       );
     }),
   );
+}
+
+/**
+ * A path that goes on in the next line behind a dot.
+ *
+ * @param {string} path
+ */
+export function breakable(path) {
+  return path.split(/(?<=\.)/).flatMap((part, at) => [at === 0 ? null : h('wbr', { key: String(at) }), h('span', { key: `part ${at}` }, part)]);
 }
 
 /**
