@@ -271,7 +271,7 @@ export const english = {
   manifestText: 'Text of the manifest',
   openFile: 'Open a file',
   fillForm: 'Form',
-  editorHint: 'It is checked as you write. The draft stays in this tab, also when you leave the page.',
+  editorHint: 'It is checked as you write. The draft is kept in this tab.',
   dropHere: 'Drop the manifest here',
   discardChanges: 'Discard changes',
   textMissing: 'The manifest is still missing here.',

@@ -291,7 +291,7 @@ export const german = {
   manifestText: 'Text des Manifests',
   openFile: 'Datei öffnen',
   fillForm: 'Formular',
-  editorHint: 'Geprüft wird beim Schreiben. Der Entwurf bleibt in diesem Tab, auch wenn Sie die Seite verlassen.',
+  editorHint: 'Geprüft wird beim Schreiben. Der Entwurf bleibt in diesem Tab erhalten.',
   dropHere: 'Manifest hier ablegen',
   discardChanges: 'Änderungen verwerfen',
   textMissing: 'Hier fehlt noch das Manifest.',
