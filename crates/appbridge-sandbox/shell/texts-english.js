@@ -348,6 +348,7 @@ export const english = {
   formContexts: 'Panes beside the lists of',
 
   installInHub: 'Install in the Hub',
+  showInHub: 'Show in the Hub',
   changeManifest: 'Change the manifest',
   changeManifestOf: (name) => `Manifest of ${name}`,
   changeLead: 'Credentials and installations stay. Open surfaces follow at once.',

@@ -370,6 +370,7 @@ export const german = {
 
   /* An app in the Portal */
   installInHub: 'Im Hub installieren',
+  showInHub: 'Im Hub zeigen',
   changeManifest: 'Manifest ändern',
   changeManifestOf: (/** @type {string} */ name) => `Manifest von ${name}`,
   changeLead: 'Zugangsdaten und Installationen bleiben. Offene Oberflächen folgen sofort.',

@@ -89,9 +89,3 @@ test('a setup begun elsewhere can be gone on with or ended', async ({ page, shel
   await expect(page.getByTestId('installation-state')).toHaveAttribute('data-state', 'notInstalled');
   await expect.poll(() => shell.focused()).not.toBe('body');
 });
-
-test('the Portal lists the apps', async ({ page, shell }) => {
-  await shell.open('#/portal');
-  await page.getByTestId('portal').getByRole('link', { name: /Oberflächen-App/ }).click();
-  await expect(page).toHaveURL(/#\/hub\/surfaces$/);
-});

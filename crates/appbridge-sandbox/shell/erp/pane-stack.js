@@ -83,7 +83,7 @@ class PaneStack extends Component {
             key,
             class: layout.isOpen ? 'pane open' : 'pane',
             'data-testid': 'pane-place',
-            id: `pane-${CSS.escape(key)}`,
+            id: `pane-${encodeURIComponent(key)}`,
             '.style': height === null ? '' : `flex: 0 0 ${height}px`,
           },
           appSurface({
@@ -106,7 +106,7 @@ class PaneStack extends Component {
                 label: t.paneHeight(place.pane.title),
                 orientation: 'horizontal',
                 grows: 'before',
-                controls: `pane-${CSS.escape(key)}`,
+                controls: `pane-${encodeURIComponent(key)}`,
                 least: LEAST_REM * rem(),
                 most: () => Math.max(this.clientHeight, LEAST_REM * rem()),
                 onSize: (/** @type {number | null} */ size) => this.#lay(key, { height: size }),

@@ -19,7 +19,7 @@ import './credentials.js';
 /**
  * An app's own page in the Portal: how it is registered, and what can be done about it.
  *
- * @typedef {{ app: import('../apps.js').App, isFirst: boolean, state: import('../api.js').SandboxState }} Props
+ * @typedef {{ app: import('../apps.js').App, isFirst: boolean, state: import('../api.js').SandboxState, tenant: import('../api.js').Tenant }} Props
  *   `isFirst` is true of the app that the sandbox was started with
  * @extends {Component<Props>}
  */
@@ -96,17 +96,17 @@ class PortalApp extends Component {
         // The app is gone, what it was registered by shall not be.
         sessionStorage.setItem('sandbox.manifest.new', text);
         go({ area: 'portal', rest: ['new'] });
-        throw error;
+        say(texts().failed(reasonOf(error)));
       }
     });
   }
 
   view() {
     const t = texts();
-    const { app, isFirst, state } = this.props;
+    const { app, isFirst, state, tenant: own } = this.props;
     const name = appName(app);
     const counts = countedOf(app);
-    const own = portalOf(app);
+    const address = portalOf(app);
     const button = (/** @type {'remove' | 'renew'} */ what, /** @type {string} */ label, /** @type {string} */ look) =>
       h(
         'button',
@@ -143,8 +143,8 @@ class PortalApp extends Component {
         h(
           'div',
           { class: 'actions' },
-          h('a', { class: 'button primary', href: format({ area: 'hub', app: app.id }), 'data-testid': 'show-in-hub' }, t.installInHub),
-          h('a', { class: 'button', href: format({ ...own, rest: [...own.rest, 'manifest'] }), 'data-testid': 'change-manifest' }, t.changeManifest),
+          h('a', { class: 'button primary', href: format({ area: 'hub', app: app.id }), 'data-testid': 'show-in-hub' }, installationOf(app, own) === 'notInstalled' ? t.installInHub : t.showInHub),
+          h('a', { class: 'button', href: format({ ...address, rest: [...address.rest, 'manifest'] }), 'data-testid': 'change-manifest' }, t.changeManifest),
         ),
       ),
       this.#failure
@@ -158,7 +158,7 @@ class PortalApp extends Component {
             h('h2', {}, t.checks),
             app.warnings.length > 0 ? warningList(app) : null,
             app.warnings.length > 0
-              ? h('p', {}, h('a', { href: format({ ...own, rest: [...own.rest, 'manifest'] }) }, t.showByLine))
+              ? h('p', {}, h('a', { href: format({ ...address, rest: [...address.rest, 'manifest'] }) }, t.showByLine))
               : null,
             unsupported(app),
           )

@@ -78,6 +78,7 @@ export class ManifestEditor extends Component {
     area.setSelectionRange(at, at);
     const lineHeight = parseFloat(getComputedStyle(area).lineHeight);
     area.scrollTop = (place.line - 1) * lineHeight - area.clientHeight / 3;
+    this.#scroll();
     this.querySelector(`[data-line="${CSS.escape(String(place.line))}"]`)?.scrollIntoView({ block: 'nearest' });
   }
 

@@ -164,9 +164,9 @@ function newApp() {
  * @param {Situation} situation
  * @param {App} app
  */
-function details({ state }, app) {
+function details({ state, session }, app) {
   return page(`app ${app.id}`, '#/portal', texts().backToPortal, [
-    h('portal-app', { key: 'app', '.props': { app, isFirst: state.apps[0]?.appId === app.appId, state } }),
+    h('portal-app', { key: 'app', '.props': { app, isFirst: state.apps[0]?.appId === app.appId, state, tenant: session.tenant } }),
   ]);
 }
 
