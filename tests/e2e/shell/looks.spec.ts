@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { expectAccessible } from '../../support/accessibility.ts';
+import { expectAccessibleItself } from '../../support/accessibility.ts';
 import { type AppServer } from './app-server.ts';
 import { expect, keepScreenshot, type Shell, test } from './fixtures.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -193,7 +193,7 @@ async function weakControls(page: Page): Promise<string[]> {
 for (const [name, arrange] of Object.entries(STATES)) {
   test(`${name}: light and German, dark and English`, async ({ page, shell, sandbox, app }) => {
     const look = async (picture: string): Promise<void> => {
-      await expectAccessible(page);
+      await expectAccessibleItself(page);
       expect(await weakControls(page), picture).toEqual([]);
       await keepScreenshot(page, picture);
     };

@@ -205,7 +205,7 @@ class RecordList extends Component {
     const reachable = [this.#active, query.id].find(isOnPage) ?? items[0]?.id;
     return h(
       'div',
-      { key: 'rows', class: this.#isLoading ? 'rows loading' : 'rows' },
+      { key: 'rows', class: `rows${this.#isLoading ? ' loading' : ''}${this.#page === null ? ' blank' : ''}` },
       h(
         'table',
         {
