@@ -143,7 +143,7 @@ class RecordList extends Component {
   view() {
     const t = texts();
     const { context, query } = this.props;
-    this.className = 'list';
+    this.className = `list ${context}`;
     this.dataset['testid'] = `${context}-list`;
     this.setAttribute('role', 'region');
     this.setAttribute('aria-label', t.lists[context]);
