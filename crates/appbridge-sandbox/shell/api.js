@@ -20,6 +20,7 @@
  *   users: User[],
  *   installations: Record<string, Installation>,
  *   lifecycleCalls: LifecycleCall[],
+ *   recordsVersion: number,
  * }} Tenant
  * @typedef {'once' | 'fresh'} HandshakeMode
  * @typedef {'app' | 'any'} HandshakeTarget
@@ -94,6 +95,8 @@
  *   reason?: string,
  *   missingScope?: string,
  * }} SeenRequest
+ * @typedef {{ number: number, context: Context, id: string | null }} Selection
+ * @typedef {{ topic: string, payload: unknown, surface?: 'setup' | 'erp' | 'pane' }} ShellEvent
  * @typedef {Record<string, unknown> & { id: string }} ErpRecord
  * @typedef {{ items: ErpRecord[], totalCount: number, page: number, size: number }} RecordPage
  * @typedef {'customers' | 'items' | 'salesorders'} Context
@@ -158,12 +161,14 @@ async function request(method, path, { body, signal } = {}) {
 }
 
 /**
- * Everything that happens in the sandbox.
+ * Everything that happens in the sandbox, and what it orders of App Shells.
  *
  * @param {number} after the number of the last request that is known already
+ * @param {string | undefined} tenant whose App Shell this is
  */
-export function events(after) {
-  return new EventSource(`${ROOT}events?after=${after}`);
+export function events(after, tenant) {
+  const query = new URLSearchParams({ after: String(after), ...(tenant === undefined ? {} : { tenant }) });
+  return new EventSource(`${ROOT}events?${query}`);
 }
 
 /**

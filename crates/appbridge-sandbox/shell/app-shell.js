@@ -52,6 +52,7 @@ class AppShell extends Component {
       this.update();
     });
     remember(current());
+    followOrders();
     store.start();
     super.connectedCallback();
   }
@@ -59,7 +60,6 @@ class AppShell extends Component {
   update() {
     super.update();
     document.title = this.#title();
-    if (store.state && store.session) followOrders(store.state, store.session.tenant);
   }
 
   /**
@@ -218,6 +218,7 @@ class AppShell extends Component {
         go({ area: 'erp', view: 'list', context: address.context, query: EVERYTHING });
       }
     }
+    store.switchTenant();
     this.update();
   }
 

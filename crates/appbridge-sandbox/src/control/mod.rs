@@ -48,7 +48,7 @@ pub use tokens::{Rotation, TokenRequest};
 pub(crate) use {
     apps::ManifestText,
     onpremise::{Approval, Opening},
-    orders::{Selection, Told},
+    orders::{Choice, Told},
     rejection::RefusalBody,
     tenants::InstallationState,
     tokens::{AppTokenAnswer, RevocationAnswer, RotationAnswer, SessionTokenAnswer},
@@ -84,7 +84,6 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
         .route("/tenants/{id}/records/{list}/{record}", get(records::show))
         .route("/tenants/{id}/selection", put(orders::select))
         .route("/tenants/{id}/events", post(orders::publish))
-        .route("/tenants/{id}/orders", get(orders::follow))
         .route("/tenants/{id}/changes", delete(tenants::reset))
         .route("/onpremise/registration", put(onpremise::open))
         .route("/onpremise/requests", get(onpremise::list))

@@ -55,6 +55,8 @@ pub struct Tenant {
     pub installations: BTreeMap<String, Installation>,
     /// The latest calls of apps' lifecycle URLs for this tenant, oldest first.
     pub lifecycle_calls: Vec<LifecycleCall>,
+    /// Grows whenever the tenant's records have changed.
+    pub records_version: u64,
 }
 
 /// How the identity provider knows the app.
@@ -105,6 +107,7 @@ impl SandboxState {
                     })
                     .collect(),
                 lifecycle_calls: platform.installations.calls(tenant.id),
+                records_version: tenant.records_version(),
             })
             .collect();
         Self {
