@@ -7,8 +7,8 @@ test('a customer selected by the control routes is selected in the list, and the
   await shell.openCustomers();
   await expect(shell.pane.getByTestId('pane-empty')).toBeVisible();
   const id = (await shell.customers.nth(2).getAttribute('data-customer-id'))!;
-  const select = (customerId: string | null): Promise<void> =>
-    stack.control('PUT', `tenants/${tenant!.id}/selection`, { customerId });
+  const select = (id: string | null): Promise<void> =>
+    stack.control('PUT', `tenants/${tenant!.id}/selection`, { context: 'customers', id });
 
   await select(id);
   await expect(shell.customers.nth(2)).toHaveAttribute('aria-selected', 'true');

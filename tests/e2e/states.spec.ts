@@ -155,7 +155,8 @@ test('German and English', async ({ page, shell, stack }) => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page is accessible and looks finished: ${colorScheme}`, async ({ page, shell, stack }) => {
-    await page.emulateMedia({ colorScheme });
+    // No colour on its way to another one.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const [tenant] = await stack.tenants();
 
     await shell.open(tenant);

@@ -43,7 +43,7 @@ export class Platform {
     for (const tenant of tenants) {
       await this.control('DELETE', `tenants/${tenant.id}/installation`);
       await this.control('DELETE', `tenants/${tenant.id}/changes`);
-      await this.control('PUT', `tenants/${tenant.id}/selection`, { customerId: null });
+      await this.control('PUT', `tenants/${tenant.id}/selection`, { context: 'customers', id: null });
     }
   }
 

@@ -6,16 +6,21 @@ interface Suite {
   readonly locale: string;
   /** More options of Chromium's command line. */
   readonly chromium?: readonly string[];
+  /** How many tests run at once; one without it. */
+  readonly workers?: number;
+  /** Parts that differ in how they run. */
+  readonly projects?: PlaywrightTestConfig['projects'];
 }
 
 /** The configuration of a folder with tests. */
-export function suite({ output, locale, chromium = [] }: Suite): PlaywrightTestConfig {
+export function suite({ output, locale, chromium = [], workers = 1, projects }: Suite): PlaywrightTestConfig {
   return defineConfig({
     testDir: '.',
     outputDir: `${output}/failures`,
     reporter: [['list'], ['json']],
-    // Tests share programs whose state they change, and few cores.
-    workers: 1,
+    // Tests share programs whose state they change, and few cores, unless a suite says otherwise.
+    workers,
+    ...(projects ? { projects } : {}),
     fullyParallel: false,
     // A test that passes the second time has found a bug.
     retries: 0,

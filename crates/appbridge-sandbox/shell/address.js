@@ -86,6 +86,16 @@ export function detailsOf(context, id) {
 }
 
 /**
+ * Where an app is in the Portal. One that is called as the page for new ones goes by its id.
+ *
+ * @param {{ id: string, appId: string }} app
+ * @returns {PortalAddress}
+ */
+export function portalOf({ id, appId }) {
+  return { area: 'portal', rest: [id === 'new' ? appId : id] };
+}
+
+/**
  * @param {string} part
  * @returns {string}
  */

@@ -20,6 +20,7 @@
  *   users: User[],
  *   installations: Record<string, Installation>,
  *   lifecycleCalls: LifecycleCall[],
+ *   recordsVersion: number,
  * }} Tenant
  * @typedef {'once' | 'fresh'} HandshakeMode
  * @typedef {'app' | 'any'} HandshakeTarget
@@ -82,8 +83,24 @@
  *   times?: number,
  * }} Fault
  * @typedef {Fault & { id: number, hits: number }} ActiveFault
+ * @typedef {RegisteredApp & { clientSecret: string }} Registered
+ * @typedef {{
+ *   severity: 'error' | 'warning',
+ *   code: string,
+ *   path: string,
+ *   line: number,
+ *   column: number,
+ *   message: string,
+ *   suggestion?: string,
+ * }} Finding
+ * @typedef {{ path: string, url: string } & (
+ *   | { outcome: 'answered', status: number, milliseconds: number, forbidsFrames?: string }
+ *   | { outcome: 'refused' | 'timedOut' }
+ *   | { outcome: 'failed', reason: string }
+ * )} Reached
  * @typedef {{
  *   instance: string,
+ *   issuer: string,
  *   tenants: Tenant[],
  *   settings: Settings,
  *   faults: ActiveFault[],
@@ -99,6 +116,8 @@
  *   reason?: string,
  *   missingScope?: string,
  * }} SeenRequest
+ * @typedef {{ number: number, context: Context, id: string | null }} Selection
+ * @typedef {{ topic: string, payload: unknown, surface?: 'setup' | 'erp' | 'pane' }} ShellEvent
  * @typedef {Record<string, unknown> & { id: string }} ErpRecord
  * @typedef {{ items: ErpRecord[], totalCount: number, page: number, size: number }} RecordPage
  * @typedef {'customers' | 'items' | 'salesorders'} Context
@@ -191,12 +210,14 @@ export async function endFault(id) {
 }
 
 /**
- * Everything that happens in the sandbox.
+ * Everything that happens in the sandbox, and what it orders of App Shells.
  *
  * @param {number} after the number of the last request that is known already
+ * @param {string | undefined} tenant whose App Shell this is
  */
-export function events(after) {
-  return new EventSource(`${ROOT}events?after=${after}`);
+export function events(after, tenant) {
+  const query = new URLSearchParams({ after: String(after), ...(tenant === undefined ? {} : { tenant }) });
+  return new EventSource(`${ROOT}events?${query}`);
 }
 
 /**
@@ -273,4 +294,64 @@ export async function record(tenant, context, id, signal) {
 export async function reachable(appId, surface, signal) {
   const path = `apps/${encodeURIComponent(appId)}/reachable?${new URLSearchParams({ surface })}`;
   return /** @type {Reachability} */ (await request('GET', path, { signal }));
+}
+
+/**
+ * Registers an app; nothing shows the secret in the answer again.
+ *
+ * @param {string} text its manifest
+ * @returns {Promise<Registered>}
+ */
+export async function registerApp(text) {
+  return /** @type {Registered} */ (await request('POST', 'apps', { body: { text } }));
+}
+
+/**
+ * @param {string} appId
+ * @param {AbortSignal} signal
+ * @returns {Promise<string>} what the app is registered by
+ */
+export async function manifestText(appId, signal) {
+  const path = `apps/${encodeURIComponent(appId)}/manifest`;
+  return /** @type {{ text: string }} */ (await request('GET', path, { signal })).text;
+}
+
+/**
+ * @param {string} appId
+ * @param {string} text
+ * @returns {Promise<RegisteredApp>}
+ */
+export async function changeManifest(appId, text) {
+  const path = `apps/${encodeURIComponent(appId)}/manifest`;
+  return /** @type {RegisteredApp} */ (await request('PUT', path, { body: { text } }));
+}
+
+/**
+ * Removes an app with its installations.
+ *
+ * @param {string} appId
+ * @returns {Promise<void>}
+ */
+export async function removeApp(appId) {
+  await request('DELETE', `apps/${encodeURIComponent(appId)}`);
+}
+
+/**
+ * @param {string} text
+ * @param {AbortSignal} signal
+ * @returns {Promise<Finding[]>} what is wrong with a manifest, in the order of its text
+ */
+export async function checkManifest(text, signal) {
+  return /** @type {{ findings: Finding[] }} */ (await request('POST', 'manifests/check', { body: { text }, signal })).findings;
+}
+
+/**
+ * Asks every address of a manifest.
+ *
+ * @param {string} text
+ * @param {AbortSignal} signal
+ * @returns {Promise<Reached[]>}
+ */
+export async function reachManifest(text, signal) {
+  return /** @type {Reached[]} */ (await request('POST', 'manifests/reach', { body: { text }, signal }));
 }

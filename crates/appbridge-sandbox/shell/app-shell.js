@@ -8,7 +8,8 @@ import { hubView } from './hub/hub.js';
 import { reasonOf } from './hub/setup-dialog.js';
 import { appName } from './listing.js';
 import { followOrders } from './orders.js';
-import { portalView } from './portal/portal.js';
+import { atRisk, drop, freshAddress, mayGo } from './portal/fresh.js';
+import { appAt, portalView } from './portal/portal.js';
 import { signInTenant, signInUser } from './session.js';
 import { store } from './store.js';
 import { onLanguage, switchLanguage, texts } from './texts.js';
@@ -18,6 +19,8 @@ import { emptyState, icon, iconButton } from './ui/icons.js';
 import { focusHome, h } from './ui/render.js';
 import './dock/activity.js';
 import './hub/uninstall-dialog.js';
+
+/** @typedef {import('./address.js').Address} Address */
 
 /**
  * The whole page: the bar, the area that the address asks for, the dock, and dialogs.
@@ -29,6 +32,8 @@ class AppShell extends Component {
   #setup = null;
   /** The app that somebody wants to remove. @type {import('./apps.js').App | null} */
   #removing = null;
+  /** Where somebody wants to go, away from a secret that nobody has copied. @type {Address | null} */
+  #leaving = null;
   /** What went wrong, until something goes well. */
   #alert = '';
 
@@ -36,11 +41,19 @@ class AppShell extends Component {
     store.watch(() => this.update());
     onLanguage(() => this.update());
     window.addEventListener('hashchange', () => {
+      const own = mayGo(current()) ? null : freshAddress();
+      if (own) {
+        this.#leaving = current();
+        replace(own);
+        this.update();
+        return;
+      }
       this.#alert = '';
       remember(current());
       this.update();
     });
     remember(current());
+    followOrders();
     store.start();
     super.connectedCallback();
   }
@@ -50,7 +63,6 @@ class AppShell extends Component {
     document.title = this.#title();
     // For tests, which wait for it: the page knows of so many faults.
     document.documentElement.dataset['faults'] = String(store.state?.faults.length ?? 0);
-    if (store.state && store.session) followOrders(store.state, store.session.tenant);
   }
 
   /**
@@ -213,6 +225,7 @@ class AppShell extends Component {
         go({ area: 'erp', view: 'list', context: address.context, query: EVERYTHING });
       }
     }
+    store.switchTenant();
     this.update();
   }
 
@@ -265,7 +278,28 @@ class AppShell extends Component {
             },
           })
         : null,
+      this.#leaving ? this.#leavingDialog(this.#leaving) : null,
     ];
+  }
+
+  /** @param {Address} to */
+  #leavingDialog(to) {
+    const t = texts();
+    const name = atRisk()?.manifest?.technicalName ?? '';
+    return h('confirm-dialog', {
+      key: 'leaving',
+      '.props': {
+        title: t.leaveTitle,
+        about: h('p', {}, t.leaveAbout(name)),
+        confirm: t.leave,
+        stay: t.backToSecret,
+        onConfirm: () => {
+          drop();
+          go(to);
+        },
+        onClose: () => this.#close(() => (this.#leaving = null)),
+      },
+    });
   }
 
   /** @param {() => void} change */
@@ -288,8 +322,11 @@ class AppShell extends Component {
     const address = current();
     /** @type {string[]} */
     let parts;
-    if (address.area === 'portal') parts = [t.portal];
-    else if (address.area === 'hub') {
+    if (address.area === 'portal') {
+      const [id] = address.rest;
+      const app = id === undefined ? undefined : appAt(state, id);
+      parts = [...(id === 'new' ? [t.registerApp] : app ? [appName(app)] : []), t.portal];
+    } else if (address.area === 'hub') {
       const app = appsOf(state).find(({ id }) => id === address.app);
       parts = [...(app ? [appName(app)] : []), t.hub];
     } else if (address.view === 'app') {

@@ -7,6 +7,8 @@
  * @typedef {{
  *   id: string,
  *   appId: string,
+ *   clientId: string,
+ *   publicClientId: string,
  *   manifest: import('./api.js').Manifest,
  *   listing: import('./api.js').Listing | null,
  *   warnings: import('./api.js').ManifestWarning[],
@@ -23,7 +25,7 @@
  * Those with a manifest. In addresses they go by their technical name, which stays when
  * one is registered anew.
  *
- * @param {SandboxState} state
+ * @param {Pick<SandboxState, 'apps'>} state
  * @returns {App[]}
  */
 export function appsOf({ apps }) {

@@ -8,7 +8,8 @@
  *
  * The port goes to the app's own origin, unless told otherwise. Whether the frame was led to
  * another one tells the page's policy alone, see `src/shell.rs`: what shows in a frame of
- * another origin cannot be asked.
+ * another origin cannot be asked. That policy names the apps of when this page was loaded;
+ * of one that came later it tells nothing.
  *
  * @typedef {import('./api.js').HandshakeMode} HandshakeMode
  * @typedef {'HANDSHAKE' | 'METHOD_CALL' | 'METHOD_CALL_RETURN' | 'METHOD_CALL_ERROR' | 'EVENT_TRIGGER' | 'EVENT_TRIGGER_CONFIRMATION'} MessageType
@@ -74,6 +75,7 @@ export class HostEnd {
   #frame;
   #mode;
   #target;
+  #origin;
   #methods;
   #note;
   #faultOf;
@@ -98,20 +100,23 @@ export class HostEnd {
    * @param {{
    *   mode: HandshakeMode,
    *   target: string,
+   *   origin: string,
    *   methods: Methods,
    *   note: Note,
    *   faultOf: (method?: string) => Promise<ActiveFault | null>,
    *   onSilence: (silent: boolean) => void,
    *   onLedAway: () => void,
-   * }} options `target` is the origin that a page must have to be greeted, or `*`; `faultOf`
-   *   tells what goes wrong with a call, and without a method with the handshake; `onSilence`
-   *   hears when the page lets its handshake wait, and when it completes one; `onLedAway` when
-   *   the frame shows a page of another origin than those of the app
+   * }} options `target` is the origin that a page must have to be greeted, or `*`, `origin` that
+   *   of the page that the frame is to show; `faultOf` tells what goes wrong with a call, and
+   *   without a method with the handshake; `onSilence` hears when the page lets its handshake
+   *   wait, and when it completes one; `onLedAway` when the frame shows a page of another origin
+   *   than those of the app
    */
-  constructor(frame, { mode, target, methods, note, faultOf, onSilence, onLedAway }) {
+  constructor(frame, { mode, target, origin, methods, note, faultOf, onSilence, onLedAway }) {
     this.#frame = frame;
     this.#mode = mode;
     this.#target = target;
+    this.#origin = origin;
     this.#onLedAway = onLedAway;
     this.#methods = methods;
     this.#note = note;
@@ -202,9 +207,10 @@ export class HostEnd {
   }
 
   /** @param {SecurityPolicyViolationEvent} event */
-  #noteViolation = ({ effectiveDirective }) => {
+  #noteViolation = ({ effectiveDirective, originalPolicy }) => {
     // A page that comes back to the app greets after all.
-    if (effectiveDirective === 'frame-src') this.#onLedAway();
+    const isKnown = originalPolicy.split(/[\s;]+/).includes(this.#origin);
+    if (effectiveDirective === 'frame-src' && isKnown) this.#onLedAway();
   };
 
   #awaitHandshake() {

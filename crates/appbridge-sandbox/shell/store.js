@@ -4,6 +4,7 @@ import { currentSession } from './session.js';
 /**
  * @typedef {import('./api.js').SandboxState} SandboxState
  * @typedef {import('./api.js').SeenRequest} SeenRequest
+ * @typedef {{ select: import('./api.js').Selection } | { publish: import('./api.js').ShellEvent }} Order
  */
 
 /** How long after a lost connection the sandbox is looked for again. */
@@ -29,8 +30,12 @@ class Store {
   #watchers = new Set();
   /** @type {Set<(request: SeenRequest) => void>} */
   #readers = new Set();
+  /** @type {Set<(order: Order) => void>} */
+  #followers = new Set();
   /** @type {EventSource | null} */
   #events = null;
+  /** The tenant that the stream of now is for. @type {string | undefined} */
+  #tenant;
   /** Whether the stream of now has brought something. */
   #isOpen = false;
   #lastRequest = 0;
@@ -55,6 +60,15 @@ class Store {
     return () => this.#readers.delete(reader);
   }
 
+  /**
+   * @param {(order: Order) => void} follower hears what tests order of the App Shell
+   * @returns {() => void} ends it
+   */
+  onOrder(follower) {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
   /** Tells everybody that something has changed: here, or in what they show besides. */
   announce() {
     for (const watcher of this.#watchers) watcher();
@@ -69,11 +83,19 @@ class Store {
   connect() {
     window.clearTimeout(this.#retry);
     this.#events?.close();
-    const source = events(this.#lastRequest);
+    this.#tenant = this.session?.tenant.id;
+    const source = events(this.#lastRequest, this.#tenant);
     this.#events = source;
     source.addEventListener('state', (event) => this.#learn(JSON.parse(event.data)));
     source.addEventListener('request', (event) => this.#hear(JSON.parse(event.data)));
+    source.addEventListener('select', (event) => this.#follow({ select: JSON.parse(event.data) }));
+    source.addEventListener('publish', (event) => this.#follow({ publish: JSON.parse(event.data) }));
     source.addEventListener('error', () => this.#miss());
+  }
+
+  /** Listens as the tenant that the App Shell is used as now. */
+  switchTenant() {
+    if (this.#events && this.session?.tenant.id !== this.#tenant) this.connect();
   }
 
   /** Connects, and goes on connecting for as long as the page is looked at. */
@@ -103,6 +125,8 @@ class Store {
     this.state = state;
     this.sandbox = 'there';
     this.announce();
+    // Whose App Shell this is, is not known before the first answer.
+    this.switchTenant();
   }
 
   /** @param {SeenRequest} request */
@@ -110,6 +134,11 @@ class Store {
     if (request.number <= this.#lastRequest) return;
     this.#lastRequest = request.number;
     for (const reader of this.#readers) reader(request);
+  }
+
+  /** @param {Order} order */
+  #follow(order) {
+    for (const follower of this.#followers) follower(order);
   }
 
   #miss() {

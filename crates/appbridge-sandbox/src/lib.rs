@@ -42,6 +42,14 @@
 //! crate to the app's `dev-dependencies` with that feature. `Stage` starts an app and a
 //! sandbox that hosts it, for tests with a browser.
 //!
+//! # Registering apps
+//!
+//! The App Shell's page `#/portal` plays JTL's Partner Portal: it takes a manifest as text,
+//! as a file or from a form, checks it line by line, asks its addresses, and shows the
+//! client secret of a new app once. Tests register by `POST apps`. `appbridge-sandbox check
+//! app.json` does the checks alone, and the file of `--manifest` is watched: a change
+//! registers the app anew, with the credentials of before.
+//!
 //! # The handshake
 //!
 //! [`Settings`] choose how the App Shell hands its port to an app (`handshake`: `once`,
@@ -91,10 +99,11 @@
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET state` | `{instance, tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}, lifecycleCalls: [{number, appId, at, event, url, outcome, status?, milliseconds?}]}], settings, faults, apps}` |
-//! | `GET events` | server-sent events: `state` with the same, at once and after each change; `request` with each entry of `requests` (`?after=` or `Last-Event-ID`: behind that number only) |
+//! | `GET state` | `{instance, issuer, tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}, lifecycleCalls: [{number, appId, at, event, url, outcome, status?, milliseconds?}]}], settings, faults, apps}` |
+//! | `GET events` | server-sent events: `state` with the same, at once and after each change; `request` with each entry of `requests` (`?after=` or `Last-Event-ID`: behind that number only). With `?tenant=`, as an App Shell sends it, also what is ordered of those of this tenant: `select` with `{number, context, id}`, first the latest of each list, and `publish` |
 //! | `GET apps` | all apps: `[{clientId, publicClientId, appId, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], unsupported: [{code, path}], grantedScopes, missingScopes}]`; the one that the sandbox was started with is the first |
 //! | `POST apps` | `{text}`, a manifest as its file has it: registers an app and answers it with its `clientSecret`, which nothing shows again. 400 with `{error, findings}` when it does not fit, 409 when the technical name is taken |
+//! | `GET apps/{appId}/manifest` | → `{text}`, the text that it is registered by |
 //! | `PUT apps/{appId}/manifest` | `{text}`: another manifest for an app, which keeps credentials and installations |
 //! | `DELETE apps/{appId}` | removes an app with its installations; of the first, the credentials stay |
 //! | `GET apps/{appId}/reachable` | `?surface=setup`, `menu/{id}` or `pane/{place}`: asks the app for that page of its manifest → `{outcome: "answers" \| "refused" \| "timedOut" \| "failed" \| "status" \| "forbidsFrames" \| "leadsElsewhere", …}` |
@@ -117,9 +126,8 @@
 //! | `DELETE tenants/{id}/changes` | takes the tenant's records back to what they were at the start: undoes all mutations |
 //! | `GET tenants/{id}/records/{list}` | `list` is `customers`, `items` or `salesorders`; `?page=&size=&search=` → `{items, totalCount, page, size}` |
 //! | `GET tenants/{id}/records/{list}/{record}` | all that the App Shell shows of one |
-//! | `PUT tenants/{id}/selection` | `{customerId: string \| null}`: what is selected in the App Shell's list, also in those that are opened later; panes are told as if a person had selected it |
-//! | `POST tenants/{id}/events` | `{topic, payload?, surface?: "pane" \| "erp" \| "setup"}`: an event for the app's pages that are open in App Shells of this tenant → `{shells}`, how many those are; 409 when there is none |
-//! | `GET tenants/{id}/orders` | the two above as server-sent events (`select`, `publish`), which the App Shell's page follows |
+//! | `PUT tenants/{id}/selection` | `{context: "customers" \| "items" \| "salesorders", id: string \| null}`: what is selected in a list of App Shells, also of those that are opened later; panes are told as if a person had selected it |
+//! | `POST tenants/{id}/events` | `{topic, payload?, surface?: "pane" \| "erp" \| "setup"}`: an event for the app's pages that are open in App Shells of this tenant → `{shells}`, how many those are; 409 when there is none. One whose tab is in the background for 5 s is closed |
 //! | `GET tenants/{id}/customers` | `?first=&after=&search=` → `{items, totalCount, hasNextPage, endCursor}` |
 //! | `PUT onpremise/registration` | `{open}`: the admin opens or closes app registration in JTL-Wawi; closed at first |
 //! | `GET onpremise/requests` | the apps that asked for an API key: [`RegistrationRequest`](control::RegistrationRequest)s |
@@ -182,6 +190,7 @@ mod framing;
 mod hosts;
 mod identity;
 mod installation;
+mod lists;
 pub mod manifest;
 mod onpremise;
 mod orders;

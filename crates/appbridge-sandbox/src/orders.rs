@@ -1,12 +1,14 @@
 //! What the App Shells of a tenant are ordered to do, as if a person did it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::broadcast;
 use uuid::Uuid;
+
+use crate::lists::List;
 
 /// How many orders an App Shell may be behind; it misses those before.
 const PENDING: usize = 256;
@@ -67,11 +69,20 @@ impl ShellEvent {
     }
 }
 
+/// What shall be selected in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Selection {
+    /// Grows with every selection for a tenant.
+    pub(crate) number: u64,
+    pub(crate) context: List,
+    /// The record; `None` for nothing.
+    pub(crate) id: Option<Uuid>,
+}
+
 /// What an App Shell shall do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// Select the customer with this id, or none. The number grows with every selection.
-    Select(u64, Option<String>),
+    Select(Selection),
     Publish(ShellEvent),
 }
 
@@ -86,15 +97,17 @@ struct State {
 }
 
 struct Channel {
-    /// The latest selection, for App Shells that are opened later.
-    selected: Option<(u64, Option<String>)>,
+    selections: u64,
+    /// The latest of each list, for App Shells that are opened later.
+    selected: BTreeMap<List, Selection>,
     sender: broadcast::Sender<Order>,
 }
 
 impl Default for Channel {
     fn default() -> Self {
         Self {
-            selected: None,
+            selections: 0,
+            selected: BTreeMap::new(),
             sender: broadcast::Sender::new(PENDING),
         }
     }
@@ -102,16 +115,16 @@ impl Default for Channel {
 
 /// What one App Shell hears.
 pub(crate) struct Subscription {
-    first: Option<Order>,
-    /// None once the sandbox ends.
+    earlier: VecDeque<Selection>,
+    /// `None` once the sandbox ends.
     later: Option<broadcast::Receiver<Order>>,
 }
 
 impl Subscription {
     /// The next order; `None` when the sandbox ends.
     pub(crate) async fn next(&mut self) -> Option<Order> {
-        if let Some(first) = self.first.take() {
-            return Some(first);
+        if let Some(selection) = self.earlier.pop_front() {
+            return Some(Order::Select(selection));
         }
         let later = self.later.as_mut()?;
         loop {
@@ -129,14 +142,19 @@ impl Orders {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Selects a customer in the tenant's App Shells, those to come among them.
-    pub(crate) fn select(&self, tenant: Uuid, customer: Option<String>) {
+    /// Selects a record in a list of the tenant's App Shells, those to come among them.
+    pub(crate) fn select(&self, tenant: Uuid, context: List, id: Option<Uuid>) {
         let mut state = self.lock();
         let channel = state.channels.entry(tenant).or_default();
-        let number = channel.selected.as_ref().map_or(1, |(last, _)| last + 1);
-        channel.selected = Some((number, customer.clone()));
+        channel.selections += 1;
+        let selection = Selection {
+            number: channel.selections,
+            context,
+            id,
+        };
+        channel.selected.insert(context, selection.clone());
         // Whoever comes later is told then.
-        let _ = channel.sender.send(Order::Select(number, customer));
+        let _ = channel.sender.send(Order::Select(selection));
     }
 
     /// Sends an event to the tenant's App Shells, and says how many there are.
@@ -149,21 +167,20 @@ impl Orders {
     }
 
     /// What is ordered of a tenant's App Shells from now on, and before that the latest
-    /// selection, unless it is the one that this App Shell knows.
-    pub(crate) fn subscribe(&self, tenant: Uuid, known: Option<u64>) -> Subscription {
+    /// selections, oldest first.
+    pub(crate) fn subscribe(&self, tenant: Uuid) -> Subscription {
         let mut state = self.lock();
         if state.has_ended {
             return Subscription {
-                first: None,
+                earlier: VecDeque::new(),
                 later: None,
             };
         }
         let channel = state.channels.entry(tenant).or_default();
-        let selected = channel.selected.clone();
+        let mut earlier: Vec<Selection> = channel.selected.values().cloned().collect();
+        earlier.sort_unstable_by_key(|selection| selection.number);
         Subscription {
-            first: selected
-                .filter(|(number, _)| Some(*number) != known)
-                .map(|(number, customer)| Order::Select(number, customer)),
+            earlier: earlier.into(),
             later: Some(channel.sender.subscribe()),
         }
     }

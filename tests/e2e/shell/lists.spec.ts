@@ -142,6 +142,37 @@ test('the number of hits is announced, and a page behind the end is the last one
   await expect(page.getByTestId('customer-search')).toBeFocused();
 });
 
+test('what an app changes shows at once, and leaves selection and focus as they are', async ({ page, shell, sandbox }) => {
+  const [tenant] = await sandbox.tenants();
+  await sandbox.control('PATCH', 'settings', { grantedScopes: ['items.read', 'items.write'] });
+  await shell.open('#/erp/items');
+  const row = shell.rows('items').nth(20);
+  const id = (await row.getAttribute('data-id'))!;
+  const name = (await row.locator('.name').textContent())!;
+  await row.click();
+  await expect(page.getByTestId('selection')).toContainText(name);
+  const rows = page.locator('.rows');
+  await rows.evaluate((region) => region.scrollTo({ top: 40 }));
+
+  const request = { itemId: id, descriptions: { defaultDescriptions: [{ languageIso: 'de', descriptionData: { itemName: 'Klingel Brüll' } }] } };
+  const change = (): Promise<unknown> =>
+    sandbox.erp(tenant!, 'mutation ($request: ChangeItemCommandRequestInput) { ChangeItem(request: $request) { item { id } } }', { request });
+  await change();
+  await expect(row.locator('.name')).toHaveText('Klingel Brüll');
+  await expect(row).toHaveAttribute('aria-selected', 'true');
+  await expect(row).toBeFocused();
+  await expect(page.getByTestId('selection')).toContainText('Klingel Brüll');
+  expect(await rows.evaluate((region) => region.scrollTop)).toBe(40);
+  await sandbox.control('DELETE', `tenants/${tenant!.id}/changes`);
+  await expect(row.locator('.name')).toHaveText(name);
+
+  await row.dblclick();
+  const heading = page.getByTestId('record-details').getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText(name);
+  await change();
+  await expect(heading).toHaveText('Klingel Brüll');
+});
+
 test('another tenant has other records: nothing of the first one stays', async ({ page, shell, sandbox }) => {
   const [, second] = await sandbox.tenants();
   await shell.open('#/erp/customers?q=a&page=2');

@@ -85,10 +85,12 @@ export class Sandbox extends Platform {
   static async start(name: string, manifest: object): Promise<Sandbox> {
     const folder = join(outputFolder, 'shell');
     mkdirSync(folder, { recursive: true });
-    const file = join(folder, `${name}.json`);
+    // Workers start sandboxes of the same name.
+    const own = `${name}-${process.env['TEST_PARALLEL_INDEX'] ?? '0'}`;
+    const file = join(folder, `${own}.json`);
     writeFileSync(file, JSON.stringify(manifest));
     const args = ['--manifest', file];
-    const logFile = join(folder, `${name}.log`);
+    const logFile = join(folder, `${own}.log`);
     const program = await run([...args, '--port', '0'], logFile);
     return new Sandbox(program, /^App Shell: (.*)\/\n/m.exec(program.log)![1]!, args, logFile);
   }

@@ -178,8 +178,9 @@ test('a scope that the app lacks is named beside the app', async ({ page, shell,
 
 test('the language changes in place, in every tab', async ({ page, shell, context }) => {
   await shell.open('#/erp/customers');
-  await shell.rows('customers').nth(4).click();
   const pane = shell.inPane('Kundenakte');
+  await expect(pane.getByTestId('current')).toHaveText('none');
+  await shell.rows('customers').nth(4).click();
   await expect(pane.getByTestId('events')).toHaveText('1');
   const other = await context.newPage();
   await other.goto(`${shell.origin}/#/hub`);

@@ -83,7 +83,7 @@ class PaneStack extends Component {
             key,
             class: layout.isOpen ? 'pane open' : 'pane',
             'data-testid': 'pane-place',
-            id: `pane-${CSS.escape(key)}`,
+            id: `pane-${encodeURIComponent(key)}`,
             '.style': height === null ? '' : `flex: 0 0 ${height}px`,
           },
           appSurface({
@@ -106,7 +106,7 @@ class PaneStack extends Component {
                 label: t.paneHeight(place.pane.title),
                 orientation: 'horizontal',
                 grows: 'before',
-                controls: `pane-${CSS.escape(key)}`,
+                controls: `pane-${encodeURIComponent(key)}`,
                 least: LEAST_REM * rem(),
                 most: () => Math.max(this.clientHeight, LEAST_REM * rem()),
                 onSize: (/** @type {number | null} */ size) => this.#lay(key, { height: size }),
@@ -122,8 +122,14 @@ class PaneStack extends Component {
     const t = texts();
     const { state, session, context } = this.props;
     const missing = { 'data-testid': 'pane-missing' };
-    const [app] = appsOf(state);
-    if (!app) return emptyState('pane', [h('p', { class: 'muted' }, t.paneNoApp)], missing);
+    const [app, ...others] = appsOf(state);
+    if (!app) {
+      return emptyState(
+        'pane',
+        [h('p', { class: 'muted' }, t.paneNoApp), h('a', { class: 'button', href: '#/portal' }, t.goToPortal)],
+        missing,
+      );
+    }
     if (installedApps(state, session.tenant).length > 0) {
       return emptyState(
         'pane',
@@ -134,8 +140,8 @@ class PaneStack extends Component {
     return emptyState(
       'pane',
       [
-        h('h2', {}, t.paneNotInstalled(appName(app))),
-        h('p', { class: 'muted' }, t.paneNotInstalledHint),
+        h('h2', {}, others.length > 0 ? t.paneNoneInstalled : t.paneNotInstalled(appName(app))),
+        h('p', { class: 'muted' }, others.length > 0 ? t.paneNoneInstalledHint : t.paneNotInstalledHint),
         h('a', { class: 'button', href: '#/hub' }, t.goToHub),
       ],
       missing,

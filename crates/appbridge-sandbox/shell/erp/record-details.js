@@ -21,6 +21,8 @@ class RecordDetails extends Component {
   /** @type {'loading' | 'failed' | 'missing' | ErpRecord} */
   #record = 'loading';
   #asked = '';
+  /** The version of the records that it is of. */
+  #version = 0;
   #loading = new AbortController();
 
   disconnectedCallback() {
@@ -32,6 +34,9 @@ class RecordDetails extends Component {
     const asked = [tenant.id, context, id].join(' ');
     if (asked !== this.#asked) {
       this.#asked = asked;
+      this.#record = 'loading';
+      this.#load();
+    } else if (tenant.recordsVersion !== this.#version) {
       this.#load();
     }
     super.update();
@@ -42,10 +47,12 @@ class RecordDetails extends Component {
     this.#loading = new AbortController();
     const { signal } = this.#loading;
     const { tenant, context, id } = this.props;
-    this.#record = 'loading';
+    this.#version = tenant.recordsVersion;
     fetchRecord(tenant, context, id, signal)
       .then((found) => (this.#record = found ?? 'missing'))
-      .catch(() => (this.#record = signal.aborted ? 'loading' : 'failed'))
+      .catch(() => {
+        if (!signal.aborted) this.#record = 'failed';
+      })
       .finally(() => {
         if (!signal.aborted) super.update();
       });
@@ -93,6 +100,7 @@ class RecordDetails extends Component {
     }
     if (record === 'failed') {
       const again = () => {
+        this.#record = 'loading';
         this.#load();
         super.update();
       };

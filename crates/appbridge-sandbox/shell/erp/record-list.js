@@ -40,6 +40,8 @@ class RecordList extends Component {
   #page = null;
   /** What the page answers, or shall answer. */
   #asked = '';
+  /** The version of the records that it is of. */
+  #version = 0;
   #isLoading = false;
   #hasFailed = false;
   #loading = new AbortController();
@@ -66,18 +68,23 @@ class RecordList extends Component {
     if (asked !== this.#asked) {
       this.#asked = asked;
       this.#load();
+    } else if (tenant.recordsVersion !== this.#version) {
+      this.#load(true);
     }
     if (query.id !== (this.#selected?.id ?? null)) this.#recall();
     super.update();
   }
 
-  #load() {
+  /** @param {boolean} hasChanged whether it is the same page, of records that have changed */
+  #load(hasChanged = false) {
     // A later question makes the answer to an earlier one worthless.
     this.#loading.abort();
     this.#loading = new AbortController();
     const { signal } = this.#loading;
     const { tenant, context, query } = this.props;
-    this.#isLoading = true;
+    this.#version = tenant.recordsVersion;
+    const isRefresh = hasChanged && !this.#isLoading;
+    this.#isLoading = !isRefresh;
     this.#hasFailed = false;
     const { search, page } = query;
     records(tenant, context, { page, size: PAGE_SIZE, search: search.normalize('NFC') }, signal)
@@ -86,8 +93,9 @@ class RecordList extends Component {
         this.#isLoading = false;
         // Behind the end, the last page comes.
         if (found.page !== page) this.#query({ page: found.page });
+        if (isRefresh) this.#recall();
         this.update();
-        this.querySelector('.rows')?.scrollTo({ top: 0 });
+        if (!isRefresh) this.querySelector('.rows')?.scrollTo({ top: 0 });
       })
       .catch(() => {
         if (signal.aborted) return;
@@ -109,10 +117,12 @@ class RecordList extends Component {
     this.#naming = new AbortController();
     const { signal } = this.#naming;
     const shown = this.#page?.items.find(({ id }) => id === query.id) ?? null;
-    this.#selected = shown;
-    if (shown || query.id === null) return;
+    if (shown || query.id === null) {
+      this.#selected = shown;
+      return;
+    }
     // In its place until its name is known.
-    this.#selected = { id: query.id };
+    if (this.#selected?.id !== query.id) this.#selected = { id: query.id };
     fetchRecord(tenant, context, query.id, signal)
       .then((found) => {
         this.#selected = found;
@@ -133,7 +143,7 @@ class RecordList extends Component {
   view() {
     const t = texts();
     const { context, query } = this.props;
-    this.className = 'list';
+    this.className = `list ${context}`;
     this.dataset['testid'] = `${context}-list`;
     this.setAttribute('role', 'region');
     this.setAttribute('aria-label', t.lists[context]);
@@ -195,7 +205,7 @@ class RecordList extends Component {
     const reachable = [this.#active, query.id].find(isOnPage) ?? items[0]?.id;
     return h(
       'div',
-      { key: 'rows', class: this.#isLoading ? 'rows loading' : 'rows' },
+      { key: 'rows', class: `rows${this.#isLoading ? ' loading' : ''}${this.#page === null ? ' blank' : ''}` },
       h(
         'table',
         {

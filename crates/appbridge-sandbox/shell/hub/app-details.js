@@ -5,6 +5,7 @@ import { emptyState, icon } from '../ui/icons.js';
 import { h } from '../ui/render.js';
 import { card } from './hub.js';
 import { callOutcome, isWell } from './lifecycle.js';
+import { scopeList } from './scopes.js';
 import { surfacesOf } from './surfaces.js';
 
 /**
@@ -26,8 +27,7 @@ export function appDetails({ state, session }, id, actions) {
       emptyState('plug', [h('h1', { tabindex: '-1', 'data-home': true }, t.noApp), h('p', { class: 'muted' }, t.noAppHint)]),
     );
   }
-  const { manifest, grantedScopes, missingScopes } = app;
-  const asked = new Set([...manifest.capabilities.erp.api.scopes, ...missingScopes]);
+  const { manifest } = app;
   const calls = lifecycleCallsOf(app, session.tenant).toReversed();
   return h(
     'div',
@@ -66,21 +66,7 @@ export function appDetails({ state, session }, id, actions) {
         'section',
         { class: 'panel' },
         h('h2', {}, t.scopes),
-        asked.size === 0
-          ? h('p', { class: 'muted' }, t.scopesNone)
-          : h(
-              'ul',
-              { class: 'scopes' },
-              [...asked].map((scope) => {
-                const isMissing = missingScopes.includes(scope) || !(grantedScopes.includes(scope) || isUnderAll(grantedScopes));
-                return h(
-                  'li',
-                  { key: scope },
-                  h('code', {}, scope),
-                  h('span', { class: `badge ${isMissing ? 'bad' : 'good'}` }, isMissing ? t.scopeMissing : t.scopeGranted),
-                );
-              }),
-            ),
+        scopeList(app),
       ),
       h(
         'section',
@@ -110,13 +96,4 @@ export function appDetails({ state, session }, id, actions) {
       h('pre', { tabindex: '0' }, JSON.stringify(manifest, null, 2)),
     ),
   );
-}
-
-/**
- * Whether one scope grants all.
- *
- * @param {string[]} granted
- */
-function isUnderAll(granted) {
-  return granted.some((scope) => scope.endsWith('.all'));
 }

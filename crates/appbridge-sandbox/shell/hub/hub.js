@@ -30,7 +30,7 @@ export function hubView({ state, session }, actions) {
     h('h1', { tabindex: '-1', 'data-home': true }, t.hubTitle),
     h('p', { class: 'lead' }, t.hubLead(tenant.name)),
     apps.length === 0
-      ? emptyState('plug', [h('h2', {}, t.noApp), h('p', { class: 'muted' }, t.noAppHint)])
+      ? emptyState('plug', [h('h2', {}, t.noApp), h('p', { class: 'muted' }, t.noAppHint), h('a', { class: 'button primary', href: '#/portal' }, t.goToPortal)])
       : h('div', { class: 'cards' }, apps.map((app) => card(app, tenant, actions))),
   );
 }
@@ -125,7 +125,7 @@ function actionsOf(app, installation, { install, uninstall, cancel }) {
             href: launcher.redirectUrl,
             target: '_blank',
             rel: 'noopener',
-            'aria-describedby': `own-tab-${app.id}`,
+            'aria-describedby': ownTabId(app),
             'data-testid': 'open-app',
           },
           t.ownTab,
@@ -154,11 +154,20 @@ function placeInErp({ id, manifest }) {
  * @param {App} app
  * @param {import('../api.js').Installation} installation
  */
-function ownTabHint({ id, manifest }, installation) {
+function ownTabHint(app, installation) {
   const t = texts();
-  if (installation !== 'installed' || !manifest.capabilities.hub.appLauncher) return null;
-  const text = manifest.authentication?.publicClient ? t.ownTabSignIn : t.ownTabNoSignIn;
-  return h('p', { key: 'own-tab', class: 'card-hint muted', id: `own-tab-${id}`, 'data-testid': 'own-tab-hint' }, text);
+  if (installation !== 'installed' || !app.manifest.capabilities.hub.appLauncher) return null;
+  const text = app.manifest.authentication?.publicClient ? t.ownTabSignIn : t.ownTabNoSignIn;
+  return h('p', { key: 'own-tab', class: 'card-hint muted', id: ownTabId(app), 'data-testid': 'own-tab-hint' }, text);
+}
+
+/**
+ * One word, whatever the app is called: lists of ids have spaces between them.
+ *
+ * @param {App} app
+ */
+function ownTabId({ id }) {
+  return `own-tab-${encodeURIComponent(id)}`;
 }
 
 /**

@@ -116,6 +116,7 @@ export class AppSurface extends Component {
     this.#host = new HostEnd(frame, {
       mode: settings.handshake,
       target: settings.handshakeTarget === 'any' ? '*' : new URL(url).origin,
+      origin: new URL(url).origin,
       methods: {
         getSessionToken: () => sessionToken(session),
         getAppToken: () => appToken(app.appId, session),

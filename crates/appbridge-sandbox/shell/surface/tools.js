@@ -1,5 +1,5 @@
-import { say } from '../toasts.js';
 import { texts } from '../texts.js';
+import { copyText } from '../ui/clipboard.js';
 
 /**
  * What people change about a surface to see how the app takes it.
@@ -36,11 +36,6 @@ export function nextWidth(width, room) {
 }
 
 /** @param {string} url */
-export async function copyAddress(url) {
-  try {
-    await navigator.clipboard.writeText(url);
-    say(texts().copied);
-  } catch {
-    say(texts().notCopied);
-  }
+export function copyAddress(url) {
+  return copyText(url, texts().copied);
 }

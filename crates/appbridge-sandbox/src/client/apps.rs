@@ -29,6 +29,17 @@ impl Control {
             .await
     }
 
+    /// The text of the manifest that an app is registered by.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no app of this id, or it has no
+    /// manifest.
+    pub async fn manifest_text(&self, app_id: &str) -> Result<String, ControlError> {
+        let route = format!("apps/{app_id}/manifest");
+        let ManifestText { text } = self.ask(Method::GET, route).json().await?;
+        Ok(text)
+    }
+
     /// Gives an app another manifest. Its credentials and installations stay.
     ///
     /// # Errors

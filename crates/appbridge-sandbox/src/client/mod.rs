@@ -15,10 +15,11 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::control::{
-    ActiveFault, AppTokenAnswer, CustomerPage, CustomerQuery, Fault, Installation,
+    ActiveFault, AppTokenAnswer, Choice, CustomerPage, CustomerQuery, Fault, Installation,
     InstallationState, RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest,
-    Selection, SessionTokenAnswer, ShellEvent, Tenant, TokenRequest, Told,
+    SessionTokenAnswer, ShellEvent, Tenant, TokenRequest, Told,
 };
+use crate::lists::List;
 use crate::platform::settings::Settings;
 use crate::server::Sandbox;
 use ask::{Ask, causes, unexpected};
@@ -357,9 +358,38 @@ impl Control {
         tenant: Uuid,
         customer: Option<&str>,
     ) -> Result<(), ControlError> {
-        let customer_id = customer.map(str::to_owned);
+        self.select(tenant, List::Customers, customer).await
+    }
+
+    /// The same in the list of items.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such tenant or item.
+    pub async fn select_item(&self, tenant: Uuid, item: Option<&str>) -> Result<(), ControlError> {
+        self.select(tenant, List::Items, item).await
+    }
+
+    /// The same in the list of sales orders.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such tenant or order.
+    pub async fn select_sales_order(
+        &self,
+        tenant: Uuid,
+        order: Option<&str>,
+    ) -> Result<(), ControlError> {
+        self.select(tenant, List::SalesOrders, order).await
+    }
+
+    async fn select(
+        &self,
+        tenant: Uuid,
+        context: List,
+        record: Option<&str>,
+    ) -> Result<(), ControlError> {
+        let id = record.map(str::to_owned);
         self.ask(Method::PUT, format!("tenants/{tenant}/selection"))
-            .with(|request| request.json(&Selection { customer_id }))
+            .with(|request| request.json(&Choice { context, id }))
             .done()
             .await
     }
@@ -369,7 +399,7 @@ impl Control {
     ///
     /// # Errors
     /// [`ControlError::Refused`] with 404 when there is no such tenant, and with 409 when no
-    /// App Shell is open.
+    /// App Shell is open; one whose tab is in the background for 5 s is not.
     pub async fn send_event(
         &self,
         tenant: Uuid,

@@ -130,6 +130,20 @@ pub(super) async fn register(
     Ok((StatusCode::CREATED, Json(registered)))
 }
 
+/// `GET apps/{id}/manifest`: the text that an app is registered by.
+pub(super) async fn manifest(
+    State(platform): State<Arc<Platform>>,
+    Path(id): Path<String>,
+) -> Result<Json<ManifestText>, Rejection> {
+    let app = platform.apps.of_id(&id).ok_or(RegistrationError::Unknown)?;
+    let manifest = app
+        .manifest
+        .as_ref()
+        .ok_or_else(|| Rejection::not_found("the app has no manifest"))?;
+    let text = manifest.text();
+    Ok(Json(ManifestText { text }))
+}
+
 pub(super) async fn change(
     State(platform): State<Arc<Platform>>,
     Path(id): Path<String>,

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::future::pending;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -10,50 +11,67 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::extract::Query;
+use super::rejection::Rejection;
 use super::state::SandboxState;
+use super::tenants::tenant;
 use crate::changes::Watcher;
+use crate::orders::{Order, Subscription};
 use crate::state::Platform;
 
 /// What an `EventSource` sends when it connects anew.
 const LAST_EVENT_ID: &str = "last-event-id";
 
-/// From where on requests are told.
+/// Who asks, and what they know.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Start {
-    /// The number of the last one that is known already.
+    /// The number of the last request that is known already.
     #[serde(default)]
     after: u64,
+    /// An App Shell's, which follows what tests order of those.
+    tenant: Option<Uuid>,
 }
 
 /// `GET events`: `state` events with the [`SandboxState`], one at once and one after each
 /// change; `request` events with each [`SeenRequest`](super::SeenRequest), whose number is
-/// the event's id.
+/// the event's id. An App Shell names its tenant and hears what is ordered of those of this
+/// tenant as well: `select` events with a [`Selection`](crate::orders::Selection), first the
+/// latest of each list, and `publish` events with a [`ShellEvent`](super::ShellEvent).
+///
+/// All of it is one stream, since a browser opens six connections to a server, for all tabs.
 pub(super) async fn stream(
     State(platform): State<Arc<Platform>>,
     headers: HeaderMap,
-    Query(Start { after }): Query<Start>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    Query(start): Query<Start>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Rejection> {
     let resumed = headers
         .get(LAST_EVENT_ID)
         .and_then(|id| id.to_str().ok()?.parse().ok());
+    let orders = match start.tenant {
+        Some(id) => Some(platform.orders.subscribe(tenant(&platform, id)?.id)),
+        None => None,
+    };
     let mut viewer = Viewer {
         watcher: platform.changes.watch(),
+        orders,
         platform,
         shown: None,
-        last_request: resumed.unwrap_or(after),
+        last_request: resumed.unwrap_or(start.after),
         ready: VecDeque::new(),
     };
     viewer.look();
-    Sse::new(unfold(viewer, Viewer::next)).keep_alive(KeepAlive::default())
+    Ok(Sse::new(unfold(viewer, Viewer::next)).keep_alive(KeepAlive::default()))
 }
 
 /// One who watches, and what they know already.
 struct Viewer {
     platform: Arc<Platform>,
     watcher: Watcher,
+    /// `None` for one who is no App Shell.
+    orders: Option<Subscription>,
     /// The state as it was sent last.
     shown: Option<SandboxState>,
     last_request: u64,
@@ -66,10 +84,19 @@ impl Viewer {
             if let Some(event) = self.ready.pop_front() {
                 return Some((Ok(event), self));
             }
-            if !self.watcher.changed().await {
-                return None;
+            let order = async {
+                match &mut self.orders {
+                    Some(orders) => orders.next().await,
+                    None => pending().await,
+                }
+            };
+            tokio::select! {
+                is_there = self.watcher.changed() => if is_there { self.look() } else { return None },
+                order = order => self.ready.extend(match order? {
+                    Order::Select(selection) => event("select", &selection),
+                    Order::Publish(published) => event("publish", &published),
+                }),
             }
-            self.look();
         }
     }
 

@@ -48,7 +48,7 @@ pub use tokens::{Rotation, TokenRequest};
 pub(crate) use {
     apps::ManifestText,
     onpremise::{Approval, Opening},
-    orders::{Selection, Told},
+    orders::{Choice, Told},
     rejection::RefusalBody,
     tenants::InstallationState,
     tokens::{AppTokenAnswer, RevocationAnswer, RotationAnswer, SessionTokenAnswer},
@@ -61,7 +61,7 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
         .route("/events", get(events::stream))
         .route("/apps", get(apps::list).post(apps::register))
         .route("/apps/{id}", delete(apps::remove))
-        .route("/apps/{id}/manifest", put(apps::change))
+        .route("/apps/{id}/manifest", get(apps::manifest).put(apps::change))
         .route("/apps/{id}/reachable", get(reachability::reachable))
         .route("/manifests/check", post(apps::check))
         .route("/manifests/reach", post(apps::reach))
@@ -86,7 +86,6 @@ pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
         .route("/tenants/{id}/records/{list}/{record}", get(records::show))
         .route("/tenants/{id}/selection", put(orders::select))
         .route("/tenants/{id}/events", post(orders::publish))
-        .route("/tenants/{id}/orders", get(orders::follow))
         .route("/tenants/{id}/changes", delete(tenants::reset))
         .route("/onpremise/registration", put(onpremise::open))
         .route("/onpremise/requests", get(onpremise::list))

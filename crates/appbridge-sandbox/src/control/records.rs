@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::extract::{Path, Query};
 use super::rejection::Rejection;
-use crate::data::{Kind, Record, Records, Row, Value, View};
+use crate::data::{Record, Records, Row, Value, View};
+use crate::lists::List;
 use crate::state::Platform;
 
 /// The most records on one page.
@@ -20,24 +21,7 @@ const LARGEST_PAGE: usize = 500;
 /// How many of its orders a customer's page shows.
 const LATEST_ORDERS: usize = 12;
 
-/// A list of the ERP, by the name of its panes' context.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum List {
-    Customers,
-    Items,
-    SalesOrders,
-}
-
 impl List {
-    fn kind(self) -> Kind {
-        match self {
-            Self::Customers => Kind::Customer,
-            Self::Items => Kind::Item,
-            Self::SalesOrders => Kind::SalesOrder,
-        }
-    }
-
     /// What a row shows.
     fn columns(self) -> &'static [&'static str] {
         match self {

@@ -26,6 +26,9 @@ use crate::state::Platform;
 pub struct SandboxState {
     /// Differs from start to start.
     pub instance: Uuid,
+    /// The identity provider's issuer, and the base of all its routes: the origin that the
+    /// sandbox was started for, without a slash at its end.
+    pub issuer: String,
     /// The merchants; every sandbox has the same ones.
     pub tenants: Vec<Tenant>,
     /// The settings as they are now.
@@ -55,6 +58,8 @@ pub struct Tenant {
     pub installations: BTreeMap<String, Installation>,
     /// The latest calls of apps' lifecycle URLs for this tenant, oldest first.
     pub lifecycle_calls: Vec<LifecycleCall>,
+    /// Grows whenever the tenant's records have changed.
+    pub records_version: u64,
 }
 
 /// How the identity provider knows the app.
@@ -105,10 +110,12 @@ impl SandboxState {
                     })
                     .collect(),
                 lifecycle_calls: platform.installations.calls(tenant.id),
+                records_version: tenant.records_version(),
             })
             .collect();
         Self {
             instance: platform.instance,
+            issuer: platform.issuer.origin().to_owned(),
             tenants,
             settings: platform.settings(),
             faults: platform.faults.list(),

@@ -65,11 +65,8 @@ fn set(
 }
 
 pub(super) fn tenant(platform: &Platform, id: Uuid) -> Result<&Tenant, Rejection> {
-    Ok(platform.tenant(id).ok_or_else(no_tenant)?)
-}
-
-pub(super) fn no_tenant() -> Rejection {
-    Rejection::not_found("no such tenant")
+    let tenant = platform.tenant(id);
+    Ok(tenant.ok_or_else(|| Rejection::not_found("no such tenant"))?)
 }
 
 /// Which customers of a tenant are asked for; the default is the first page of all.
@@ -121,12 +118,6 @@ pub struct Customer {
 }
 
 impl Customer {
-    pub(super) fn find(tenant: &Tenant, id: &str) -> Option<Self> {
-        let records = tenant.records();
-        let all = records.rows(Kind::Customer);
-        all.iter().map(Self::of).find(|customer| customer.id == id)
-    }
-
     fn of(row: &Row<'_>) -> Self {
         let text = |field: &str| match row.field(field) {
             Some(Value::Text(text)) => Some(text.into_owned()),
@@ -205,5 +196,6 @@ pub(super) async fn reset(
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Rejection> {
     tenant(&platform, id)?.reset();
+    platform.changes.announce();
     Ok(StatusCode::NO_CONTENT)
 }

@@ -21,6 +21,7 @@ mod tests;
 mod value;
 mod words;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use uuid::Uuid;
@@ -52,6 +53,8 @@ pub(crate) struct Tenant {
     generated: Arc<Records>,
     /// With what apps have changed.
     records: RwLock<Arc<Records>>,
+    /// How often that was.
+    version: AtomicU64,
 }
 
 /// An employee of a merchant.
@@ -87,6 +90,7 @@ impl Tenant {
             users,
             records: RwLock::new(Arc::clone(&generated)),
             generated,
+            version: AtomicU64::new(0),
         }
     }
 
@@ -109,12 +113,22 @@ impl Tenant {
         let outcome = change(&mut changed)?;
         changed.settle();
         *records = Arc::new(changed);
+        self.version.fetch_add(1, Ordering::Relaxed);
         Ok(outcome)
     }
 
     /// Takes all records back to what was generated.
     pub(crate) fn reset(&self) {
-        *self.records.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&self.generated);
+        let mut records = self.records.write().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(&records, &self.generated) {
+            *records = Arc::clone(&self.generated);
+            self.version.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Grows with every change of the records.
+    pub(crate) fn records_version(&self) -> u64 {
+        self.version.load(Ordering::Relaxed)
     }
 }
 

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use appbridge_types::manifest::{Authentication, Listing, Manifest};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use form::Form;
@@ -161,6 +161,30 @@ pub struct AppManifest {
     pub warnings: Vec<Warning>,
     /// What JTL acts on and the sandbox leaves alone.
     pub unsupported: Vec<Unsupported>,
+    /// What it was read from.
+    text: Option<String>,
+}
+
+impl AppManifest {
+    /// The text that it was read from. Where there is none, or the app has been changed
+    /// since, as by [`rebase`], what that would be in the form of today.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let Self {
+            manifest, listing, ..
+        } = self;
+        let is_same = |read: Self| read.manifest == *manifest && read.listing == *listing;
+        match &self.text {
+            Some(text) if parse(text).is_ok_and(is_same) => text.clone(),
+            _ => {
+                let document = match listing {
+                    Some(listing) => json!({ "manifest": manifest, "listing": listing }),
+                    None => json!(manifest),
+                };
+                format!("{document:#}")
+            }
+        }
+    }
 }
 
 impl From<Manifest> for AppManifest {
@@ -172,6 +196,7 @@ impl From<Manifest> for AppManifest {
             listing: None,
             warnings,
             unsupported: Vec::new(),
+            text: None,
         }
     }
 }
@@ -273,10 +298,10 @@ struct Read {
     warnings: Vec<Warning>,
 }
 
-fn read_text(json: &str) -> Read {
-    let (json, byte_order_mark) = match json.strip_prefix(BYTE_ORDER_MARK) {
+fn read_text(text: &str) -> Read {
+    let (json, byte_order_mark) = match text.strip_prefix(BYTE_ORDER_MARK) {
         Some(rest) => (rest, true),
-        None => (json, false),
+        None => (text, false),
     };
     let mut warnings = Vec::new();
     if byte_order_mark {
@@ -331,6 +356,7 @@ fn read_text(json: &str) -> Read {
             listing,
             warnings: warnings.clone(),
             unsupported,
+            text: Some(text.to_owned()),
         }),
     };
     Read {

@@ -265,6 +265,27 @@ async fn a_manifest_with_errors_is_refused_with_each_of_them_and_its_line() {
 }
 
 #[tokio::test]
+async fn the_text_of_a_manifest_is_kept_as_it_came() {
+    let (platform, second) = two_apps().await;
+    let route = format!("apps/{}/manifest", text(&second["appId"]));
+    // With what the sandbox makes nothing of, and as people lay it out.
+    let written = "{ \"technicalName\":   \"second\",\n\"version\": \"1.0.0\", \"mine\": 1 }\n";
+    let body = json!({ "text": written });
+    platform.control(Method::PUT, &route, body).await;
+    let kept = platform.control(Method::GET, &route, Value::Null).await;
+    assert_eq!(kept, json!({ "text": written }));
+
+    // An app whose addresses were moved is not the one of its file.
+    let app = appbridge_sandbox::manifest::parse(&manifest("first", &["items.read"])).unwrap();
+    let moved = "http://127.0.0.1:4444".parse().unwrap();
+    let app = appbridge_sandbox::manifest::rebase(app, &moved).unwrap();
+    assert!(app.text().contains("http://127.0.0.1:4444/"));
+    assert!(!app.text().contains("http://127.0.0.1:9/"));
+    let again = appbridge_sandbox::manifest::parse(&app.text()).unwrap();
+    assert_eq!(again.manifest, app.manifest);
+}
+
+#[tokio::test]
 async fn a_sandbox_without_an_app_gives_the_first_its_own_credentials() {
     let platform = Platform::start().await;
     let first = register(&platform, "first", &["items.read"]).await;

@@ -138,3 +138,57 @@ pub(crate) fn text(value: &Value) -> String {
         .unwrap_or_else(|| panic!("no text: {value}"))
         .to_owned()
 }
+
+/// A stream of server-sent events, read one by one.
+pub(crate) struct Events {
+    response: Response,
+    read: String,
+}
+
+impl Events {
+    pub(crate) async fn open(sandbox: &Sandbox, path: &str) -> Self {
+        let http = Client::builder().no_proxy().build().unwrap();
+        let url = sandbox.url().join(path).unwrap();
+        let response = http.get(url).send().await.unwrap();
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Self {
+            response,
+            read: String::new(),
+        }
+    }
+
+    /// The next event of that name.
+    pub(crate) async fn next(&mut self, name: &str) -> Value {
+        loop {
+            let (told, data) = self.any().await.unwrap();
+            if told == name {
+                return data;
+            }
+        }
+    }
+
+    /// Resolves when the sandbox has ended it.
+    pub(crate) async fn ended(&mut self) {
+        while self.any().await.is_some() {}
+    }
+
+    /// The next event's name and data; `None` at the end.
+    async fn any(&mut self) -> Option<(String, Value)> {
+        let event = loop {
+            // Each is ended by an empty line.
+            if let Some((event, rest)) = self.read.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.read = rest;
+                break event;
+            }
+            let chunk = self.response.chunk().await.unwrap()?;
+            self.read.push_str(std::str::from_utf8(&chunk).unwrap());
+        };
+        let field = |name: &str| {
+            let mut lines = event.lines();
+            lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        };
+        let data = serde_json::from_str(field("data").unwrap()).unwrap();
+        Some((field("event").unwrap().to_owned(), data))
+    }
+}

@@ -5,6 +5,8 @@ use appbridge_sandbox::{Config, Control, ControlError, Sandbox};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::common::Events;
+
 async fn start() -> (Sandbox, Control) {
     let sandbox = Sandbox::start(Config::default()).await.unwrap();
     let control = sandbox.control().unwrap();
@@ -20,38 +22,9 @@ fn status(error: ControlError) -> (u16, String) {
     }
 }
 
-/// What an App Shell hears: server-sent events, each ended by an empty line.
-struct Followed(reqwest::Response, String);
-
-impl Followed {
-    async fn start(sandbox: &Sandbox, tenant: Uuid, last: Option<&str>) -> Self {
-        let path = format!("_sandbox/tenants/{tenant}/orders");
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let mut request = http.get(sandbox.url().join(&path).unwrap());
-        if let Some(last) = last {
-            request = request.header("Last-Event-ID", last);
-        }
-        Self(request.send().await.unwrap(), String::new())
-    }
-
-    /// The next event's name and data; `None` at the end.
-    async fn next(&mut self) -> Option<(String, Value)> {
-        let whole = loop {
-            if let Some((event, rest)) = self.1.split_once("\n\n") {
-                let (event, rest) = (event.to_owned(), rest.to_owned());
-                self.1 = rest;
-                break event;
-            }
-            let chunk = self.0.chunk().await.unwrap()?;
-            self.1.push_str(std::str::from_utf8(&chunk).unwrap());
-        };
-        let field = |name: &str| {
-            let mut lines = whole.lines();
-            lines.find_map(|line| line.strip_prefix(&format!("{name}: ")))
-        };
-        let data = serde_json::from_str(field("data").unwrap()).unwrap();
-        Some((field("event").unwrap().to_owned(), data))
-    }
+/// An App Shell of this tenant.
+async fn shell(sandbox: &Sandbox, tenant: Uuid) -> Events {
+    Events::open(sandbox, &format!("_sandbox/events?tenant={tenant}")).await
 }
 
 #[tokio::test]
@@ -66,35 +39,74 @@ async fn app_shells_are_told_what_to_select_and_what_to_publish() {
     // Nobody is there to hear it; a selection waits for those to come.
     let (code, message) = status(control.send_event(tenant, &event).await.unwrap_err());
     assert!(code == 409 && message.contains("App Shell"), "{message}");
+    let mut watcher = Events::open(&sandbox, "_sandbox/events").await;
     let selected = Some(&*customers[1].id);
     control.select_customer(tenant, selected).await.unwrap();
-    let mut shell = Followed::start(&sandbox, tenant, None).await;
-    let (name, data) = shell.next().await.unwrap();
-    assert_eq!(name, "select");
-    assert_eq!(data["id"], customers[1].id);
-    assert_eq!(data["customerNumber"], customers[1].customer_number);
+    let mut first = shell(&sandbox, tenant).await;
+    let expected = json!({ "number": 1, "context": "customers", "id": customers[1].id });
+    assert_eq!(first.next("select").await, expected);
 
-    let mut again = Followed::start(&sandbox, tenant, Some("1")).await;
-    let mut stranger = Followed::start(&sandbox, other, None).await;
+    // Those to come hear the latest of each list.
+    let item = listed(&sandbox, tenant, "items").await;
+    let order = listed(&sandbox, tenant, "salesorders").await;
+    control.select_item(tenant, Some(&item)).await.unwrap();
+    control
+        .select_sales_order(tenant, Some(&order))
+        .await
+        .unwrap();
+    let other_customer = Some(&*customers[2].id);
+    control
+        .select_customer(tenant, other_customer)
+        .await
+        .unwrap();
+    let mut second = shell(&sandbox, tenant).await;
+    let mut stranger = shell(&sandbox, other).await;
+    for (number, context, id) in [
+        (2, "items", &item),
+        (3, "salesorders", &order),
+        (4, "customers", &customers[2].id),
+    ] {
+        let expected = json!({ "number": number, "context": context, "id": id });
+        assert_eq!(first.next("select").await, expected);
+        assert_eq!(second.next("select").await, expected);
+    }
+
     let to_pane = event.clone().to(Surface::Pane);
     assert_eq!(control.send_event(tenant, &to_pane).await.unwrap(), 2);
     control.select_customer(tenant, None).await.unwrap();
-    for shell in [&mut shell, &mut again] {
+    for shell in [&mut first, &mut second] {
         let expected =
             json!({ "topic": "ItemChanged", "payload": { "itemId": "1" }, "surface": "pane" });
-        assert_eq!(shell.next().await, Some(("publish".to_owned(), expected)));
-        assert_eq!(shell.next().await, Some(("select".to_owned(), Value::Null)));
+        assert_eq!(shell.next("publish").await, expected);
+        let expected = json!({ "number": 5, "context": "customers", "id": null });
+        assert_eq!(shell.next("select").await, expected);
     }
 
-    let unknown = control.select_customer(other, selected).await.unwrap_err();
-    let (code, message) = status(unknown);
-    assert!(code == 404 && message.contains("customerId"), "{message}");
+    for unknown in [
+        control.select_customer(other, selected).await,
+        control.select_customer(tenant, Some(&item)).await,
+        control.select_item(tenant, Some("1")).await,
+    ] {
+        let (code, message) = status(unknown.unwrap_err());
+        assert!(code == 404 && message.starts_with("id:"), "{message}");
+    }
     let nowhere = control.send_event(Uuid::nil(), &event).await.unwrap_err();
     assert_eq!(status(nowhere).0, 404);
+    let path = format!("_sandbox/events?tenant={}", Uuid::nil());
+    let nowhere = reqwest::get(sandbox.url().join(&path).unwrap()).await;
+    assert_eq!(nowhere.unwrap().status(), 404);
 
     // They do not hold up the end, and it is one for them.
     sandbox.shutdown().await;
-    for shell in [&mut shell, &mut again, &mut stranger] {
-        assert_eq!(shell.next().await, None);
+    for shell in [&mut first, &mut second, &mut stranger, &mut watcher] {
+        shell.ended().await;
     }
+}
+
+/// The id of the first record of a list.
+async fn listed(sandbox: &Sandbox, tenant: Uuid, list: &str) -> String {
+    let path = format!("_sandbox/tenants/{tenant}/records/{list}?size=1");
+    let url = sandbox.url().join(&path).unwrap();
+    let page: Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+    page["items"][0]["id"].as_str().unwrap().to_owned()
 }

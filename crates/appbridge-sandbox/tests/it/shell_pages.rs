@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use appbridge_sandbox::{Config, manifest};
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::common::{Platform, text};
+use crate::common::{Events, Platform, text};
 
 /// Answers every request with this response, for as long as the test runs.
 async fn app(response: &'static str) -> String {
@@ -53,47 +53,10 @@ async fn with_app(origin: &str) -> Platform {
     .await
 }
 
-/// A stream of events, read one by one.
-struct Events {
-    response: Response,
-    read: String,
-}
-
-impl Events {
-    async fn open(platform: &Platform, path: &str) -> Self {
-        let response = platform.get(path).send().await.unwrap();
-        assert_eq!(response.headers()["content-type"], "text/event-stream");
-        Self {
-            response,
-            read: String::new(),
-        }
-    }
-
-    /// The next event of that name.
-    async fn next(&mut self, name: &str) -> Value {
-        loop {
-            if let Some((event, rest)) = self.read.split_once("\n\n") {
-                let (event, rest) = (event.to_owned(), rest.to_owned());
-                self.read = rest;
-                let field = |field: &str| {
-                    let mut lines = event.lines();
-                    lines.find_map(|line| line.strip_prefix(field)?.strip_prefix(": "))
-                };
-                if field("event") == Some(name) {
-                    return serde_json::from_str(field("data").unwrap()).unwrap();
-                }
-                continue;
-            }
-            let chunk = self.response.chunk().await.unwrap().unwrap();
-            self.read.push_str(std::str::from_utf8(&chunk).unwrap());
-        }
-    }
-}
-
 #[tokio::test]
 async fn whoever_watches_is_told_of_every_change() {
     let platform = with_app(&app(EMPTY).await).await;
-    let mut events = Events::open(&platform, "_sandbox/events").await;
+    let mut events = Events::open(&platform.sandbox, "_sandbox/events").await;
     let first = events.next("state").await;
     assert_eq!(
         first,
@@ -132,7 +95,11 @@ async fn whoever_watches_is_told_of_every_change() {
 
     // Another one goes on where the first left off.
     platform.get("erp/v2/later").send().await.unwrap();
-    let mut later = Events::open(&platform, &format!("_sandbox/events?after={number}")).await;
+    let mut later = Events::open(
+        &platform.sandbox,
+        &format!("_sandbox/events?after={number}"),
+    )
+    .await;
     assert_eq!(later.next("request").await["path"], "/erp/v2/later");
 
     // And none of them keeps the sandbox from ending.
@@ -148,7 +115,7 @@ async fn a_missing_scope_is_told_by_name() {
     platform
         .control(Method::PUT, &path, json!({ "state": "installed" }))
         .await;
-    let mut events = Events::open(&platform, "_sandbox/events").await;
+    let mut events = Events::open(&platform.sandbox, "_sandbox/events").await;
     let token = platform.access_token().await;
     let query = "{ QueryCustomers(first: 1) { totalCount } }";
     platform.graphql(&token, &tenant, query, Value::Null).await;
