@@ -320,7 +320,7 @@ class RecordList extends Component {
       { key: 'footer', class: 'list-footer' },
       h(
         'div',
-        { class: 'selection' },
+        { class: query.id === null ? 'selection' : 'selection chosen' },
         h('span', { class: 'ellipsis', role: 'status', 'data-testid': 'selection' }, query.id === null ? t.nothingSelected : t.selected(name)),
         query.id === null
           ? null
