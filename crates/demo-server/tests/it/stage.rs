@@ -28,8 +28,9 @@ async fn the_app_and_its_sandbox_know_each_other() {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
 
     // The App Shell embeds the app's pages, and the app lets it.
-    let app = stage.control.state().await.unwrap().manifest.unwrap();
-    let setup: Url = app.lifecycle.configuration_url.unwrap().parse().unwrap();
+    let app = stage.control.state().await.unwrap().apps.remove(0);
+    let lifecycle = app.manifest.unwrap().lifecycle;
+    let setup: Url = lifecycle.configuration_url.unwrap().parse().unwrap();
     assert_eq!(setup.origin(), stage.app_url().origin());
     let page = http.get(setup).send().await.unwrap();
     assert_eq!(page.status(), StatusCode::OK);
