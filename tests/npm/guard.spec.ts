@@ -77,8 +77,14 @@ for (const [name, sdk] of [
       const dist = await withVite(project);
       const { server, shell } = await host(dist, { handshake: 'fresh' });
       if (!guarded) {
-        // The guard's listener, and no other, is in the capture phase.
-        const late = "<script>const add = addEventListener; window.addEventListener = (type, listener, capture) => { if (capture !== true) add(type, listener, capture) }</script>";
+        // The guard's listener, and no other of the app's, is in the capture phase. A host that
+        // is slower than the stranger is one whose hand does not arrive.
+        const late = `<script>{
+          const add = addEventListener;
+          const isTheHost = ({ data, source }) => data?.type === 'HANDSHAKE' && source === parent;
+          add('message', (event) => { if (isTheHost(event)) event.stopImmediatePropagation() }, true);
+          window.addEventListener = (type, listener, capture) => { if (capture !== true) add(type, listener, capture) };
+        }</script>`;
         const text = readFileSync(join(dist, 'index.html'), 'utf8').replace('<head>', `<head>${late}`);
         server.answer(/^\/$/, (response) =>
           void response
