@@ -197,8 +197,8 @@ impl Error {
             Self::SdkUnavailable { .. } => ("the AppBridge SDK is not available: ", ""),
             Self::HandshakeTimedOut => ("the host did not complete the handshake in time", ""),
             Self::SdkStartedLate => (
-                "the SDK was started after the host's handshake: a module script of the page \
-                 has to start it",
+                "the SDK was started after the host's handshake: import it statically in a \
+                 module script",
                 "",
             ),
             Self::CallTimedOut { .. } => ("the host did not answer `", "` in time"),
