@@ -28,8 +28,8 @@ export function isEmbedded() {
 /** @type {typeof Api.connect} */
 export async function connect(options) {
   const { bridge, signal, timeout: limit, wasm } = options ?? {};
-  // Whatever becomes of the attempt, its failure is nobody else's.
-  if (bridge instanceof Promise) bridge.catch(() => {});
+  // Whatever becomes of the attempt, its failure is nobody else's. `async`, since proxies may throw.
+  (async () => bridge instanceof Promise && bridge)().catch(() => {});
   const timeout = milliseconds(limit);
   if (bridge === undefined ? !isEmbedded() : typeof document !== 'object') {
     throw newError('not_embedded', 'environment', 'the page is not embedded in a host');
