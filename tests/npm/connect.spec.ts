@@ -77,6 +77,22 @@ test('a timeout is a number of milliseconds from 0, anything else a TypeError', 
   expect(seen).toEqual({ refused: Array(6).fill(true), taken: Array(4).fill('resolved') });
 });
 
+test('a promise that fails is handled, also when its attempt cannot be', async ({ lab }) => {
+  const seen = await lab.evaluate(async () => {
+    const unhandled: unknown[] = [];
+    addEventListener('unhandledrejection', (event) => (event.preventDefault(), unhandled.push(event.reason)));
+    const broken = () => Promise.reject(new Error('no'));
+    const timeout = await kit.rejection(kit.connect({ bridge: broken(), timeout: -1 }));
+    const aborted = await kit.rejection(kit.connect({ bridge: broken(), signal: AbortSignal.abort(7) }));
+    // Those are told in turn.
+    const last = new Error('last');
+    void Promise.reject(last);
+    await kit.until(() => unhandled.includes(last));
+    return { timeout: timeout instanceof TypeError, aborted, unhandled: unhandled.length };
+  });
+  expect(seen).toEqual({ timeout: true, aborted: 7, unhandled: 1 });
+});
+
 test.describe('a signal', () => {
   test('that is aborted already ends it before anything is done', async ({ lab }) => {
     const seen = await lab.evaluate(async () => {

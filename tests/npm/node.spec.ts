@@ -60,6 +60,37 @@ test('there is no host, and that is said', async () => {
   expect(seen).toEqual({ embedded: false, told: Array(4).fill(told), touched: 0, left: false, resources: [] });
 });
 
+test('a promise that is handed over is handled, whatever becomes of the attempt', async () => {
+  const seen = await run(
+    'handled.mjs',
+    `
+    import { connect } from 'jtl-appbridge';
+    const broken = () => Promise.reject(new Error('no window'));
+    const attempts = [{ bridge: broken() }, { bridge: broken(), timeout: -1 }, { bridge: broken(), signal: AbortSignal.abort() }, null];
+    const told = await Promise.all(attempts.map((options) => connect(options).catch(({ code, name }) => code ?? name)));
+    await new Promise(setImmediate);
+    console.log(JSON.stringify(told));`,
+  );
+  expect(seen).toEqual(['not_embedded', 'TypeError', 'not_embedded', 'not_embedded']);
+});
+
+test('a React app whose SDK finds no window is rendered on a server', async () => {
+  const seen = await run(
+    'react.mjs',
+    `
+    import { createElement } from 'react';
+    import { renderToString } from 'react-dom/server';
+    import { isEmbedded } from 'jtl-appbridge';
+    import { AppBridgeProvider } from 'jtl-appbridge/react';
+    import { createAppBridge } from 'jtl-appbridge/standin';
+    const pages = [createAppBridge(), isEmbedded() ? createAppBridge() : undefined].map((bridge) =>
+      renderToString(createElement(AppBridgeProvider, { connect: { bridge }, connecting: 'wait' })));
+    await new Promise(setImmediate);
+    console.log(JSON.stringify(pages));`,
+  );
+  expect(seen).toEqual(['wait', 'wait']);
+});
+
 test('a page that is rendered on a server may import it', async () => {
   writeFileSync(
     join(folder, 'scripts/component.mjs'),

@@ -2,6 +2,7 @@ import { build } from 'vite';
 
 import { expect, test } from './support/embedded.ts';
 import { install } from './support/package.ts';
+import { StaticServer } from './support/server.ts';
 
 let dist: string;
 test.beforeAll(async () => {
@@ -28,3 +29,13 @@ for (const handshake of ['once', 'fresh'] as const) {
     await expect(page.getByText('completeHandshake')).toHaveCount(2);
   });
 }
+
+test('in a tab of its own, it says at once that it is not embedded', async ({ page }) => {
+  const server = await StaticServer.start(dist);
+  // The page's clock stands still, so nothing can have run into a time limit.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.goto(server.origin);
+  await expect(page.getByText('This page works only inside JTL.')).toBeVisible();
+  await server.stop();
+});

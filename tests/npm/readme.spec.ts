@@ -3,9 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
+import { build } from 'vite';
 
 import { root } from './support/folders.ts';
 import { install } from './support/package.ts';
+import { startBuilt } from './support/sandbox.ts';
 
 let folder: string;
 let readme: string;
@@ -34,16 +36,46 @@ test('its examples compile, strictly', async () => {
     noEmit: true,
   };
   writeFileSync(join(sources, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
-  const errors = await new Promise<string>((resolve) => {
-    execFile(
-      join(root, 'node_modules/.bin/tsc'),
-      ['--project', sources, '--pretty', 'false'],
-      { cwd: sources },
-      (_failed, stdout, stderr) => resolve(stdout + stderr),
+  expect(await compile(sources)).toBe('');
+});
+
+test('without the SDK, what it says of `tsconfig.json` and of bundlers makes the stand-in do', async () => {
+  const project = await install('readme-standin', { sdk: false });
+  const [, code = ''] = /^```ts\n([^]*?)^```/m.exec(readme) ?? [];
+  const { compilerOptions } = json().find((block) => 'compilerOptions' in block)! as { compilerOptions: object };
+  const options = { target: 'es2022', module: 'esnext', moduleResolution: 'bundler', types: [], strict: true, noEmit: true };
+  writeFileSync(join(project, 'main.ts'), code);
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...options, ...compilerOptions }, include: ['main.ts'] }));
+  expect(await compile(project)).toBe('');
+  const [, alias = ''] = /`(resolve: \{ alias: .*\})`/.exec(readme) ?? [];
+  writeFileSync(join(project, 'index.html'), '<!doctype html><script type="module" src="/main.ts"></script>');
+  writeFileSync(join(project, 'vite.config.js'), `export default { ${alias} };`);
+  await build({ root: project, logLevel: 'warn' });
+});
+
+test('its manifest is one that the sandbox hosts', async () => {
+  const manifest = json().find((block) => 'technicalName' in block);
+  writeFileSync(join(folder, 'app.json'), JSON.stringify(manifest));
+  const sandbox = await startBuilt('appbridge-sandbox', ['--port', '0', '--manifest', join(folder, 'app.json')], {
+    ready: /^App Shell: .*\n/m,
+    logFile: join(folder, 'sandbox.log'),
+  });
+  expect(await sandbox.stop(), sandbox.log).toBe(0);
+});
+
+/** The blocks of JSON. */
+function json(): readonly object[] {
+  return [...readme.matchAll(/^```json\n([^]*?)^```/gm)].map(([, text = '']) => JSON.parse(text) as object);
+}
+
+/** What is wrong with a project. */
+function compile(project: string): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(join(root, 'node_modules/.bin/tsc'), ['--project', project, '--pretty', 'false'], { cwd: project }, (_failed, stdout, stderr) =>
+      resolve(stdout + stderr),
     );
   });
-  expect(errors).toBe('');
-});
+}
 
 test('its table names the codes of errors, all and no others', () => {
   const [, section = ''] = /^## Errors$([^]*?)^## /m.exec(readme) ?? [];

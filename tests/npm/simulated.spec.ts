@@ -89,7 +89,8 @@ function useReact(folder: string, version: string): void {
 
 function node(cwd: string, react: string, args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const env = { ...process.env, REACT_VERSION: `^${react}\\.`, NODE_OPTIONS: '', FORCE_COLOR: '0' };
+    // Vite, in another test of this process, leaves NODE_ENV at `production`: React has no `act` then.
+    const env = { ...process.env, NODE_ENV: 'test', REACT_VERSION: `^${react}\\.`, NODE_OPTIONS: '', FORCE_COLOR: '0' };
     execFile(process.execPath, args, { cwd, env, timeout: 60_000 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr }),
     );

@@ -86,6 +86,15 @@ test('no declaration says `any`', () => {
   }
 });
 
+test('declarations are for those who use them: no types in comments, no files and no names of the inside', () => {
+  for (const file of ['index.d.ts', 'payloads.d.ts', 'react.d.ts', 'standin.d.ts', 'testing.d.ts']) {
+    const text = readFileSync(join(folder, 'node_modules/jtl-appbridge', file), 'utf8');
+    expect(text, file).not.toMatch(/@(param|returns?|type|typedef|property|template) ?\{|\bwww\/|\bcrates\/|\bQuirk\b/);
+  }
+  const standIn = [...declarations('standin.d.ts').matchAll(/^export (?:declare )?\w+ (\w+)/gm)].map(([, name]) => name);
+  expect(standIn.toSorted()).toEqual(['AppBridge', 'createAppBridge']);
+});
+
 test('these tests themselves compile against the package', async () => {
   expect(await compile(join(root, 'tests/npm'))).toEqual([]);
 });

@@ -49,14 +49,12 @@ export function isAppBridgeError(value) {
 }
 
 /**
- * What Rust makes of an error of its own.
- *
  * @param {AppBridgeErrorCode} code
  * @param {ErrorKind} kind
  * @param {string} message
- * @param {unknown} cause
- * @param {boolean} caused whether there is a cause, which may be `undefined`
+ * @param {unknown} [cause]
+ * @param {boolean} [caused] whether there is a cause, which may be `undefined` for Rust
  */
-export function newError(code, kind, message, cause, caused) {
+export function newError(code, kind, message, cause, caused = cause !== undefined) {
   return new AppBridgeError(code, message, { kind, ...(caused && { cause }) });
 }

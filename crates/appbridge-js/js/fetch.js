@@ -1,8 +1,8 @@
-/** @import { AppBridgeErrorCode, ErrorKind, FetchInit, TokenOptions } from '../package/index.d.ts' */
+/** @import { AppBridgeError, FetchInit, TokenOptions } from '../package/index.d.ts' */
 
 import { authorized, destination, httpOrigin, isOrigin } from '../../appbridge/src/sys/fetch.js';
 
-import { AppBridgeError } from './error.js';
+import { newError } from './error.js';
 import { milliseconds } from './waiting.js';
 
 /** @typedef {(options: TokenOptions) => Promise<string>} GiveToken */
@@ -41,7 +41,7 @@ export async function authorizedFetch(token, input, { origins = [], timeout = DE
     return await attempt(request, other, signal);
   } catch (error) {
     if (signal.aborted && signal.reason === limit.reason) {
-      throw failure('timed_out', 'transient', 'the request was not answered in time', limit.reason);
+      throw newError('timed_out', 'transient', 'the request was not answered in time', limit.reason);
     }
     signal.throwIfAborted();
     throw error;
@@ -57,7 +57,7 @@ function newRequest(input, init) {
     // As it is sent in the end, so that the browser says now what it has against it.
     return new Request(input, { ...init, mode: 'cors' });
   } catch (cause) {
-    throw failure('request_invalid', 'contract', 'the browser does not take the request; see the cause', cause);
+    throw newError('request_invalid', 'contract', 'the browser does not take the request; see the cause', cause);
   }
 }
 
@@ -68,16 +68,16 @@ function newRequest(input, init) {
 function mayGoTo(url, origins) {
   const allowed = [...origins].map((origin) => {
     if (isOrigin(origin)) return httpOrigin(origin) ?? origin;
-    throw failure(
+    throw newError(
       'origin_invalid',
       'contract',
-      '`origins` are whole origins, of `https:`, or of `http:` on this computer; none may have a path',
+      '`origins` are whole origins without a path, of `https:`, or of `http:` on this computer',
     );
   });
   const [, origin, , fine] = destination(url, allowed) ?? [];
-  if (origin === undefined) throw failure('url_invalid', 'contract', 'the request goes to no HTTP URL');
+  if (origin === undefined) throw newError('url_invalid', 'contract', 'the request goes to no HTTP URL');
   if (!fine) {
-    throw failure(
+    throw newError(
       'origin_not_allowed',
       'contract',
       `the token is not meant for \`${origin}\`, so nothing was sent there; add it to \`origins\`, if it should be`,
@@ -94,7 +94,7 @@ async function bearer(token, options) {
     return await token(options);
   } catch (cause) {
     const { kind, message } = /** @type {AppBridgeError} */ (cause);
-    throw failure('token_failed', kind, `there is no token for the request: ${message}`, cause);
+    throw newError('token_failed', kind, `there is no token for the request: ${message}`, cause);
   }
 }
 
@@ -108,20 +108,10 @@ async function attempt(request, token, signal) {
   try {
     response = await fetch(authorized(request, `Bearer ${token}`, signal));
   } catch (cause) {
-    throw failure('unreachable', 'transient', `\`${new URL(request.url).origin}\` could not be reached`, cause);
+    throw newError('unreachable', 'transient', `\`${new URL(request.url).origin}\` could not be reached`, cause);
   }
   if (response.type === 'opaqueredirect') {
-    throw failure('redirected', 'contract', 'the server redirects the request, which is not followed with a token');
+    throw newError('redirected', 'contract', 'the server redirects the request, which is not followed with a token');
   }
   return response;
-}
-
-/**
- * @param {AppBridgeErrorCode} code
- * @param {ErrorKind} kind
- * @param {string} message
- * @param {unknown} [cause]
- */
-function failure(code, kind, message, cause) {
-  return new AppBridgeError(code, message, { kind, ...(cause !== undefined && { cause }) });
 }

@@ -12,7 +12,7 @@ export { guard } from '../../appbridge/src/page/guard.js';
 
 import { bridgePromise, forgetBridgePromise } from '../../appbridge/src/sys/sys.js';
 
-import { AppBridgeError, isAppBridgeError } from './error.js';
+import { AppBridgeError, isAppBridgeError, newError } from './error.js';
 import { EventStream } from './events.js';
 import { authorizedFetch } from './fetch.js';
 import { load } from './load.js';
@@ -26,11 +26,13 @@ export function isEmbedded() {
 }
 
 /** @type {typeof Api.connect} */
-export async function connect(options = {}) {
-  const { bridge, signal, wasm } = options;
-  const timeout = milliseconds(options.timeout);
+export async function connect(options) {
+  const { bridge, signal, timeout: limit, wasm } = options ?? {};
+  // Whatever becomes of the attempt, its failure is nobody else's. `async`, since proxies may throw.
+  (async () => bridge instanceof Promise && bridge)().catch(() => {});
+  const timeout = milliseconds(limit);
   if (bridge === undefined ? !isEmbedded() : typeof document !== 'object') {
-    throw new AppBridgeError('not_embedded', 'the page is not embedded in a host', { kind: 'environment' });
+    throw newError('not_embedded', 'environment', 'the page is not embedded in a host');
   }
   signal?.throwIfAborted();
   const began = performance.now();

@@ -6,7 +6,7 @@
 
 import { instantiate } from 'appbridge/wasm.js';
 
-import { AppBridgeError } from './error.js';
+import { newError } from './error.js';
 import { abortable } from './waiting.js';
 
 /** @type {Promise<Rust> | undefined} once for the page, until it fails */
@@ -64,10 +64,11 @@ function forbidden() {
   try {
     new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   } catch (cause) {
-    throw new AppBridgeError(
+    throw newError(
       'wasm_forbidden',
-      "the page must not use WebAssembly; its Content-Security-Policy needs 'wasm-unsafe-eval' in script-src",
-      { cause, kind: 'environment' },
+      'environment',
+      "the page must not use WebAssembly: script-src of its policy needs 'wasm-unsafe-eval'",
+      cause,
     );
   }
 }
@@ -78,5 +79,5 @@ function forbidden() {
  * @param {unknown} [cause]
  */
 function unavailable(what, kind, cause) {
-  return new AppBridgeError('wasm_unavailable', `the WebAssembly of jtl-appbridge ${what}`, { cause, kind });
+  return newError('wasm_unavailable', kind, `the WebAssembly of jtl-appbridge ${what}`, cause);
 }

@@ -3,79 +3,66 @@
  *
  * @module
  * @import * as Api from '../package/react.d.ts'
- * @import { AppBridge, AppBridgeError as Failure, ConnectOptions, TokenOptions } from '../package/index.d.ts'
+ * @import { AppBridge, TokenOptions } from '../package/index.d.ts'
  */
 
-import { AppBridgeError, connect as connectPage } from 'jtl-appbridge';
+import { AppBridgeError, connect as connectPage, isAppBridgeError, isEmbedded } from 'jtl-appbridge';
 import { createContext, createElement, useContext, useEffect, useState } from 'react';
 
 /** @type {import('react').Context<Api.BridgeState | undefined>} */
 const Context = createContext(/** @type {Api.BridgeState | undefined} */ (undefined));
 
-/** @type {Api.BridgeState} */
-const CONNECTING = { status: 'connecting' };
+/** @typedef {Api.BridgeState & { begun?: Promise<void> }} State with the attempt that goes on */
+
+/** @returns {State} each one is an attempt */
+const start = () => ({ status: 'connecting' });
 
 /** @type {typeof Api.AppBridgeProvider} */
 export function AppBridgeProvider({ connect, connecting = sayConnecting, notEmbedded = sayNotEmbedded, failed = sayFailed, children }) {
-  const made = isBridge(connect);
-  const [state, setState] = useState(made ? connected(connect) : CONNECTING);
-  // Begun once, however often React runs the effect: it does so twice in its strict mode.
-  const [attempt, setAttempt] = useState(/** @returns {Attempt} */ () => ({}));
+  const [state, setState] = useState(
+    typeof connect === 'object' && connect && 'call' in connect ? connected(connect) : start,
+  );
+  // On a server, nobody else hears of its failure.
+  Promise.allSettled([/** @type {any} */ (connect)?.bridge]);
 
   useEffect(() => {
-    if (made) return;
-    let here = true;
-    const again = () => {
-      setState(CONNECTING);
-      setAttempt({});
-    };
-    attempt.begun ??= begin(connect, again);
-    attempt.begun.then((reached) => here && setState(reached));
-    return () => {
-      here = false;
-    };
+    // Begun once, however often React runs the effect: it does so twice in its strict mode.
+    if (state.status === 'connecting') state.begun ??= reach(connect, (reached, from = state) => setState((now) => (now === from ? reached : now)));
     // What it was given first counts, as the page shakes hands only once.
-  }, [attempt]);
+  }, [state]);
 
-  const { status } = state;
   return createElement(
     Context.Provider,
     { value: state },
-    status === 'connected' ? children : status === 'failed' ? failed(state) : status === 'connecting' ? connecting : notEmbedded,
+    state.status === 'failed' ? failed(state) : { connected: children, connecting, notEmbedded }[state.status],
   );
 }
 
-/** @typedef {{ begun?: Promise<Api.BridgeState> }} Attempt */
-
-/** @param {unknown} connect @returns {connect is AppBridge} */
-const isBridge = (connect) => typeof connect === 'object' && connect !== null && 'call' in connect;
-
-/** @param {AppBridge} bridge */
+/** @param {AppBridge} bridge @returns {State} */
 const connected = (bridge) => ({
-  status: /** @type {const} */ ('connected'),
+  status: 'connected',
   bridge,
   session: { token: (/** @type {TokenOptions | undefined} */ options) => bridge.sessionToken(options) },
 });
 
 /**
- * @param {Api.AppBridgeProviderProps['connect']} connect
- * @param {() => void} again
- * @returns {Promise<Api.BridgeState>} never rejects
+ * @param {any} connect options, or a function
+ * @param {(reached: State, from?: State) => void} show in place of what is shown, if that is still the state of things
  */
-async function begin(connect, again) {
+const reach = async (connect, show) => {
   try {
-    return connected(await (typeof connect === 'function' ? connect() : connectPage(/** @type {ConnectOptions} */ (connect))));
-  } catch (reason) {
-    const error = /** @type {Failure} */ (reason);
-    if (error?.code === 'not_embedded') return { status: 'notEmbedded' };
-    let pending = true;
-    const retry = () => {
-      if (pending) again();
-      pending = false;
-    };
-    return { status: 'failed', error, retry };
+    // Outside of a frame no host will ever answer, so only a bridge that is there by now is taken.
+    const isHosted = () => isEmbedded() || Promise.race([connect?.bridge, 0]);
+    show(connected(await (typeof connect === 'function' ? connect() : connectPage((await isHosted()) ? connect : undefined))));
+  } catch (cause) {
+    // An app's own function may throw anything.
+    const error = isAppBridgeError(cause) ? cause : new AppBridgeError('sdk_unavailable', 'see cause', { cause, kind: 'environment' });
+    /** @type {State} */
+    const failure =
+      error.code === 'not_embedded' ? { status: 'notEmbedded' } : { status: 'failed', error, retry: () => show(start(), failure) };
+    show(failure);
   }
-}
+};
 
 /**
  * @param {string} role
@@ -89,18 +76,18 @@ const sayNotEmbedded = say('alert', 'This page works only inside JTL.');
 const sayFailed = ({ error, retry }) =>
   say(
     'alert',
-    `The connection to JTL failed (${error?.code ?? error}). `,
+    `The connection to JTL failed (${error.code}). `,
     createElement('button', { type: 'button', onClick: retry }, 'Try again'),
   );
 
 /** @type {typeof Api.useBridgeState} */
 export const useBridgeState = () => useContext(Context);
 
-function useConnected() {
-  const state = useBridgeState();
-  if (state?.status === 'connected') return state;
-  throw new AppBridgeError('no_bridge', 'there is no connected AppBridgeProvider above the component');
-}
+const useConnected = () => {
+  const state = /** @type {any} */ (useBridgeState());
+  if (state?.bridge) return /** @type {Extract<Api.BridgeState, { status: 'connected' }>} */ (state);
+  throw new AppBridgeError('no_bridge', 'no connected AppBridgeProvider');
+};
 
 /** @type {typeof Api.useAppBridge} */
 export const useAppBridge = () => useConnected().bridge;
@@ -115,7 +102,7 @@ export const useBridgeFetch = () => useAppBridge().fetch;
 const NOTHING = {};
 
 /** @type {typeof Api.useEvent} */
-export function useEvent(event) {
+export const useEvent = (event) => {
   const bridge = useAppBridge();
   const [latest, setLatest] = useState(/** @type {Api.LatestEvent<any> & { event?: string }} */ (NOTHING));
 
@@ -140,13 +127,13 @@ export function useEvent(event) {
       fail(error);
     }
     // After the subscription, so that no change falls between the two.
-    const record = /^(Customer|Item|SalesOrder)Changed$/.exec(event)?.[1];
-    if (record) {
+    if (/^(Customer|Item|SalesOrder)Changed$/.test(event)) {
+      const id = /** @type {string} */ (event).replace('Changed', 'Id');
       // An answer that comes after an event is older than that.
       const late = () => heard || signal.aborted;
-      const key = `${record.replace(/^./, (first) => first.toLowerCase())}Id`;
-      (/** @type {(method: string, options: object) => Promise<unknown>} */ (bridge.call))(`getCurrent${record}Id`, { signal }).then(
-        (id) => late() || tell({ ...told, value: { [key]: id } }),
+      const key = id.replace(/^./, (first) => first.toLowerCase());
+      (/** @type {(method: string, options: object) => Promise<unknown>} */ (bridge.call))(`getCurrent${id}`, { signal }).then(
+        (value) => late() || tell({ ...told, value: { [key]: value } }),
         // What is wrong with the subscription matters more.
         (error) => late() || told.error || fail(error),
       );
@@ -155,4 +142,4 @@ export function useEvent(event) {
   }, [bridge, event]);
 
   return latest.event === event ? latest : NOTHING;
-}
+};

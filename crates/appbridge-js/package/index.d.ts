@@ -123,7 +123,8 @@ export function isEmbedded(): boolean;
  * would be asked for the tokens. Every `message` event whose `data.type` is `HANDSHAKE` and
  * whose `source` is not the page's `parent` is dropped, and nothing else. Where the page has
  * `<meta name="appbridge-hosts" content="https://*.jtl-cloud.com">`, the parent must have one of
- * these origins, which are separated by spaces.
+ * these origins, which are separated by spaces. A handshake of a parent that has another is dropped
+ * as well, and told in the console once: so name the sandbox's origin there, too, during development.
  *
  * Importing this package does that already, ahead of whatever the app runs. To call it is for
  * modules that use nothing else of it, as bundlers leave out what is imported in vain. More

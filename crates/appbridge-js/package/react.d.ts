@@ -8,6 +8,11 @@ export interface AppBridgeProviderProps {
    * How to connect: options, a bridge that is there already, or a function that is called
    * for each attempt. Unless set, as `connect()` does. What it was given first counts: the
    * page shakes hands only once.
+   *
+   * Outside of a frame no host will ever answer, so `bridge` of the options is taken there only if
+   * it is there already, as that of a `MockHost`; for a promise that is pending, `notEmbedded` is
+   * shown at once. What a function throws or rejects with and is no `AppBridgeError` becomes one:
+   * `sdk_unavailable`, with that as its `cause`.
    */
   readonly connect?: ConnectOptions | AppBridge | (() => Promise<AppBridge>) | undefined;
   /** Shown during the handshake; a short English sentence unless set. */
@@ -24,7 +29,7 @@ export interface AppBridgeProviderProps {
 export interface ConnectFailure {
   /** What went wrong; never `not_embedded`, which has a view of its own. */
   readonly error: AppBridgeError;
-  /** Connects again; more than once does no more. */
+  /** Connects again, if this failure is still how things stand. */
   readonly retry: () => void;
 }
 
@@ -39,7 +44,8 @@ export type BridgeState =
  * Connects to the host and shows `children` once the bridge stands.
  *
  * ```tsx
- * const bridge = createAppBridge(); // once, and at once: not in a component
+ * // Once, and at once: not in a component.
+ * const bridge = isEmbedded() ? createAppBridge() : undefined;
  *
  * <AppBridgeProvider connect={{ bridge }} connecting={<Spinner />} notEmbedded={<Hint />}>
  *   <Pane />

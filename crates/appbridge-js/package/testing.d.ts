@@ -47,11 +47,11 @@ export class MockResponse {
   /** Not of a type that an object literal could have. */
   private readonly respond: unknown;
 
-  /** 200, with a value as JSON. */
+  /** 200, with a value as JSON. Throws a `TypeError` for what has no form there. */
   static json(value: unknown): MockResponse;
   /** 200, with a text. */
   static text(body: string): MockResponse;
-  /** A status from 200 to 599, without a body. */
+  /** A status from 200 to 599, without a body. Throws a `TypeError` for another one. */
   static status(status: number): MockResponse;
   /** A failure as a backend of `appbridge-app` tells it: `{"error": {"code": …, "message": …}}`. */
   static error(status: number, code: string, message: string): MockResponse;
@@ -62,7 +62,7 @@ export class MockResponse {
   /** One that the test gives when it wants to; the first that is given counts. */
   static held(): readonly [response: MockResponse, held: HeldResponse];
 
-  /** With another status. Changes nothing where there is no response, or not yet. */
+  /** With another status; 204, 205 and 304 are without a body. Changes nothing where there is no response, or not yet. */
   withStatus(status: number): MockResponse;
   /** With one more header. Changes nothing where there is no response, or not yet. */
   withHeader(name: string, value: string): MockResponse;
@@ -122,11 +122,13 @@ export class AppCallFailure extends Error {
  * ```
  *
  * For pages: of a browser, jsdom or happy-dom. Methods without an answer are met with
- * silence, as by a real host that does not know them. Values are cloned on their way, as over a real channel.
+ * silence, as by a real host that does not know them; the console names each of them once, with what
+ * is scripted. What cannot be (a status of 99, an answer that is none) is a `TypeError` where it is written. Values are cloned on their way, as over a real channel.
  *
  * It takes the place of the SDK's bridge, so everything of this package runs as it does in
  * an app, its WebAssembly included, which this entry holds. Until {@link stop}, the page's
- * `fetch` asks the host, and what jsdom lacks for the binding is there.
+ * `fetch` asks the host, of several the one that was made last, and what jsdom lacks for the binding
+ * is there.
  */
 export class MockHost {
   constructor();
@@ -139,7 +141,7 @@ export class MockHost {
    * `connect()` without a bridge finds the host.
    */
   embed(): void;
-  /** Leaves the page as it was. */
+  /** Leaves the page as it was, once all hosts are stopped, in whatever order. */
   stop(): void;
   [Symbol.dispose](): void;
 
@@ -147,7 +149,10 @@ export class MockHost {
   answer<M extends keyof HostMethods & string>(method: M, answer: Answer<Reply<HostMethods[M]>>): void;
   /** Answers the next call that has no answer yet; those after it are answered as before. */
   answerOnce<M extends keyof HostMethods & string>(method: M, answer: Answer<Reply<HostMethods[M]>>): void;
-  /** Answers every call with what the script makes of its arguments. */
+  /**
+   * Answers every call with what the script makes of its arguments. One that throws, or gives no
+   * `Answer`, rejects the call, and the console tells of it.
+   */
   answerWith<M extends keyof HostMethods & string>(
     method: M,
     script: (...args: Arguments<HostMethods[M]>) => Answer<Reply<HostMethods[M]>>,
@@ -179,7 +184,10 @@ export class MockHost {
   respond(method: string, url: string, response: MockResponse): void;
   /** Responds to the next such request that has no response yet; those after it are responded to as before. */
   respondOnce(method: string, url: string, response: MockResponse): void;
-  /** Responds to every such request with what the script makes of it. */
+  /**
+   * Responds to every such request with what the script makes of it. One that throws, or gives no
+   * `MockResponse`, responds with 501 and the code `response_invalid`, and the console tells of it.
+   */
   respondWith(method: string, url: string, script: (request: MockRequest) => MockResponse): void;
   /** The requests that have come so far, in the order in which they were sent. */
   requests(): readonly MockRequest[];

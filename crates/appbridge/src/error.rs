@@ -32,7 +32,8 @@ pub enum Error {
 
     /// The host did not complete the handshake in time: the page is in a frame
     /// that knows nothing of AppBridge, or the host is slow. Connecting again
-    /// goes on waiting for the same handshake.
+    /// goes on waiting for the same handshake. Or the guard has refused it, as
+    /// `appbridge-hosts` does not name the host's origin: the console says so.
     HandshakeTimedOut,
 
     /// The host did not complete the handshake in time, as it had offered its hand
@@ -197,8 +198,8 @@ impl Error {
             Self::SdkUnavailable { .. } => ("the AppBridge SDK is not available: ", ""),
             Self::HandshakeTimedOut => ("the host did not complete the handshake in time", ""),
             Self::SdkStartedLate => (
-                "the SDK was started after the host's handshake: a module script of the page \
-                 has to start it",
+                "the SDK was started after the host's handshake: import it statically in a \
+                 module script",
                 "",
             ),
             Self::CallTimedOut { .. } => ("the host did not answer `", "` in time"),

@@ -56,7 +56,10 @@
 //! guard drops every message of the type `HANDSHAKE` that does not come from the page's
 //! `parent`, and no other message. The element `appbridge-hosts` names the origins that the
 //! parent may have, as the policy's `frame-ancestors` does, separated by spaces; without
-//! them, any may. `appbridge-app` fills in the setting `FRAME_ANCESTORS` when `content` is
+//! them, any may. During development the sandbox's origin belongs there as well
+//! (`https://*.jtl-cloud.com http://127.0.0.1:7300`): a handshake of a parent that is not
+//! named is dropped, which the console tells once, and connecting ends in
+//! [`Error::HandshakeTimedOut`]. `appbridge-app` fills in the setting `FRAME_ANCESTORS` when `content` is
 //! empty.
 //!
 //! ```js

@@ -143,8 +143,8 @@ async fn without_the_guard_it_talks_to_the_stranger() {
 }
 
 #[wasm_bindgen_test]
-async fn a_host_of_an_origin_that_is_not_allowed_is_not_heard() {
-    guarded(async |_| {
+async fn a_host_of_an_origin_that_is_not_allowed_is_not_heard_and_told_once() {
+    guarded(async |guard| {
         let here = evaluate("window");
         let origin = evaluate("location.origin").as_string().unwrap();
         for sdk in [STAND_IN, GULLIBLE] {
@@ -153,7 +153,11 @@ async fn a_host_of_an_origin_that_is_not_allowed_is_not_heard() {
                 name_hosts(&frame, "https://*.jtl-cloud.com");
                 let hands = ["first", "second"].map(Hand::new);
                 hands[0].offer(&here, &frame.window());
+                Hand::new("impatient").offer(&here, &frame.window());
                 turn(&frame.window()).await;
+                let told = guard.complaints().await;
+                let expected = refused(&origin);
+                assert_eq!(told, if heard == 0 { vec![expected] } else { vec![] });
                 name_hosts(&frame, &format!("https://*.jtl-cloud.com {origin}"));
                 hands[1].offer(&here, &frame.window());
                 let bridge = connect(&frame, LONG).await.unwrap();
@@ -166,6 +170,11 @@ async fn a_host_of_an_origin_that_is_not_allowed_is_not_heard() {
     .await;
 }
 
+/// What the console tells of a host whose origin is not named.
+fn refused(origin: &str) -> String {
+    format!("console: handshake refused: add {origin} to meta[name=appbridge-hosts]")
+}
+
 /// Names the origins that the page's host may have, as a backend does.
 fn name_hosts(frame: &Frame, list: &str) {
     frame.evaluate(&format!(
@@ -176,7 +185,8 @@ fn name_hosts(frame: &Frame, list: &str) {
 
 #[wasm_bindgen_test]
 async fn origins_are_compared_as_a_policy_does() {
-    guarded(async |_| {
+    guarded(async |guard| {
+        let mut last = "";
         let frame = Frame::open(Some(STAND_IN), GUARD).await;
         let page = frame.window();
         for (list, origin, heard) in [
@@ -240,6 +250,13 @@ async fn origins_are_compared_as_a_policy_does() {
                 "({{ data: {{ type: 'HANDSHAKE' }}, origin: '{origin}', source: parent }})"
             ));
             assert_eq!(arrives(&page, &message), heard, "{list:?} {origin}");
+            let told = guard.complaints().await;
+            if heard || origin == last {
+                assert_eq!(told, [""; 0], "{list:?} {origin}");
+            } else {
+                assert_eq!(told, [refused(origin)], "{list:?} {origin}");
+                last = origin;
+            }
         }
     })
     .await;

@@ -14,9 +14,6 @@ const NAME: &str = "jtl-appbridge";
 /// What a browser may have to download for it, in bytes after brotli.
 pub(crate) const BUDGET: usize = 20_000;
 
-/// What takes the place of the vendor's SDK.
-const STAND_IN: &str = "www/sdk/cloud-apps-core.js";
-
 /// What an app downloads besides, if it uses it.
 const SUBPATHS: [&str; 3] = ["react", "standin", "testing"];
 
@@ -211,14 +208,18 @@ fn hidden_folders(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// Those that are written by hand; `payloads.d.ts`, by Rust's types; and `standin.d.ts`, by
-/// the comments of the stand-in.
+/// Those that are written by hand; and `payloads.d.ts`, by Rust's types.
 fn write_declarations(workspace: &Workspace, package: &Path) -> Result<()> {
     let payloads = declarations(workspace, None)?;
     fs::write(package.join("payloads.d.ts"), payloads)?;
-    write_stand_in_declarations(workspace, package)?;
     let source = workspace.path("crates/appbridge-js/package");
-    for file in ["index.d.ts", "react.d.ts", "testing.d.ts", "README.md"] {
+    for file in [
+        "index.d.ts",
+        "react.d.ts",
+        "standin.d.ts",
+        "testing.d.ts",
+        "README.md",
+    ] {
         fs::copy(source.join(file), package.join(file))
             .with_context(|| format!("{file} cannot be copied"))?;
     }
@@ -238,25 +239,6 @@ fn write_declarations_for_require(package: &Path, entry: &str) -> Result<()> {
         .with_context(|| format!("{entry} has no declarations"))?;
     let declared = declared.replace(".js';", ".cjs';");
     Ok(fs::write(package.join(format!("{entry}.d.cts")), declared)?)
-}
-
-/// Types of [`STAND_IN`], as TypeScript finds them.
-fn write_stand_in_declarations(workspace: &Workspace, package: &Path) -> Result<()> {
-    let folder = workspace.path(PARTS).join("standin");
-    execute(
-        workspace
-            .command("tsc")
-            .arg(workspace.path(STAND_IN))
-            .args(["--ignoreConfig", "--allowJs", "--declaration"])
-            .args(["--emitDeclarationOnly", "--target", "es2022", "--outDir"])
-            .arg(&folder),
-    )?;
-    fs::copy(
-        folder.join("cloud-apps-core.d.ts"),
-        package.join("standin.d.ts"),
-    )
-    .context("the stand-in has no declarations")?;
-    Ok(())
 }
 
 /// Rust's types as TypeScript declares them: those of the bridge, or others by name.

@@ -1,8 +1,9 @@
 // The entries beside the main one: for tests, for React, and in place of the SDK.
 
+import type { AppBridge as CommentedStandIn } from '@jtl-software/cloud-apps-core';
 import { connect, type AppBridge, type SdkBridge } from 'jtl-appbridge';
 import { AppBridgeProvider, useAppBridge, useBridgeFetch, useBridgeState, useEvent, useSession, type LatestEvent } from 'jtl-appbridge/react';
-import { createAppBridge } from 'jtl-appbridge/standin';
+import { createAppBridge, type AppBridge as StandIn } from 'jtl-appbridge/standin';
 import { Answer, MockHost, MockResponse } from 'jtl-appbridge/testing';
 
 import type {} from './declarations.ts';
@@ -18,7 +19,20 @@ export type None = [
   Refuse<HoldsAny<MockHost>>,
   Refuse<HoldsAny<Answer<string>>>,
   Refuse<HoldsAny<MockResponse>>,
+  Refuse<HoldsAny<StandIn>>,
 ];
+
+/** What is declared by hand is what the code's comments declare. */
+export const declared = (standIn: StandIn, commented: CommentedStandIn) => {
+  const members: Expect<Equal<keyof StandIn, keyof CommentedStandIn>> = true;
+  const methods: Expect<Equal<keyof StandIn['method'], keyof CommentedStandIn['method']>> = true;
+  const events: Expect<Equal<keyof StandIn['event'], keyof CommentedStandIn['event']>> = true;
+  const method: StandIn['method'] = commented.method;
+  const back: CommentedStandIn['method'] = standIn.method;
+  const event: StandIn['event'] = commented.event;
+  const backAgain: CommentedStandIn['event'] = standIn.event;
+  return [members, methods, events, method, back, event, backAgain];
+};
 
 export async function standIn(): Promise<AppBridge> {
   return connect({ bridge: createAppBridge() });

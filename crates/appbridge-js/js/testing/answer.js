@@ -1,3 +1,5 @@
+import { expectA } from './misuse.js';
+
 /** How a host answers a call: what `mock.js` of the crate `appbridge` takes. */
 export class Answer {
   /**
@@ -29,6 +31,17 @@ export class Answer {
    */
   static error(name, message) {
     return Answer.reject(Object.assign(new Error(message), { name }));
+  }
+
+  /**
+   * What the host of the crate takes.
+   *
+   * @param {unknown} answer as a test's own code gives it
+   * @param {string} from whose answer it is
+   */
+  static plain(answer, from) {
+    const { kind, value } = expectA(Answer, answer, `${from} takes an Answer, such as Answer.reply('42')`);
+    return { kind, value };
   }
 
   static held() {

@@ -1,9 +1,19 @@
 /** @import * as Api from '../../package/testing.d.ts' */
 
 import { deferred } from './answer.js';
+import { expectA, expectThat } from './misuse.js';
 
 /** How long a test waits for a request, in milliseconds. */
 const REQUEST_LIMIT = 10_000;
+
+/** Statuses that browsers take without a body alone. */
+const BODILESS = [204, 205, 304];
+
+/** What a method and the name of a header are made of. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** What a header's value is made of. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** How a backend responds to a request. */
 export class MockResponse {
@@ -25,17 +35,20 @@ export class MockResponse {
 
   /** @param {unknown} value */
   static json(value) {
-    return reply(JSON.stringify(value), { headers: { 'Content-Type': 'application/json' } });
+    const body = JSON.stringify(value);
+    expectThat(body !== undefined, 'MockResponse.json takes what has a form in JSON; MockResponse.status(200) has no body', value);
+    return reply(body, { headers: { 'Content-Type': 'application/json' } });
   }
 
   /** @param {string} body */
   static text(body) {
+    expectThat(typeof body === 'string', 'MockResponse.text takes a string', body);
     return reply(body, { headers: { 'Content-Type': 'text/plain;charset=utf-8' } });
   }
 
   /** @param {number} status */
   static status(status) {
-    return reply(null, { status });
+    return reply(null, {}).withStatus(status);
   }
 
   /**
@@ -53,11 +66,21 @@ export class MockResponse {
       request.resolve(arrived);
       return /** @type {MockResponse} */ (await response.promise).to(arrived);
     });
-    return /** @type {const} */ ([held, { respond: response.resolve, arrived: () => within(REQUEST_LIMIT, request.promise) }]);
+    const respond = (/** @type {unknown} */ given) => response.resolve(MockResponse.expect(given, 'a held response'));
+    return /** @type {const} */ ([held, { respond, arrived: () => within(REQUEST_LIMIT, request.promise) }]);
+  }
+
+  /**
+   * @param {unknown} value as a test's own code gives it
+   * @param {string} from whose response it is
+   */
+  static expect(value, from) {
+    return expectA(MockResponse, value, `${from} takes a MockResponse, such as MockResponse.json([])`);
   }
 
   /** @param {number} status */
   withStatus(status) {
+    expectThat(Number.isInteger(status) && status >= 200 && status <= 599, 'a status is a whole number from 200 to 599', status);
     return this.#change((init) => ({ ...init, status }));
   }
 
@@ -66,11 +89,14 @@ export class MockResponse {
    * @param {string} value
    */
   withHeader(name, value) {
+    expectThat(typeof name === 'string' && TOKEN.test(name), "a header's name has letters, digits and hyphens", name);
+    expectThat(typeof value === 'string' && HEADER_VALUE.test(value), `the header ${name} takes a string of one line, in Latin-1`, value);
     return this.#change((init) => ({ ...init, headers: { .../** @type {object} */ (init.headers), [name]: value } }));
   }
 
   /** @param {number} delay in milliseconds */
   after(delay) {
+    expectThat(typeof delay === 'number' && delay >= 0 && delay < 2 ** 31, '`after` takes milliseconds, from 0', delay);
     return new MockResponse(async (request) => {
       await new Promise((over) => setTimeout(over, delay));
       return this.to(request);
@@ -94,7 +120,7 @@ export class MockResponse {
  */
 function reply(body, init) {
   return new MockResponse(
-    async () => new Response(body, init),
+    async () => new Response(BODILESS.includes(init.status ?? 200) ? null : body, init),
     (changed) => reply(body, changed(init)),
   );
 }
@@ -172,6 +198,8 @@ export class Backend {
   requests = [];
 
   /**
+   * Routes have their names checked here, and what they respond with by whoever gives it.
+   *
    * @param {string} method
    * @param {string} url
    * @param {Script} script
@@ -202,7 +230,8 @@ export class Backend {
     sent.signal.throwIfAborted();
     const request = new MockRequest(sent, await sent.text());
     this.requests.push(request);
-    const response = await unlessAborted(sent.signal, this.#responseTo(request).to(request));
+    const scripted = this.#responseTo(request);
+    const response = await unlessAborted(sent.signal, scripted.to(request));
     Object.defineProperty(response, 'url', { value: sent.url });
     return response;
   }
@@ -212,14 +241,42 @@ export class Backend {
     const { method, url, path } = request;
     // With its own query first, and then for every query.
     for (const route of [routeOf(method, url), routeOf(method, path)]) {
-      const response = this.#next.get(route)?.shift() ?? this.#always.get(route)?.(request);
-      if (response) return response;
+      const next = this.#next.get(route)?.shift();
+      if (next) return next;
+      const script = this.#always.get(route);
+      if (script) return responseBy(script, request);
     }
     const scripted = [...new Set([...this.#next.keys(), ...this.#always.keys()])].join(', ') || 'nothing';
-    const message = `MockHost has no response for ${method} ${url}; scripted: ${scripted}`;
-    console.error(message);
-    return MockResponse.error(501, 'not_scripted', message);
+    return fault('not_scripted', `MockHost has no response for ${method} ${url}; scripted: ${scripted}`);
   }
+}
+
+/**
+ * What a test's own code makes of a request.
+ *
+ * @param {Script} script
+ * @param {MockRequest} request
+ */
+function responseBy(script, request) {
+  const name = `the script for ${request.method} ${request.url}`;
+  try {
+    return MockResponse.expect(script(request), name);
+  } catch (error) {
+    return fault('response_invalid', `${name} gave no response: ${error}`, error);
+  }
+}
+
+/**
+ * A mistake of the test, which the console tells as well: an app may show no more than that
+ * something failed.
+ *
+ * @param {string} code
+ * @param {string} message
+ * @param {unknown[]} causes
+ */
+function fault(code, message, ...causes) {
+  console.error(message, ...causes);
+  return MockResponse.error(501, code, message);
 }
 
 /**
@@ -227,6 +284,7 @@ export class Backend {
  * @param {string} url
  */
 function routeOf(method, url) {
+  expectThat(typeof method === 'string' && TOKEN.test(method), "the method comes first: respond('GET', '/api/items', …)", method);
   const { origin, pathname, search } = new URL(url, document.baseURI);
   return `${method.toUpperCase()} ${origin === location.origin ? '' : origin}${pathname}${search}`;
 }

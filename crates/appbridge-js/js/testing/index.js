@@ -13,6 +13,7 @@ import { MockHost as ScriptedBridge } from '../../../appbridge/src/mock/mock.js'
 
 import { Answer } from './answer.js';
 import { Backend, MockRequest, MockResponse } from './backend.js';
+import { expectThat } from './misuse.js';
 import { completePage, replaceGlobals } from './page.js';
 
 export { Answer, MockResponse };
@@ -67,12 +68,12 @@ export class MockHost {
   }
 
   embed() {
-    const jtlAppBridge = Promise.resolve(this.sdk);
+    this.#undo.push(replaceGlobals({ jtlAppBridge: Promise.resolve(this.sdk) }));
     try {
-      this.#undo.push(replaceGlobals({ jtlAppBridge, top: {} }));
+      this.#undo.push(replaceGlobals({ top: {} }));
     } catch {
       // There is no other `top` in jsdom, as in a browser; but there is another `self`.
-      this.#undo.push(replaceGlobals({ jtlAppBridge, self: Object.create(window) }));
+      this.#undo.push(replaceGlobals({ self: Object.create(window) }));
     }
   }
 
@@ -90,7 +91,7 @@ export class MockHost {
    * @param {Answer} answer
    */
   answer(method, answer) {
-    this.#scripts.answer(method, plain(answer));
+    this.#scripts.answer(method, Answer.plain(answer, 'answer'));
   }
 
   /**
@@ -98,7 +99,7 @@ export class MockHost {
    * @param {Answer} answer
    */
   answerOnce(method, answer) {
-    this.#scripts.answerOnce(method, plain(answer));
+    this.#scripts.answerOnce(method, Answer.plain(answer, 'answerOnce'));
   }
 
   /**
@@ -106,7 +107,16 @@ export class MockHost {
    * @param {(...args: any[]) => Answer} script
    */
   answerWith(method, script) {
-    this.#scripts.answer(method, (args) => plain(script(...args)));
+    expectThat(typeof script === 'function', 'answerWith takes a function that gives an Answer', script);
+    this.#scripts.answer(method, (args) => {
+      try {
+        return Answer.plain(script(...args), `the script for ${method}`);
+      } catch (error) {
+        // The app hears no more than that the host has rejected.
+        console.error(`MockHost: the script for ${method} gave no answer: ${error}`, error);
+        throw error;
+      }
+    });
   }
 
   /** @param {string} method */
@@ -156,6 +166,7 @@ export class MockHost {
    * @returns {Promise<any>}
    */
   async callApp(method, args = []) {
+    expectThat(Array.isArray(args), "callApp takes arguments as one array: callApp('total', [1, 2])", args);
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     const limit = new Promise((_, reject) => {
@@ -179,6 +190,7 @@ export class MockHost {
    * @param {MockResponse} response
    */
   respond(method, url, response) {
+    MockResponse.expect(response, 'respond');
     this.#backend.respond(method, url, () => response);
   }
 
@@ -188,7 +200,7 @@ export class MockHost {
    * @param {MockResponse} response
    */
   respondOnce(method, url, response) {
-    this.#backend.respondOnce(method, url, response);
+    this.#backend.respondOnce(method, url, MockResponse.expect(response, 'respondOnce'));
   }
 
   /**
@@ -197,6 +209,7 @@ export class MockHost {
    * @param {(request: MockRequest) => MockResponse} script
    */
   respondWith(method, url, script) {
+    expectThat(typeof script === 'function', 'respondWith takes a function that gives a MockResponse', script);
     this.#backend.respond(method, url, script);
   }
 
@@ -211,12 +224,4 @@ export class MockHost {
   requestCount(method, path) {
     return this.requests().filter((request) => request.method === method && request.path === path).length;
   }
-}
-
-/**
- * @param {Answer} answer
- * @returns {{ kind: 'reply' | 'reject' | 'held', value: unknown } | { kind: 'silence' }}
- */
-function plain({ kind, value }) {
-  return { kind, value };
 }

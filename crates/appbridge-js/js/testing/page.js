@@ -24,24 +24,58 @@ export function completePage() {
   if (!('reportError' in page)) added['reportError'] = report;
   const Known = /** @type {typeof Request} */ (added['Request'] ?? page.Request);
   if (!fitsPage(Known)) added['Request'] = requestOfPage(Known);
+  // What another host has added stays until the last of them is gone.
+  for (const name of [...OF_NODE, 'reportError']) if (replaced.has(name)) added[name] ??= page[name];
   return replaceGlobals(added);
 }
 
 /**
+ * What globals were, and what they are in turn: the last that is left counts.
+ *
+ * @type {Map<string, { before: PropertyDescriptor | undefined, values: { value: unknown }[] }>}
+ */
+const replaced = new Map();
+
+/**
  * @param {Globals} globals
- * @returns {() => void} puts back what was there
+ * @returns {() => void} puts back what would be there without it, whatever was replaced after it
  */
 export function replaceGlobals(globals) {
-  const before = Object.keys(globals).map((name) => /** @type {const} */ ([name, Object.getOwnPropertyDescriptor(page, name)]));
-  for (const [name, value] of Object.entries(globals)) {
-    Object.defineProperty(page, name, { value, configurable: true, writable: true });
-  }
+  const undo = Object.entries(globals).map(([name, value]) => replaceGlobal(name, value));
   return () => {
-    for (const [name, descriptor] of before) {
-      if (descriptor) Object.defineProperty(page, name, descriptor);
-      else delete page[name];
-    }
+    for (const putBack of undo.splice(0)) putBack();
   };
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {() => void}
+ */
+function replaceGlobal(name, value) {
+  const before = Object.getOwnPropertyDescriptor(page, name);
+  const own = { value };
+  define(name, own);
+  const known = replaced.get(name) ?? { before, values: [] };
+  replaced.set(name, known);
+  known.values.push(own);
+  return () => {
+    const isShown = known.values.at(-1) === own;
+    known.values.splice(known.values.indexOf(own), 1);
+    const last = known.values.at(-1);
+    if (last) return void (isShown && define(name, last));
+    replaced.delete(name);
+    if (known.before) Object.defineProperty(page, name, known.before);
+    else delete page[name];
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {{ value: unknown }} to
+ */
+function define(name, { value }) {
+  Object.defineProperty(page, name, { value, configurable: true, writable: true });
 }
 
 /**

@@ -53,6 +53,8 @@ export class MockHost {
   #subscriptions = [];
   /** @type {Map<string, (...args: unknown[]) => unknown>} */
   #exposed = new Map();
+  /** Methods whose silence the console has told. @type {Set<string>} */
+  #silent = new Set();
   #confirms = true;
   #isClosed = false;
 
@@ -68,6 +70,7 @@ export class MockHost {
         const answer =
           this.#next.get(name)?.shift() ??
           (typeof always === 'function' ? always(structuredClone(args)) : always);
+        if (!answer) this.#tellSilence(name);
         return settled(answer ?? { kind: 'silence' });
       },
       expose: (
@@ -106,6 +109,24 @@ export class MockHost {
   /** @param {string} name @param {Answer | ((args: unknown[]) => Answer)} answer */
   answer(name, answer) {
     this.#always.set(name, answer);
+  }
+
+  /**
+   * Nobody has to have forgotten it, as real hosts keep silent too; but a test that waits in
+   * vain says only that it took too long.
+   *
+   * @param {string} name
+   */
+  #tellSilence(name) {
+    if (this.#silent.has(name)) return;
+    this.#silent.add(name);
+    const scripted = new Set([...this.#next.keys(), ...this.#always.keys()]);
+    const list = [...scripted].map((other) =>
+      this.#always.has(other) || this.#next.get(other)?.length ? other : `${other} (used up)`,
+    );
+    console.warn(
+      `the mock host has no answer for ${name}, and keeps silent; scripted: ${list.join(', ') || 'nothing'}`,
+    );
   }
 
   /** @param {boolean} confirms */

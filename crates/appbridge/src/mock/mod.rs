@@ -72,7 +72,8 @@ const APP_LIMIT: Duration = Duration::from_secs(10);
 /// A host that does as a test tells it.
 ///
 /// Methods without an [`answer`](Self::answer) are met with silence, as by a real
-/// host that does not know them. Values are cloned on their way, as over a real
+/// host that does not know them; the console names each of them once, with what is scripted
+/// (one that is answered with [`Answer::Silence`] is not named). Values are cloned on their way, as over a real
 /// channel. Keep it for as long as its bridges are used: once it is dropped, their calls
 /// and requests fail.
 ///

@@ -14,6 +14,9 @@ function check(event) {
   }
 }
 
+/** The origin that was found missing in the list, and told. @type {string | undefined} */
+let missing;
+
 /** @param {string} origin */
 function isAllowed(origin) {
   /** @type {HTMLMetaElement | null} */
@@ -24,7 +27,9 @@ function isAllowed(origin) {
     // Of one without `*`, both are the whole, which has its scheme at the start alone.
     const [start = '', end = start] = allowed.split('*');
     return origin.startsWith(start) && origin.endsWith(end);
-  });
+  })
+  // Told once, for who builds the page: the app waits in vain, and nothing else says why.
+  || (missing !== origin && console.error(`handshake refused: add ${(missing = origin)} to meta[name=appbridge-hosts]`));
 }
 
 guard();

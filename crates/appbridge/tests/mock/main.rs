@@ -24,7 +24,7 @@ use appbridge::{Error, HandlerFailure, JsFailure};
 use futures_util::{FutureExt, StreamExt};
 use serde::{Deserialize, Serialize};
 use support::guard::guarded;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -78,6 +78,37 @@ async fn methods_are_answered_as_scripted() {
         assert!(
             matches!(silent, Err(Error::CallTimedOut { .. })),
             "{silent:?}"
+        );
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_method_without_an_answer_is_named_at_once_and_once() {
+    guarded(async |_| {
+        let told: js_sys::Array = support::evaluate(
+            "(globalThis.told = [], globalThis.warn = console.warn, console.warn = (line) => told.push(line), told)",
+        )
+        .unchecked_into();
+        let host = MockHost::new();
+        let bridge = host.bridge();
+        host.answer_once::<GetCurrentCustomerId>(Answer::reply("42"));
+        host.answer::<GetAppToken>(Answer::Silence);
+        let short = Duration::from_millis(5);
+        assert!(bridge.call(GetAppToken).timeout(short).await.is_err());
+        assert_eq!(bridge.call(GetCurrentCustomerId).await, Ok(Some("42".into())));
+        assert_eq!(told.length(), 0);
+        for _ in 0..2 {
+            assert!(bridge.call(GetSessionToken).timeout(short).await.is_err());
+        }
+        assert!(bridge.call(GetCurrentCustomerId).timeout(short).await.is_err());
+        support::evaluate("console.warn = warn");
+        let told: Vec<String> = told.iter().filter_map(|line| line.as_string()).collect();
+        let scripted = "and keeps silent; scripted: getCurrentCustomerId (used up), getAppToken";
+        assert_eq!(
+            told,
+            ["getSessionToken", "getCurrentCustomerId"]
+                .map(|method| format!("the mock host has no answer for {method}, {scripted}")),
         );
     })
     .await;

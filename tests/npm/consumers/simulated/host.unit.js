@@ -172,6 +172,159 @@ withHost('each host is one of its own', async () => {
   expect(ids).toEqual(['1', '2']);
 });
 
+withHost('hosts are stopped in any order, and the page is what it was', async () => {
+  host.stop();
+  const names = ['fetch', 'Request', 'Response', 'Headers', 'reportError', 'structuredClone', 'jtlAppBridge', 'self', 'top'];
+  const page = () => names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name));
+  const before = page();
+  for (const order of [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]) {
+    const hosts = [new MockHost(), new MockHost(), new MockHost()];
+    for (const [index, one] of hosts.entries()) {
+      one.embed();
+      one.respond('GET', '/which', MockResponse.text(`${index}`));
+    }
+    const left = new Set([0, 1, 2]);
+    for (const index of order) {
+      hosts[index].stop();
+      left.delete(index);
+      if (left.size === 0) break;
+      const last = Math.max(...left);
+      expect(await (await fetch('/which')).text()).toBe(`${last}`);
+      expect([isEmbedded(), await connect()]).toEqual([true, await hosts[last].bridge()]);
+    }
+    expect(page()).toEqual(before);
+  }
+});
+
+/** What a test is told in the console while something runs. */
+async function told(run) {
+  const { error, warn } = console;
+  const lines = [];
+  console.error = console.warn = (line) => lines.push(line);
+  try {
+    await run();
+  } finally {
+    Object.assign(console, { error, warn });
+  }
+  return lines;
+}
+
+withHost('a method that is not scripted is named at once, and once', async () => {
+  const bridge = await host.bridge();
+  host.respond('GET', '/api/x', MockResponse.json([]));
+  host.answer('getCurrentItemId', Answer.reply('1'));
+  host.answerOnce('setupCompleted', Answer.reply());
+  host.answer('getAppToken', Answer.silence);
+  const lines = await told(async () => {
+    await bridge.call('setupCompleted');
+    const controller = new AbortController();
+    const waiting = [
+      bridge.fetch('/api/x', { signal: controller.signal }),
+      bridge.call('getSessionToken', { signal: controller.signal }),
+      bridge.call('getAppToken', { signal: controller.signal }),
+    ].map(code);
+    await until(() => host.callCount('getSessionToken') === 2 && host.callCount('getAppToken') === 1);
+    controller.abort('enough');
+    expect(await Promise.all(waiting)).toEqual(['enough', 'enough', 'enough']);
+  });
+  expect(lines).toEqual([
+    'the mock host has no answer for getSessionToken, and keeps silent; scripted: setupCompleted (used up), getCurrentItemId, getAppToken',
+  ]);
+  expect(await told(() => code(bridge.call('setupCompleted', { timeout: 5 })))).toHaveLength(1);
+});
+
+withHost('what cannot be is refused where it is written', async () => {
+  const fine = MockResponse.json([]);
+  const [, held] = MockResponse.held();
+  const attempts = [
+    [() => MockResponse.status(99), /status.*200 to 599.*99/],
+    [() => MockResponse.status(204.5), /status/],
+    [() => fine.withStatus(9999), /status.*9999/],
+    [() => MockResponse.error(100, 'a', 'b'), /status/],
+    [() => MockResponse.silence.withStatus(0), /status/],
+    [() => fine.withHeader('a b', 'c'), /name.*"a b"/],
+    [() => fine.withHeader('a', 'b\nc'), /header a/],
+    [() => fine.withHeader('a', 7), /header a.*7/],
+    [() => fine.withHeader('a', '€'), /header a/],
+    [() => fine.after(-1), /milliseconds.*-1/],
+    [() => fine.after(NaN), /milliseconds/],
+    [() => fine.after('5'), /milliseconds/],
+    [() => MockResponse.json(() => 1), /JSON.*a function/],
+    [() => MockResponse.json(undefined), /JSON.*undefined/],
+    [() => MockResponse.text(7), /string.*7/],
+    [() => held.respond({ status: 200 }), /a held response takes a MockResponse/],
+    [() => host.respond('/api', 'GET', fine), /method comes first.*"\/api"/],
+    [() => host.respondOnce('/api', 'GET', fine), /method comes first/],
+    [() => host.respondWith('/api', 'GET', () => fine), /method comes first/],
+    [() => host.respond('GET', 'http://[', fine), /./],
+    [() => host.respond('GET', '/api', { status: 200 }), /respond takes a MockResponse.*an object/],
+    [() => host.respondOnce('GET', '/api'), /respondOnce takes a MockResponse.*undefined/],
+    [() => host.respondWith('GET', '/api', fine), /respondWith takes a function/],
+    [() => host.answer('getSessionToken', 'raw'), /answer takes an Answer.*"raw"/],
+    [() => host.answer('getSessionToken'), /answer takes an Answer.*undefined/],
+    [() => host.answerOnce('getSessionToken', Promise.reject(new Error('no'))), /answerOnce takes an Answer.*a promise/],
+    [() => host.answerWith('getSessionToken', Answer.reply('x')), /answerWith takes a function/],
+  ];
+  for (const [attempt, text] of attempts) {
+    let error;
+    try {
+      attempt();
+    } catch (thrown) {
+      error = thrown;
+    }
+    // By its name: a runner may give the page another TypeError than its own.
+    expect([`${attempt}`, error?.name, error?.message]).toEqual([`${attempt}`, 'TypeError', expect.stringMatching(text)]);
+  }
+  expect((await host.callApp('total', 'ab').catch((error) => error)).name).toBe('TypeError');
+});
+
+withHost('a script that gives nothing of use is named, and is no network that is down', async () => {
+  const bridge = await host.bridge();
+  host.answer('getSessionToken', Answer.reply('token'));
+  const scripts = [
+    () => ({ status: 200 }),
+    async () => MockResponse.json([]),
+    async () => {
+      throw new Error('later');
+    },
+    () => {
+      throw new Error('in the test');
+    },
+  ];
+  for (const script of scripts) {
+    host.respondWith('GET', '/api/x', script);
+    const lines = await told(async () => {
+      const response = await bridge.fetch('/api/x');
+      expect([response.status, (await response.json()).error.code]).toEqual([501, 'response_invalid']);
+    });
+    expect(lines).toEqual([expect.stringMatching(/the script for GET \/api\/x gave no response: .*(MockResponse|in the test)/)]);
+  }
+  const answers = [
+    () => 'raw',
+    async () => Answer.reply('x'),
+    () => {
+      throw new TypeError('in the test');
+    },
+  ];
+  for (const answer of answers) {
+    host.answerWith('getSessionToken', answer);
+    let error;
+    const lines = await told(async () => void (error = await bridge.call('getSessionToken').catch((error) => error)));
+    expect([error.code, error.cause.name]).toEqual(['rejected', 'TypeError']);
+    expect(lines).toEqual([expect.stringMatching(/the script for getSessionToken gave no answer: .*(an Answer|in the test)/)]);
+  }
+});
+
+withHost('responses that have no body have none, whatever they were made of', async () => {
+  const bridge = await host.bridge();
+  host.answer('getSessionToken', Answer.reply('token'));
+  for (const status of [204, 205, 304]) {
+    host.respond('GET', '/api/x', MockResponse.json({ a: 1 }).withStatus(status));
+    const response = await bridge.fetch('/api/x');
+    expect([response.status, await response.text()]).toEqual([status, '']);
+  }
+});
+
 async function until(holds) {
   while (!holds()) await new Promise((soon) => setTimeout(soon));
 }

@@ -1,6 +1,6 @@
 // The hooks, by React 18.3 and 19, in strict mode.
 
-import { AppBridgeError } from 'jtl-appbridge';
+import { AppBridgeError, isAppBridgeError } from 'jtl-appbridge';
 import { AppBridgeProvider, useAppBridge, useBridgeFetch, useBridgeState, useEvent, useSession } from 'jtl-appbridge/react';
 import { Answer, MockHost, MockResponse } from 'jtl-appbridge/testing';
 import { act, Component, createElement as h, StrictMode, useEffect, useState, version } from 'react';
@@ -63,6 +63,61 @@ test('has words of its own', async () => {
   await shown('This page works only inside JTL.');
   await render(h(AppBridgeProvider, { key: 3, connect: { bridge: Promise.reject(new Error('no')) } }, 'never'));
   await shown('The connection to JTL failed (sdk_unavailable). Try again');
+});
+
+test('outside of a frame, a bridge that is not there yet is not waited for', async () => {
+  await render(h(AppBridgeProvider, { connect: { bridge: new Promise(() => {}) }, notEmbedded: 'alone' }, 'never'));
+  await settle();
+  expect(page.textContent).toBe('alone');
+  for (const [key, bridge] of [host.sdk, Promise.resolve(host.sdk)].entries()) {
+    await render(h(AppBridgeProvider, { key, connect: { bridge } }, `there ${key}`));
+    await shown(`there ${key}`);
+  }
+});
+
+test('in a frame, it is', async () => {
+  host.embed();
+  let come;
+  const bridge = new Promise((resolve) => (come = resolve));
+  await render(h(AppBridgeProvider, { connect: { bridge }, connecting: 'wait' }, 'there'));
+  await settle();
+  expect(page.textContent).toBe('wait');
+  come(host.sdk);
+  await shown('there');
+});
+
+test('whatever a function throws, what failed is an AppBridgeError', async () => {
+  const values = [new Error('plain'), 'text', undefined, null, Symbol('s'), Object.create(null)];
+  for (const [key, value] of values.entries()) {
+    const told = [];
+    const failed = ({ error }) => (told.push(error), `${key} ${error.code}`);
+    const connect = () => {
+      throw value;
+    };
+    await render(h(AppBridgeProvider, { key, connect: key % 2 ? connect : async () => connect(), failed }));
+    await shown(`${key} sdk_unavailable`);
+    const [error] = told;
+    expect([isAppBridgeError(error), error.kind, error.cause === value]).toEqual([true, 'environment', true]);
+  }
+});
+
+test('another attempt is made of the failure that is shown, and of no other', async () => {
+  const attempts = [];
+  const retries = [];
+  const connect = () => (attempts.push(undefined), attempts.length < 3 ? Promise.reject(new Error('no')) : host.bridge());
+  const failed = ({ retry }) => (retries.includes(retry) || retries.push(retry), `failed ${attempts.length}`);
+  await render(h(AppBridgeProvider, { connect, failed }, 'there'));
+  await shown('failed 1');
+  await act(async () => (retries[0](), retries[0]()));
+  await shown('failed 2');
+  await act(async () => retries[0]());
+  await settle();
+  expect([page.textContent, attempts.length]).toEqual(['failed 2', 2]);
+  await act(async () => retries[1]());
+  await shown('there');
+  await act(async () => retries.forEach((retry) => retry()));
+  await settle();
+  expect([page.textContent, attempts.length]).toEqual(['there', 3]);
 });
 
 test('a bridge that is there already is there at once', async () => {
