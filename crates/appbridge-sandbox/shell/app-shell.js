@@ -1,7 +1,7 @@
 import { current, forgetLists, go, EVERYTHING, listAddress, remember, replace } from './address.js';
 import { changeInstallation, NotAnswering } from './api.js';
 import { appsOf, menuEntries } from './apps.js';
-import { openFaults } from './dock/faults.js';
+import { openFaults } from './dock/dock.js';
 import { erpView } from './erp/erp.js';
 import { appDetails } from './hub/app-details.js';
 import { hubView } from './hub/hub.js';
@@ -17,7 +17,6 @@ import { toast } from './toasts.js';
 import { Component } from './ui/component.js';
 import { emptyState, icon, iconButton } from './ui/icons.js';
 import { focusHome, h } from './ui/render.js';
-import './dock/activity.js';
 import './hub/uninstall-dialog.js';
 
 /** @typedef {import('./address.js').Address} Address */
@@ -105,7 +104,7 @@ class AppShell extends Component {
         { key: 'main', id: 'main', class: 'view', tabindex: '-1', inert: store.sandbox === 'gone' && state !== null },
         state && session ? this.#area({ state, session }) : this.#waiting(),
       ),
-      h('footer', { key: 'dock', class: 'dock' }, h('activity-log', { key: 'activity', '.props': {} }), h('fault-panel', { key: 'faults', '.props': {} })),
+      h('sandbox-dock', { key: 'dock', '.props': {} }),
       h('p', { key: 'toast', class: toast.text === '' ? 'toast nothing' : 'toast', role: 'status', 'data-testid': 'toast' }, toast.text),
       state && session ? this.#dialogs(state, session) : null,
     ];
