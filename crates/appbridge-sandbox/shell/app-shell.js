@@ -82,6 +82,7 @@ class AppShell extends Component {
   view() {
     const t = texts();
     const { state, session } = store;
+    if (current().area === 'dock') return [this.#bannersPlace(), h('sandbox-dock', { key: 'alone', '.props': { isAlone: true } }), toastPlace()];
     return [
       h(
         'a',
@@ -98,14 +99,14 @@ class AppShell extends Component {
         t.skip,
       ),
       state && session ? this.#bar(state, session) : h('header', { key: 'bar', class: 'bar' }, brand()),
-      h('div', { key: 'banners', class: 'banners' }, this.#banners()),
+      this.#bannersPlace(),
       h(
         'main',
         { key: 'main', id: 'main', class: 'view', tabindex: '-1', inert: store.sandbox === 'gone' && state !== null },
         state && session ? this.#area({ state, session }) : this.#waiting(),
       ),
-      h('sandbox-dock', { key: 'dock', '.props': {} }),
-      h('p', { key: 'toast', class: toast.text === '' ? 'toast nothing' : 'toast', role: 'status', 'data-testid': 'toast' }, toast.text),
+      h('sandbox-dock', { key: 'dock', '.props': { isAlone: false } }),
+      toastPlace(),
       state && session ? this.#dialogs(state, session) : null,
     ];
   }
@@ -125,6 +126,7 @@ class AppShell extends Component {
       },
       cancel: (/** @type {import('./apps.js').App} */ app) => this.#remove(app),
     };
+    if (address.area === 'dock') return null;
     return address.app === null ? hubView(situation, actions) : appDetails(situation, address.app, actions);
   }
 
@@ -132,6 +134,10 @@ class AppShell extends Component {
     const t = texts();
     if (store.sandbox === 'gone') return null;
     return emptyState('plug', h('p', { role: 'status', class: 'late' }, t.connecting), { key: 'waiting', class: 'empty late' });
+  }
+
+  #bannersPlace() {
+    return h('div', { key: 'banners', class: 'banners' }, this.#banners());
   }
 
   #banners() {
@@ -321,7 +327,9 @@ class AppShell extends Component {
     const address = current();
     /** @type {string[]} */
     let parts;
-    if (address.area === 'portal') {
+    if (address.area === 'dock') {
+      parts = [t.dock.label];
+    } else if (address.area === 'portal') {
       const [id] = address.rest;
       const app = id === undefined ? undefined : appAt(state, id);
       parts = [...(id === 'new' ? [t.registerApp] : app ? [appName(app)] : []), t.portal];
@@ -339,6 +347,10 @@ class AppShell extends Component {
 }
 
 customElements.define('app-shell', AppShell);
+
+function toastPlace() {
+  return h('p', { key: 'toast', class: toast.text === '' ? 'toast nothing' : 'toast', role: 'status', 'data-testid': 'toast' }, toast.text);
+}
 
 function brand() {
   const t = texts();

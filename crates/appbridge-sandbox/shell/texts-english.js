@@ -472,6 +472,7 @@ export const english = {
     label: 'Developer tools',
     height: 'Height of the tools',
     width: 'Width of the tools',
+    toWindow: 'Show in a window of its own',
     toBeside: 'Show beside the page',
     toBelow: 'Show below the page',
     close: 'Close the tools',

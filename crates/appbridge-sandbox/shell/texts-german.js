@@ -495,6 +495,7 @@ export const german = {
     label: 'Werkzeuge für die Entwicklung',
     height: 'Höhe der Werkzeuge',
     width: 'Breite der Werkzeuge',
+    toWindow: 'In eigenem Fenster zeigen',
     toBeside: 'Neben der Seite zeigen',
     toBelow: 'Unter der Seite zeigen',
     close: 'Werkzeuge schließen',

@@ -58,6 +58,7 @@ assets! {
     "/shell/dock/inspector/row-details.js": JS = "dock/inspector/row-details.js",
     "/shell/dock/inspector/row-line.js": JS = "dock/inspector/row-line.js",
     "/shell/dock/inspector/row.js": JS = "dock/inspector/row.js",
+    "/shell/dock/inspector/sharing.js": JS = "dock/inspector/sharing.js",
     "/shell/dock/inspector/steps.js": JS = "dock/inspector/steps.js",
     "/shell/dock/inspector/time-line.js": JS = "dock/inspector/time-line.js",
     "/shell/dock/inspector/timeline.js": JS = "dock/inspector/timeline.js",

@@ -16,13 +16,18 @@ function expectNoToken(text: string, token = TOKEN): void {
   for (const part of token.split('.')) expect(text).not.toContain(part);
 }
 
+/** The app's page, once it is connected. */
+async function connected(page: Page): Promise<Frame> {
+  const frame = page.getByTestId('erp-frame');
+  await expect(frame.contentFrame().getByTestId('state')).toHaveText('connected');
+  return (await (await frame.elementHandle())!.contentFrame())!;
+}
+
 /** Opens the app in the ERP, and the timeline below it. */
 async function openApp(page: Page, shell: Shell): Promise<Frame> {
   await shell.open('#/erp/app/surfaces/start');
-  const frame = page.getByTestId('erp-frame');
-  await expect(frame.contentFrame().getByTestId('state')).toHaveText('connected');
   await page.getByTestId('dock-activity').click();
-  return (await (await frame.elementHandle())!.contentFrame())!;
+  return connected(page);
 }
 
 /** Lets the app call the host; the code is given `host`. */
@@ -137,6 +142,21 @@ test('calls, events and requests are rows with their outcome, and lead to their 
     await page.keyboard.press('Escape');
     await expect(details).toHaveCount(0);
     await expect(row(page, 'openModal')).toBeFocused();
+  });
+
+  await test.step('a window of its own', async () => {
+    const opened = page.waitForEvent('popup');
+    await page.getByTestId('dock-window').click();
+    const own = await opened;
+    await expect(row(own, 'openModal')).toHaveAttribute('data-outcome', 'unanswered');
+    await expect(activity).toHaveCount(0);
+    await call(await connected(page), "(host) => host.method.call('getCurrentTime')");
+    await expect(row(own, 'getCurrentTime')).toHaveAttribute('data-outcome', 'answered');
+    await expect(own.locator('[data-type=REQUEST]')).not.toHaveCount(0);
+    await expectAccessibleItself(own);
+    await keepScreenshot(own, 'inspector-window');
+    await own.close();
+    await page.getByTestId('dock-activity').click();
   });
 
   await test.step('filters', async () => {

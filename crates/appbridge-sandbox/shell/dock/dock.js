@@ -3,6 +3,7 @@ import { number, texts } from '../texts.js';
 import { Component } from '../ui/component.js';
 import { iconButton } from '../ui/icons.js';
 import { h } from '../ui/render.js';
+import { followTimelines, shareTimeline } from './inspector/sharing.js';
 import { timeline } from './inspector/timeline.js';
 import './faults.js';
 import './inspector/time-line.js';
@@ -45,7 +46,7 @@ function kept() {
 /**
  * What a developer needs beside every page: what happens, faults, and the platform.
  *
- * @extends {Component<{}>}
+ * @extends {Component<{ isAlone: boolean }>} `isAlone` in a window of its own, which it fills
  */
 class SandboxDock extends Component {
   #layout = kept();
@@ -62,6 +63,8 @@ class SandboxDock extends Component {
     });
     store.watch(() => this.update());
     this.#wide.addEventListener('change', () => this.update());
+    if (this.props.isAlone) followTimelines();
+    else shareTimeline();
     super.connectedCallback();
   }
 
@@ -79,13 +82,20 @@ class SandboxDock extends Component {
   /** @param {Partial<Layout>} change */
   #lay(change) {
     this.#layout = { ...this.#layout, ...change };
-    localStorage.setItem(KEY, JSON.stringify(this.#layout));
+    // What is open here is no other page's.
+    if (!this.props.isAlone) localStorage.setItem(KEY, JSON.stringify(this.#layout));
     this.update();
   }
 
   view() {
     const t = texts().dock;
-    const { tab, height, width } = this.#layout;
+    const { height, width } = this.#layout;
+    const { isAlone } = this.props;
+    const tab = this.#layout.tab ?? (isAlone ? 'activity' : null);
+    if (isAlone) {
+      this.className = 'dock open alone';
+      return h('section', { id: 'dock-region', class: 'dock-region', 'aria-label': t.label }, this.#bar(tab), this.#panel(tab));
+    }
     const place = this.#wide.matches ? this.#layout.place : 'below';
     this.className = tab === null ? 'dock' : `dock open ${place}`;
     // The page's grid follows.
@@ -119,15 +129,19 @@ class SandboxDock extends Component {
           '.style': tab === null || size === null ? '' : isBelow ? `height: ${size}px` : `width: ${size}px`,
         },
         this.#bar(tab),
-        tab === null
-          ? null
-          : h(
-              'div',
-              { key: `panel ${tab}`, id: 'dock-panel', class: 'dock-panel', role: 'tabpanel', 'aria-labelledby': `dock-tab-${tab}`, 'data-testid': tab },
-              h(PANELS[tab], { '.props': {} }),
-            ),
+        this.#panel(tab),
       ),
     ];
+  }
+
+  /** @param {Tab | null} tab */
+  #panel(tab) {
+    if (tab === null) return null;
+    return h(
+      'div',
+      { key: `panel ${tab}`, id: 'dock-panel', class: 'dock-panel', role: 'tabpanel', 'aria-labelledby': `dock-tab-${tab}`, 'data-testid': tab },
+      h(PANELS[tab], { '.props': {} }),
+    );
   }
 
   /** @param {Tab | null} open */
@@ -153,18 +167,19 @@ class SandboxDock extends Component {
               tabindex: tab === reached ? '0' : '-1',
               'data-testid': `dock-${tab}`,
               // A second click closes it.
-              onclick: () => this.#lay({ tab: tab === this.#layout.tab ? null : tab }),
+              onclick: () => this.#lay({ tab: tab === open && !this.props.isAlone ? null : tab }),
             },
             t.tabs[tab],
             this.#count(tab),
           ),
         ),
       ),
-      open === null
+      open === null || this.props.isAlone
         ? null
         : h(
             'div',
             { class: 'dock-tools' },
+            iconButton('external', t.toWindow, () => this.#openWindow(), { 'data-testid': 'dock-window' }),
             this.#wide.matches
               ? iconButton(
                   this.#layout.place === 'below' ? 'pane' : 'below',
@@ -176,6 +191,11 @@ class SandboxDock extends Component {
             iconButton('close', t.close, () => this.#close(), { 'data-testid': 'dock-close' }),
           ),
     );
+  }
+
+  #openWindow() {
+    // As the same tenant, whom the new window is told of by this one.
+    if (window.open('#/dock', 'sandbox.dock', 'popup,width=1100,height=700')) this.#close();
   }
 
   #close() {

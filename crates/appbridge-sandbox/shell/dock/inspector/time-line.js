@@ -21,6 +21,9 @@ const KINDS = ['bridge', 'http', 'lifecycle'];
 /** So close to the end is at the end, in pixels. */
 const NEAR = 8;
 
+/** So many rows are filled in one frame; when thousands are new, the newest come first. */
+const MOST_FILLED = 200;
+
 /**
  * The timeline as a person reads it. Elements of rows are kept and rendered anew only when
  * their row has changed, so that thousands of them cost nothing.
@@ -46,9 +49,19 @@ class TimeLine extends Component {
   #elements = new WeakMap();
   /** @type {Row[]} */
   #shown = [];
+  /** How many rows may still be filled in this frame. */
+  #fillable = 0;
+  #frame = 0;
 
   update() {
+    this.#fillable = MOST_FILLED;
     super.update();
+    if (this.#fillable < 0) {
+      this.#frame ||= requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.update();
+      });
+    }
     const grid = this.#grid();
     if (!grid) return;
     if (this.#isFollowing) grid.scrollTop = grid.scrollHeight;
@@ -199,7 +212,7 @@ class TimeLine extends Component {
             h('span', { key: name, role: 'columnheader', class: `cell of-${name}` }, name === 'way' || name === 'meter' ? h('span', { class: 'visually-hidden' }, t.columns[name]) : t.columns[name]),
           ),
         ),
-        this.#shown.map((row) => this.#element(row)),
+        this.#shown.toReversed().map((row) => this.#element(row)).reverse(),
       ),
       isEmpty ? h('p', { key: 'empty', class: 'muted rows-empty' }, rows.length === 0 ? texts().activityEmpty : t.noMatch) : null,
       unseen > 0
@@ -214,13 +227,16 @@ class TimeLine extends Component {
     const language = document.documentElement.lang;
     const known = this.#elements.get(row);
     const element = known?.element ?? document.createElement('div');
-    if (!known || known.version !== version || known.language !== language) {
+    if (!known) {
+      element.className = 'row';
+      element.setAttribute('role', 'row');
+      Object.assign(element.dataset, { row: String(key), type: row.type, name: row.name, surface: row.surface });
+      this.#elements.set(row, { element, version: -1, language });
+    }
+    const isBehind = known?.version !== version || known.language !== language;
+    if (isBehind) this.#fillable -= 1;
+    if (isBehind && this.#fillable >= 0) {
       this.#elements.set(row, { element, version, language });
-      if (!known) {
-        element.className = 'row';
-        element.setAttribute('role', 'row');
-        Object.assign(element.dataset, { row: String(key), type: row.type, name: row.name, surface: row.surface });
-      }
       element.dataset['outcome'] = row.outcome;
       if (row.status !== undefined) element.dataset['status'] = String(row.status);
       element.dataset['warnings'] = row.warnings.join(' ');

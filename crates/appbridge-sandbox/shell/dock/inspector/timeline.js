@@ -47,8 +47,12 @@ class Timeline {
   #timer = 0;
   /** Rows of lifecycle calls by tenant and number; null for those that are not kept. @type {Map<string, Row | null>} */
   #calls = new Map();
+  /** Rows of other pages, by page and key; null for those that are not kept. @type {Map<string, Row | null>} */
+  #adopted = new Map();
   /** @type {Set<() => void>} */
   #watchers = new Set();
+  /** @type {Set<(row: Row) => void>} */
+  #readers = new Set();
 
   constructor() {
     store.onRequest((request) => this.#onRequest(request));
@@ -62,6 +66,31 @@ class Timeline {
   watch(watcher) {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
+  }
+
+  /** @param {(row: Row) => void} reader hears of every new and changed row */
+  onRow(reader) {
+    this.#readers.add(reader);
+  }
+
+  /**
+   * Takes a row of another page, or its change.
+   *
+   * @param {string} page
+   * @param {Row} told
+   */
+  adopt(page, told) {
+    const id = `${page} ${told.key}`;
+    const { key: _, version: __, ...change } = told;
+    const row = this.#adopted.get(id);
+    if (row === undefined) {
+      const added = this.add(change);
+      this.#adopted.set(id, added);
+      if (added) this.change(added, { warnings: change.warnings });
+    } else if (row) {
+      if (change.outcome !== 'open') this.#open.delete(row);
+      this.change(row, change);
+    }
   }
 
   clear() {
@@ -111,7 +140,7 @@ class Timeline {
       if (oldest) this.#open.delete(oldest);
       this.removed += 1;
     }
-    this.#tell();
+    this.#tell(row);
     return row;
   }
 
@@ -122,7 +151,7 @@ class Timeline {
   change(row, change) {
     Object.assign(row, change);
     row.version += 1;
-    this.#tell();
+    this.#tell(row);
   }
 
   /**
@@ -163,7 +192,9 @@ class Timeline {
     this.#timer = 0;
   }
 
-  #tell() {
+  /** @param {Row} [row] that is new or has changed */
+  #tell(row) {
+    if (row) for (const reader of this.#readers) reader(row);
     for (const watcher of this.#watchers) watcher();
   }
 
