@@ -577,6 +577,7 @@ export const english = {
     needsManifest: (app) => `Manifest of ${app}`,
     needsPane: (title) => `Pane “${title}”`,
     needsRequest: 'a request that failed for it',
+    coveredBy: (scope) => `granted by ${scope}`,
     needsNobody: 'nobody asks for it',
     tokens: 'Tokens',
     issueSession: 'Look at a session token',

@@ -602,6 +602,7 @@ export const german = {
     needsManifest: (/** @type {string} */ app) => `Manifest von ${app}`,
     needsPane: (/** @type {string} */ title) => `Bereich „${title}“`,
     needsRequest: 'eine Anfrage, die daran gescheitert ist',
+    coveredBy: (/** @type {string} */ scope) => `gewährt durch ${scope}`,
     needsNobody: 'niemand verlangt sie',
     tokens: 'Tokens',
     issueSession: 'Session-Token ansehen',

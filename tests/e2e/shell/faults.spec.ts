@@ -83,7 +83,8 @@ test('a handshake that never comes, comes late, twice, or from a stranger', asyn
     await shell.open('#/hub');
     await expect(page.locator('html')).toHaveAttribute('data-faults', /\d/);
     await page.goto(`${shell.origin}/#/erp/items`);
-    await expect(shell.pane('Preisvergleich').getByTestId('pane-frame')).toBeVisible();
+    // Greeted: from then on the patience of the App Shell counts.
+    await expect(shell.pane('Preisvergleich').getByTestId('surface')).toHaveAttribute('data-bridge', /waiting|connected/);
   };
 
   await order(sandbox, shell, { target: 'bridge', bridge: 'handshakeNever', surface: 'pane' });

@@ -57,7 +57,7 @@ class PayloadTree extends Component {
           this.update();
         },
       },
-      h('summary', {}, label, payload.type === 'string' || payload.type === 'hidden' ? this.#leaf(payload) : h('span', { class: 'tree-brief' }, this.#head(payload))),
+      h('summary', {}, label, payload.type === 'string' || payload.type === 'hidden' ? this.#leaf(payload) : h('span', { class: 'tree-brief' }, this.#head(payload, isOpen))),
       isOpen
         ? [
             ...parts.map(({ key, one, at }) => this.#node(key, one, at, depth + 1)),
@@ -67,12 +67,16 @@ class PayloadTree extends Component {
     );
   }
 
-  /** @param {Payload} payload */
-  #head(payload) {
+  /**
+   * @param {Payload} payload
+   * @param {boolean} isOpen
+   */
+  #head(payload, isOpen) {
     const t = texts().inspector;
     if (payload.type === 'token') return t.token;
     if (payload.type === 'array' || payload.type === 'set' || payload.type === 'map') return `${t.types[payload.type]} (${payload.text})`;
-    return brief(payload, 48);
+    // What stands below is not said twice.
+    return isOpen && payload.type !== 'error' ? t.types.object : brief(payload, 48);
   }
 
   /** @param {Payload} payload */

@@ -32,6 +32,19 @@ function grantedOf({ settings, apps }) {
   return settings.grantedScopes ?? [...new Set(apps.flatMap(({ grantedScopes }) => grantedScopes))];
 }
 
+/** Scopes that grant all others, as `src/platform/scopes.rs` has them; `all.read` all to read. */
+const UMBRELLAS = ['system.all', 'wawiapp.all'];
+
+/**
+ * The scope that grants another one besides.
+ *
+ * @param {string[]} granted
+ * @param {string} scope
+ */
+function umbrellaOver(granted, scope) {
+  return granted.find((one) => one !== scope && (UMBRELLAS.includes(one) || (one === 'all.read' && scope.endsWith('.read'))));
+}
+
 /**
  * @param {(patch: Record<string, unknown>) => void} onChange
  */
@@ -46,8 +59,9 @@ export function scopeSwitches(onChange) {
     h(
       'ul',
       { class: 'scope-switches' },
-      scopesOf(state).map(([scope, who]) =>
-        h(
+      scopesOf(state).map(([scope, who]) => {
+        const umbrella = umbrellaOver(granted, scope);
+        return h(
           'li',
           { key: scope },
           h(
@@ -64,9 +78,9 @@ export function scopeSwitches(onChange) {
             }),
             h('code', {}, scope),
           ),
-          h('span', { class: 'muted' }, who.size === 0 ? t.needsNobody : [...who].join(', ')),
-        ),
-      ),
+          h('span', { class: 'muted' }, [...(umbrella === undefined ? [] : [t.coveredBy(umbrella)]), ...(who.size === 0 ? [t.needsNobody] : who)].join(' · ')),
+        );
+      }),
     ),
     isOwn
       ? h('button', { type: 'button', class: 'button small', 'data-testid': 'scopes-by-manifest', onclick: () => onChange({ grantedScopes: null }) }, t.likeManifest)
