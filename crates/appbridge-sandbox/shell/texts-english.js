@@ -614,7 +614,7 @@ export const english = {
     selected: (list) => `Selection changed: ${list}`,
     settingsTitle: 'Settings',
     none: 'none',
-    noNumber: 'This is no number.',
+    wholeNumber: 'Only a whole number fits here, from 1 on for durations and counts.',
     groups: { bridge: 'Bridge', tokens: 'Tokens', erp: 'ERP API', scx: 'SCX' },
     settings: {
       handshake: 'Port is handed over',

@@ -639,7 +639,7 @@ export const german = {
     selected: (/** @type {string} */ list) => `Auswahl geändert: ${list}`,
     settingsTitle: 'Einstellungen',
     none: 'ohne',
-    noNumber: 'Das ist keine Zahl.',
+    wholeNumber: 'Hier passt nur eine ganze Zahl, für Dauern und Anzahlen ab 1.',
     groups: { bridge: 'Bridge', tokens: 'Tokens', erp: 'ERP-API', scx: 'SCX' },
     settings: /** @type {Record<string, string>} */ ({
       handshake: 'Port übergeben',

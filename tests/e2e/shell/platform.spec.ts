@@ -20,7 +20,7 @@ test('settings, scopes, tokens, events and records are at hand', async ({ page, 
     await ttl.fill('0');
     await ttl.press('Tab');
     await expect(ttl).toHaveAttribute('aria-invalid', 'true');
-    await expect(ttl).toHaveAccessibleDescription(/nonzero/);
+    await expect(ttl).toHaveAccessibleDescription(/ganze Zahl/);
     await keepScreenshot(page, 'platform-refused');
     await ttl.fill('60');
     await ttl.press('Tab');

@@ -1,4 +1,4 @@
-import { changeSettings } from '../../api.js';
+import { changeSettings, Refused } from '../../api.js';
 import { store } from '../../store.js';
 import { texts } from '../../texts.js';
 import { Component } from '../../ui/component.js';
@@ -66,11 +66,13 @@ class SettingsForm extends Component {
     // A number field gives nothing for what is no number, which shall not pass for empty.
     const isUnreadable = control.validity?.badInput === true;
     const sent = kind === 'switch' ? checked : value.trim() === '' ? null : kind === 'number' ? Number(value) : value;
-    const attempt = isUnreadable ? Promise.reject(new Error(texts().platform.noNumber)) : changeSettings({ [name]: sent });
+    const attempt = isUnreadable ? Promise.reject(new Refused('', 400)) : changeSettings({ [name]: sent });
     attempt.then(
       () => this.#refused.delete(name),
       (/** @type {unknown} */ error) => {
-        const reason = reasonOf(error).replace(/^settings field "[^"]*": /, '');
+        // Of a number the sandbox says which type of its own it wants.
+        const isNumber = kind === 'number' && error instanceof Refused;
+        const reason = isNumber ? texts().platform.wholeNumber : reasonOf(error).replace(/^settings field "[^"]*": /, '');
         this.#refused.set(name, { value: kind === 'switch' ? String(checked) : value, reason });
       },
     ).finally(() => this.update());
