@@ -52,7 +52,7 @@ test('an event sent by the control routes reaches the pages that it is for', asy
   expect(await send('pane')).toEqual({ shells: 1 });
   await expect(shell.pane.getByTestId('pane-customer')).toHaveAttribute('data-customer-id', id);
   // Of the two, the pane has been told once.
-  await shell.activity.locator('summary').click();
+  await shell.openActivity();
   const told = shell.activity.locator('[data-type="EVENT_TRIGGER"]');
   await expect(told).toHaveCount(1);
   await expect(told).toContainText('CustomerChanged');

@@ -24,7 +24,7 @@ for (const [how, script] of [
     await shell.open();
     await shell.openCustomers();
     await asked;
-    await shell.activity.click();
+    await shell.openActivity();
     await expect(shell.activity).toContainText('completeHandshake');
     await expect(shell.pane.getByTestId('state')).toHaveText('connecting');
 

@@ -24,9 +24,10 @@ for (const handshake of ['once', 'fresh'] as const) {
     const id = (await customer.getAttribute('data-customer-id'))!;
     await customer.click();
     await expect(shell.pane.getByTestId('customer')).toHaveText(id);
-    await shell.activity.click();
-    // A call and its reply.
-    await expect(page.getByText('completeHandshake')).toHaveCount(2);
+    await shell.openActivity();
+    // A call with its reply.
+    await expect(shell.activity.locator('[data-name=completeHandshake]')).toHaveCount(1);
+    await expect(shell.activity.locator('[data-name=completeHandshake]')).toHaveAttribute('data-outcome', 'answered');
   });
 }
 

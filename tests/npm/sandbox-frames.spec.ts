@@ -35,7 +35,7 @@ test.describe('a frame that a redirect leads to another origin', () => {
       const notice = page.getByTestId('app-not-there');
       await expect(notice).toContainText(`redirects to ${elsewhere.origin}`);
       await expect(notice).toContainText(server.origin);
-      await shell.activity.click();
+      await shell.openActivity();
       await expect(shell.activity).toContainText('HANDSHAKE');
       // Messages come in turn: the greeting would have come before.
       await page.evaluate("frames[0].postMessage('later', '*')");

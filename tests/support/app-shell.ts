@@ -22,9 +22,13 @@ export class AppShell {
     return this.page.getByTestId('pane-frame').contentFrame();
   }
 
-  /** The messages between the App Shell and the app. */
+  /** What has happened, once it was opened. */
   get activity(): Locator {
     return this.page.getByTestId('activity');
+  }
+
+  async openActivity(): Promise<void> {
+    await this.page.getByTestId('dock-activity').click();
   }
 
   get customers(): Locator {

@@ -9,7 +9,8 @@
  * @typedef {{ area: 'erp', view: 'list', context: Context, query: Query }} ListAddress
  * @typedef {{ area: 'erp', view: 'details', context: Context, id: string }} DetailsAddress
  * @typedef {{ area: 'erp', view: 'app', app: string, entry: string }} AppAddress
- * @typedef {HubAddress | PortalAddress | ListAddress | DetailsAddress | AppAddress} Address
+ * @typedef {{ area: 'dock' }} DockAddress the dock in a window of its own
+ * @typedef {HubAddress | PortalAddress | ListAddress | DetailsAddress | AppAddress | DockAddress} Address
  */
 
 /** @type {readonly Context[]} */
@@ -25,6 +26,7 @@ export const EVERYTHING = { search: '', page: 1, id: null };
 export function parse(hash) {
   const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
   const [area = '', section = '', ...rest] = path.split('/').map(decode);
+  if (area === 'dock') return { area };
   if (area === 'portal') return { area, rest: [section, ...rest].filter((part) => part !== '') };
   if (area !== 'erp') return { area: 'hub', app: (area === 'hub' && section) || null };
   const [first = '', second = ''] = rest;
@@ -59,6 +61,9 @@ export function format(address) {
       break;
     case 'portal':
       path = ['portal', ...address.rest];
+      break;
+    case 'dock':
+      path = ['dock'];
       break;
     default:
       if (address.view === 'app') {

@@ -24,7 +24,11 @@
  * }} Tenant
  * @typedef {'once' | 'fresh'} HandshakeMode
  * @typedef {'app' | 'any'} HandshakeTarget
- * @typedef {{ handshake: HandshakeMode, handshakeTarget: HandshakeTarget }} Settings
+ * @typedef {Record<string, unknown> & {
+ *   handshake: HandshakeMode,
+ *   handshakeTarget: HandshakeTarget,
+ *   grantedScopes: string[] | null,
+ * }} Settings
  * @typedef {{ id: string, name: string, url: string }} MenuItem
  * @typedef {{
  *   context: string,
@@ -112,7 +116,12 @@
  *   method: string,
  *   path: string,
  *   status: number,
+ *   bearer: 'access' | 'app' | 'session' | 'scx' | 'unknown' | null,
  *   xTenantId: string | null,
+ *   contentType: string | null,
+ *   milliseconds: number,
+ *   requestId?: string,
+ *   fault?: number,
  *   reason?: string,
  *   missingScope?: string,
  * }} SeenRequest
@@ -207,6 +216,86 @@ export async function orderFault(fault) {
  */
 export async function endFault(id) {
   await request('DELETE', id === undefined ? 'faults' : `faults/${id}`);
+}
+
+/**
+ * Changes settings; null takes one back to its default.
+ *
+ * @param {Record<string, unknown>} patch
+ * @returns {Promise<void>}
+ */
+export async function changeSettings(patch) {
+  await request('PATCH', 'settings', { body: patch });
+}
+
+/**
+ * Ends every access token that was given out.
+ *
+ * @returns {Promise<number>} how many
+ */
+export async function revokeAccessTokens() {
+  return /** @type {{ revoked: number }} */ (await request('POST', 'access-tokens/revoke')).revoked;
+}
+
+/**
+ * Ends every sign-in, with its refresh token.
+ *
+ * @returns {Promise<number>} how many
+ */
+export async function revokeSignIns() {
+  return /** @type {{ revoked: number }} */ (await request('POST', 'sign-ins/revoke')).revoked;
+}
+
+/**
+ * Replaces the key that signs session tokens.
+ *
+ * @param {boolean} withdrawOld whether the keys so far leave the published set
+ * @returns {Promise<string>} the new key's id
+ */
+export async function rotateSessionKeys(withdrawOld) {
+  return /** @type {{ kid: string }} */ (await request('POST', 'session-keys/rotate', { body: { withdrawOld } })).kid;
+}
+
+/**
+ * Sends an event to the app's pages in every App Shell of the tenant.
+ *
+ * @param {Tenant} tenant
+ * @param {ShellEvent} event
+ * @returns {Promise<void>}
+ */
+export async function publishEvent({ id }, event) {
+  await request('POST', `tenants/${id}/events`, { body: event });
+}
+
+/**
+ * Selects a record in every App Shell of the tenant.
+ *
+ * @param {Tenant} tenant
+ * @param {Context} context
+ * @param {string | null} id
+ * @returns {Promise<void>}
+ */
+export async function selectRecord({ id: tenant }, context, id) {
+  await request('PUT', `tenants/${tenant}/selection`, { body: { context, id } });
+}
+
+/**
+ * Puts the records of a tenant back to those of the start.
+ *
+ * @param {Tenant} tenant
+ * @returns {Promise<void>}
+ */
+export async function resetRecords({ id }) {
+  await request('DELETE', `tenants/${id}/changes`);
+}
+
+/**
+ * Forgets the requests that the platform has seen.
+ *
+ * @returns {Promise<void>}
+ */
+export async function forgetRequests() {
+  await request('DELETE', 'requests');
 }
 
 /**

@@ -1,7 +1,7 @@
 import { current, forgetLists, go, EVERYTHING, listAddress, remember, replace } from './address.js';
 import { changeInstallation, NotAnswering } from './api.js';
 import { appsOf, menuEntries } from './apps.js';
-import { openFaults } from './dock/faults.js';
+import { openFaults } from './dock/dock.js';
 import { erpView } from './erp/erp.js';
 import { appDetails } from './hub/app-details.js';
 import { hubView } from './hub/hub.js';
@@ -17,7 +17,6 @@ import { toast } from './toasts.js';
 import { Component } from './ui/component.js';
 import { emptyState, icon, iconButton } from './ui/icons.js';
 import { focusHome, h } from './ui/render.js';
-import './dock/activity.js';
 import './hub/uninstall-dialog.js';
 
 /** @typedef {import('./address.js').Address} Address */
@@ -83,6 +82,7 @@ class AppShell extends Component {
   view() {
     const t = texts();
     const { state, session } = store;
+    if (current().area === 'dock') return [this.#bannersPlace(), h('sandbox-dock', { key: 'alone', '.props': { isAlone: true } }), toastPlace()];
     return [
       h(
         'a',
@@ -99,14 +99,14 @@ class AppShell extends Component {
         t.skip,
       ),
       state && session ? this.#bar(state, session) : h('header', { key: 'bar', class: 'bar' }, brand()),
-      h('div', { key: 'banners', class: 'banners' }, this.#banners()),
+      this.#bannersPlace(),
       h(
         'main',
         { key: 'main', id: 'main', class: 'view', tabindex: '-1', inert: store.sandbox === 'gone' && state !== null },
         state && session ? this.#area({ state, session }) : this.#waiting(),
       ),
-      h('footer', { key: 'dock', class: 'dock' }, h('activity-log', { key: 'activity', '.props': {} }), h('fault-panel', { key: 'faults', '.props': {} })),
-      h('p', { key: 'toast', class: toast.text === '' ? 'toast nothing' : 'toast', role: 'status', 'data-testid': 'toast' }, toast.text),
+      h('sandbox-dock', { key: 'dock', '.props': { isAlone: false } }),
+      toastPlace(),
       state && session ? this.#dialogs(state, session) : null,
     ];
   }
@@ -126,6 +126,7 @@ class AppShell extends Component {
       },
       cancel: (/** @type {import('./apps.js').App} */ app) => this.#remove(app),
     };
+    if (address.area === 'dock') return null;
     return address.app === null ? hubView(situation, actions) : appDetails(situation, address.app, actions);
   }
 
@@ -133,6 +134,10 @@ class AppShell extends Component {
     const t = texts();
     if (store.sandbox === 'gone') return null;
     return emptyState('plug', h('p', { role: 'status', class: 'late' }, t.connecting), { key: 'waiting', class: 'empty late' });
+  }
+
+  #bannersPlace() {
+    return h('div', { key: 'banners', class: 'banners' }, this.#banners());
   }
 
   #banners() {
@@ -322,7 +327,9 @@ class AppShell extends Component {
     const address = current();
     /** @type {string[]} */
     let parts;
-    if (address.area === 'portal') {
+    if (address.area === 'dock') {
+      parts = [t.dock.label];
+    } else if (address.area === 'portal') {
       const [id] = address.rest;
       const app = id === undefined ? undefined : appAt(state, id);
       parts = [...(id === 'new' ? [t.registerApp] : app ? [appName(app)] : []), t.portal];
@@ -340,6 +347,10 @@ class AppShell extends Component {
 }
 
 customElements.define('app-shell', AppShell);
+
+function toastPlace() {
+  return h('p', { key: 'toast', class: toast.text === '' ? 'toast nothing' : 'toast', role: 'status', 'data-testid': 'toast' }, toast.text);
+}
 
 function brand() {
   const t = texts();

@@ -16,7 +16,10 @@
  * @typedef {{ id: string, type: MessageType, body?: unknown }} ChannelMessage
  * @typedef {'toApp' | 'fromApp'} Direction
  * @typedef {'unanswered' | 'ignored' | 'struck'} Remark
- * @typedef {(direction: Direction, type: string, name: string, remark?: Remark) => void} Note
+ * @typedef {{ direction: Direction, type: string, name: string, id?: string, body?: unknown, remark?: Remark }} Message
+ *   `body` is what a call is given, what it returns or is rejected with, or an event's payload;
+ *   a second one of the same call tells its remark
+ * @typedef {(message: Message) => void} Note
  * @typedef {Record<string, () => unknown>} Methods
  * @typedef {import('./api.js').ActiveFault} ActiveFault
  */
@@ -64,11 +67,12 @@ function isChannelMessage(data) {
 }
 
 /**
- * @param {ActiveFault | null} fault
- * @returns {[] | ['struck']}
+ * A body where there is one.
+ *
+ * @param {unknown} body
  */
-function struck(fault) {
-  return fault ? ['struck'] : [];
+function given(body) {
+  return body === undefined ? {} : { body };
 }
 
 export class HostEnd {
@@ -147,7 +151,7 @@ export class HostEnd {
     if (!this.#port) return;
     const id = crypto.randomUUID();
     this.#unconfirmed.set(id, topic);
-    this.#send(this.#port, { id, type: 'EVENT_TRIGGER', body: { topic, payload } }, topic);
+    this.#send(this.#port, { id, type: 'EVENT_TRIGGER', body: { topic, payload } }, { name: topic, body: payload });
   }
 
   #greet = () => {
@@ -162,7 +166,7 @@ export class HostEnd {
 
   /** @param {ActiveFault | null} fault of the handshake */
   #greetWith(fault) {
-    this.#note('toApp', 'HANDSHAKE', '', ...struck(fault));
+    this.#note({ direction: 'toApp', type: 'HANDSHAKE', name: '', ...(fault ? { remark: 'struck' } : {}) });
     switch (fault?.bridge) {
       case 'handshakeNever':
         return;
@@ -263,36 +267,38 @@ export class HostEnd {
    * @param {unknown} message
    */
   #receive(port, message) {
+    const direction = 'fromApp';
     if (!isChannelMessage(message)) {
-      this.#note('fromApp', '?', '', 'ignored');
+      this.#note({ direction, type: '?', name: '', body: message, remark: 'ignored' });
       return;
     }
     const { id, type, body } = message;
     switch (type) {
       case 'METHOD_CALL':
         if (isObject(body) && typeof body['methodName'] === 'string') {
+          this.#note({ direction, type, name: body['methodName'], id, ...given(body['args']) });
           void this.#answer(port, id, body['methodName']);
         } else {
-          this.#note('fromApp', type, '', 'ignored');
+          this.#note({ direction, type, name: '', id, body, remark: 'ignored' });
         }
         break;
       case 'EVENT_TRIGGER':
         if (isObject(body) && typeof body['topic'] === 'string') {
-          this.#note('fromApp', type, body['topic']);
-          this.#send(port, { id, type: 'EVENT_TRIGGER_CONFIRMATION' }, body['topic']);
+          this.#note({ direction, type, name: body['topic'], id, body: body['payload'] });
+          this.#send(port, { id, type: 'EVENT_TRIGGER_CONFIRMATION' }, { name: body['topic'] });
         } else {
-          this.#note('fromApp', type, '', 'ignored');
+          this.#note({ direction, type, name: '', id, body, remark: 'ignored' });
         }
         break;
       case 'EVENT_TRIGGER_CONFIRMATION': {
         const topic = this.#unconfirmed.get(id);
         this.#unconfirmed.delete(id);
-        this.#note('fromApp', type, topic ?? '', ...(topic === undefined ? [/** @type {const} */ ('ignored')] : []));
+        this.#note({ direction, type, name: topic ?? '', id, ...(topic === undefined ? { remark: 'ignored' } : {}) });
         break;
       }
       default:
         // The host calls no method of an app, so nothing is waiting for a return.
-        this.#note('fromApp', type, '', 'ignored');
+        this.#note({ direction, type, name: '', id, body, remark: 'ignored' });
     }
   }
 
@@ -303,9 +309,8 @@ export class HostEnd {
    */
   async #answer(port, id, name) {
     if (name === 'completeHandshake') {
-      this.#note('fromApp', 'METHOD_CALL', name);
       this.#adopt(port);
-      this.#send(port, { id, type: 'METHOD_CALL_RETURN' }, name);
+      this.#send(port, { id, type: 'METHOD_CALL_RETURN' }, { name });
       return;
     }
     const fault = await this.#faultOf(name);
@@ -323,8 +328,7 @@ export class HostEnd {
    * @param {string} name
    */
   async #answerWith(fault, port, id, name) {
-    this.#note('fromApp', 'METHOD_CALL', name, 'struck');
-    const body = fault.body === undefined ? {} : { body: fault.body };
+    this.#note({ direction: 'fromApp', type: 'METHOD_CALL', name, id, remark: 'struck' });
     switch (fault.bridge) {
       case 'replyLate':
         await new Promise((over) => window.setTimeout(over, fault.delayMs));
@@ -332,7 +336,7 @@ export class HostEnd {
         if (this.#open.includes(port)) await this.#reply(port, id, name);
         break;
       case 'replyRejected':
-        this.#send(port, { id, type: 'METHOD_CALL_ERROR', ...body }, name);
+        this.#send(port, { id, type: 'METHOD_CALL_ERROR', ...given(fault.body) }, { name, ...given(fault.body) });
         break;
       case 'replyWrongId':
         await this.#reply(port, crypto.randomUUID(), name);
@@ -341,9 +345,12 @@ export class HostEnd {
         await this.#reply(port, id, name);
         await this.#reply(port, id, name);
         break;
-      case 'replyMalformed':
-        port.postMessage(fault.body ?? 'no message of the protocol');
+      case 'replyMalformed': {
+        const body = fault.body ?? 'no message of the protocol';
+        this.#note({ direction: 'toApp', type: '?', name: '', body, remark: 'struck' });
+        port.postMessage(body);
         break;
+      }
       case 'portClosed':
         this.#hangUp();
         break;
@@ -370,20 +377,15 @@ export class HostEnd {
     // `Object.hasOwn` keeps names such as "toString" from reaching the prototype.
     const method = Object.hasOwn(this.#methods, name) ? this.#methods[name] : undefined;
     if (!method) {
-      this.#note('fromApp', 'METHOD_CALL', name, 'unanswered');
+      this.#note({ direction: 'fromApp', type: 'METHOD_CALL', name, id, remark: 'unanswered' });
       return;
     }
-    this.#note('fromApp', 'METHOD_CALL', name);
     try {
       const result = await method();
-      this.#send(
-        port,
-        { id, type: 'METHOD_CALL_RETURN', ...(result === undefined ? {} : { body: result }) },
-        name,
-      );
+      this.#send(port, { id, type: 'METHOD_CALL_RETURN', ...given(result) }, { name, body: result });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#send(port, { id, type: 'METHOD_CALL_ERROR', body: reason }, name);
+      this.#send(port, { id, type: 'METHOD_CALL_ERROR', body: reason }, { name, body: reason });
     }
   }
 
@@ -403,10 +405,10 @@ export class HostEnd {
   /**
    * @param {MessagePort} port
    * @param {ChannelMessage} message
-   * @param {string} name
+   * @param {{ name: string, body?: unknown }} told of it
    */
-  #send(port, message, name) {
-    this.#note('toApp', message.type, name);
+  #send(port, message, told) {
+    this.#note({ direction: 'toApp', type: message.type, id: message.id, ...told });
     port.postMessage(message);
   }
 }

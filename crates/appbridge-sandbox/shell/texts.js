@@ -42,12 +42,31 @@ function adopt() {
   onChange();
 }
 
+/** Formatters take far longer to make than to use. @type {Map<string, Intl.NumberFormat>} */
+const numbers = new Map();
+
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const times = new Map();
+
+/**
+ * @template T
+ * @param {Map<string, T>} known
+ * @param {string} key
+ * @param {() => T} make
+ */
+function kept(known, key, make) {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
+}
+
 /**
  * @param {number} value
  * @param {Intl.NumberFormatOptions} [options]
  */
 export function number(value, options = {}) {
-  return value.toLocaleString(texts().locale, options);
+  const { locale } = texts();
+  return kept(numbers, locale + JSON.stringify(options), () => new Intl.NumberFormat(locale, options)).format(value);
 }
 
 /**
@@ -65,5 +84,8 @@ export function day(moment) {
 
 /** @param {Date} moment */
 export function timeOfDay(moment) {
-  return moment.toLocaleTimeString(texts().locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+  const { locale } = texts();
+  return kept(times, locale, () =>
+    new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }),
+  ).format(moment);
 }

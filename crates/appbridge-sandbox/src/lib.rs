@@ -20,7 +20,7 @@
 //! frame cannot name an IPv6 address.
 //!
 //! A request that fits none of them gets a 404 or 405 with JSON that says so. It is listed
-//! with all else that was refused, and why: in the log, in the App Shell's activity, and
+//! with all else that was refused, and why: in the log, in the App Shell's timeline, and
 //! by `GET /_sandbox/requests`.
 //!
 //! The sandbox is the other party: of the libraries that apps are built with it

@@ -12,7 +12,7 @@ test('faults are ordered by a click, marked on every page, counted and ended', a
   const mark = page.getByTestId('faults-mark');
   await expect(mark).toHaveCount(0);
   const panel = page.getByTestId('faults');
-  await panel.locator('summary').click();
+  await page.getByTestId('dock-faults').click();
   await expect(panel).toContainText('Kein Fehler ist aktiv');
 
   await test.step('a preset', async () => {
@@ -57,7 +57,7 @@ test('faults are ordered by a click, marked on every page, counted and ended', a
     await page.reload();
     await mark.click();
     await expect(panel.getByTestId('active-fault')).toContainText('traf 0-mal');
-    await expect(panel.locator('summary')).toBeFocused();
+    await expect(page.getByTestId('dock-faults')).toBeFocused();
   });
 });
 
@@ -66,7 +66,7 @@ test.describe('when the sandbox refuses a fault', () => {
 
   test('the form says why', async ({ page, shell }) => {
     await shell.open('#/hub');
-    await page.getByTestId('faults').locator('summary').click();
+    await page.getByTestId('dock-faults').click();
     const form = page.getByTestId('fault-form');
     await form.getByLabel('Wirkung').selectOption('redirect');
     await form.getByLabel('Wert').fill('\u0001');
@@ -83,7 +83,8 @@ test('a handshake that never comes, comes late, twice, or from a stranger', asyn
     await shell.open('#/hub');
     await expect(page.locator('html')).toHaveAttribute('data-faults', /\d/);
     await page.goto(`${shell.origin}/#/erp/items`);
-    await expect(shell.pane('Preisvergleich').getByTestId('pane-frame')).toBeVisible();
+    // Greeted: from then on the patience of the App Shell counts.
+    await expect(shell.pane('Preisvergleich').getByTestId('surface')).toHaveAttribute('data-bridge', /waiting|connected/);
   };
 
   await order(sandbox, shell, { target: 'bridge', bridge: 'handshakeNever', surface: 'pane' });

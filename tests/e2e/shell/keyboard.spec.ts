@@ -96,7 +96,7 @@ test('nobody who works by keyboard is ever sent back to the start of the page', 
   }, 'tenant-select');
   await page.getByTestId('tenant-select').selectOption({ index: 0 });
   await step('activity', async () => {
-    await page.getByTestId('activity').locator('summary').press('Enter');
+    await page.getByTestId('dock-activity').press('Enter');
     await page.getByRole('button', { name: 'Clear', exact: true }).press('Enter');
   }, 'Clear');
   await step('uninstall', async () => {

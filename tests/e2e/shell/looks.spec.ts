@@ -134,7 +134,7 @@ const STATES: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     await fetch(`${shell.origin}/erp/v2/nothing-here`);
     await shell.open('#/erp/customers');
     await shell.rows('customers').first().click();
-    await page.getByTestId('activity').locator('summary').click();
+    await page.getByTestId('dock-activity').click();
     await expect(page.getByTestId('activity').locator('[data-type=REQUEST]').first()).toBeVisible();
   },
 };
@@ -188,7 +188,7 @@ test('at 380 px every page fits, and the panes stay usable', async ({ page, shel
   // The lines are there, not only their heading.
   expect((await page.locator('.table-panel').boundingBox())!.height).toBeGreaterThan(150);
   await keepScreenshot(page, '380-order-details');
-  await page.getByTestId('activity').locator('summary').click();
+  await page.getByTestId('dock-activity').click();
   await expectToFit(page);
   await keepScreenshot(page, '380-activity');
 

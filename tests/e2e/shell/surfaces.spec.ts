@@ -202,13 +202,13 @@ test('nothing of what an app sends becomes more than text', async ({ page, shell
   await shell.open('#/erp/app/surfaces/start');
   const frame = page.getByTestId('erp-frame').contentFrame();
   await expect(frame.getByTestId('state')).toHaveText('connected');
-  await page.getByTestId('activity').locator('summary').click();
+  await page.getByTestId('dock-activity').click();
   const name = `<img src=x onerror="document.title='struck'">${'x'.repeat(500)}`;
   const unknown = frame.getByTestId('unknown');
   await unknown.evaluate((button, set) => (button.dataset['name'] = set), name);
   await unknown.click();
   await expect(page.getByTestId('surface-note')).toContainText(`${name.slice(0, 80)}(): `);
-  await expect(page.getByTestId('activity').locator('.name').first()).toHaveText(name.slice(0, 80));
+  await expect(page.getByTestId('activity').locator('.name').last()).toHaveText(name.slice(0, 80));
   await expect(page.locator('[data-testid=surface-note] img, [data-testid=activity] img')).toHaveCount(0);
 });
 

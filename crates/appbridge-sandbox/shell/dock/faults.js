@@ -20,7 +20,6 @@ const TIMES = ['1', '3', ''];
  * @extends {Component<{}>}
  */
 class FaultPanel extends Component {
-  #isOpen = false;
   /** @type {Service} */
   #service = 'erp';
   #effect = 'status';
@@ -30,42 +29,9 @@ class FaultPanel extends Component {
   #times = '1';
   #failure = '';
 
-  connectedCallback() {
-    super.connectedCallback();
-    store.watch(() => this.update());
-  }
-
-  /** Shows the panel, and brings the keyboard there. */
-  open() {
-    const details = this.querySelector('details');
-    if (!details) return;
-    details.open = true;
-    details.querySelector('summary')?.focus();
-    details.scrollIntoView({ block: 'nearest' });
-  }
-
   view() {
-    const t = texts();
-    const faults = store.state?.faults ?? [];
-    return h(
-      'details',
-      {
-        class: 'activity faults',
-        'data-testid': 'faults',
-        ontoggle: (/** @type {Event} */ event) => {
-          this.#isOpen = /** @type {HTMLDetailsElement} */ (event.currentTarget).open;
-          this.update();
-        },
-      },
-      h(
-        'summary',
-        {},
-        t.faults,
-        ' ',
-        faults.length > 0 ? h('span', { class: 'count struck' }, String(faults.length)) : null,
-      ),
-      this.#isOpen ? h('div', { class: 'faults-body' }, this.#presets(), this.#form(), this.#active(faults)) : null,
-    );
+    this.className = 'faults-body';
+    return [this.#presets(), this.#form(), this.#active(store.state?.faults ?? [])];
   }
 
   #presets() {
@@ -216,12 +182,6 @@ class FaultPanel extends Component {
 }
 
 customElements.define('fault-panel', FaultPanel);
-
-/** Opens the panel from elsewhere on the page. */
-export function openFaults() {
-  const panel = document.querySelector('fault-panel');
-  if (panel instanceof FaultPanel) panel.open();
-}
 
 /**
  * @param {string} label

@@ -1,4 +1,6 @@
-import { activity } from '../dock/activity.js';
+import { LONGEST_NAME } from '../dock/inspector/payload.js';
+import { plain } from '../dock/inspector/redaction.js';
+import { timeline } from '../dock/inspector/timeline.js';
 import { appToken, reachable, sessionToken } from '../api.js';
 import { HostEnd } from '../host.js';
 import { store } from '../store.js';
@@ -112,7 +114,7 @@ export class AppSurface extends Component {
     frame.dataset['testid'] = `${kind}-frame`;
     frame.src = url;
     this.#frame = frame;
-    const note = activity.of(kind, app.id);
+    const note = timeline.of(kind, app.id);
     this.#host = new HostEnd(frame, {
       mode: settings.handshake,
       target: settings.handshakeTarget === 'any' ? '*' : new URL(url).origin,
@@ -126,10 +128,13 @@ export class AppSurface extends Component {
         ...methods,
       },
       faultOf: faultsOf(kind),
-      note: (direction, type, name, remark) => {
-        note(direction, type, name, remark);
+      note: (message) => {
+        note(message);
+        const { direction, type, name, remark } = message;
         if (direction === 'toApp' && type === 'HANDSHAKE') this.#onGreeting();
-        if (remark === 'unanswered') this.#remark(`call ${name}`, (t) => t.unanswered(name.slice(0, 80)));
+        // Of itself the page says the app's name, whatever it is, without what may be a token.
+        const told = plain(name, LONGEST_NAME);
+        if (remark === 'unanswered') this.#remark(`call ${told}`, (t) => t.unanswered(told));
       },
       onSilence: (silent) => {
         if (!silent) this.#handshakeMs = Math.max(1, Math.round(performance.now() - this.#greeted));
