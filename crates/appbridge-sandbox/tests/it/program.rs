@@ -99,6 +99,15 @@ impl Drop for Running {
 }
 
 #[test]
+fn it_ends_with_its_standard_input_if_it_shall() {
+    let mut command = sandbox(&["--port", "0", "--end-with-stdin"]);
+    let mut running = Running::start(command.stdin(Stdio::piped()));
+    assert!(running.child.try_wait().unwrap().is_none());
+    drop(running.child.stdin.take());
+    assert!(running.child.wait().unwrap().success());
+}
+
+#[test]
 fn help_names_the_options_and_their_variables() {
     let output = run(&["--help"]);
     assert!(output.status.success());
