@@ -435,6 +435,14 @@ fn check_says_by_line_what_jtl_would_refuse() {
 }
 
 #[test]
+fn the_manifest_without_one_is_the_demos() {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/demo.json");
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/app.json");
+    let read = |path| std::fs::read_to_string(path).unwrap();
+    assert_eq!(read(own), read(demo), "copy {demo} over {own}");
+}
+
+#[test]
 fn check_ends_well_when_nothing_or_little_is_wrong() {
     let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/app.json");
     let output = run(&["check", demo]);
