@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -69,10 +69,15 @@ test('the program ends as it is asked to', async () => {
 test('a sandbox ends with the process that has started it', async () => {
   const script = `
     import { start } from 'jtl-appbridge-sandbox';
-    console.log((await start()).url);
+    const manifest = { technicalName: 'shop', version: '1.0.0' };
+    console.log((await start({ manifest })).url);
     if (process.argv.includes('wait')) setInterval(() => {}, 1000);`;
-  const left = await run('node', ['--input-type=module', '--eval', script], { cwd: project });
+  const temp = join(parent, 'temp');
+  mkdirSync(temp);
+  const env = { ...process.env, TMPDIR: temp };
+  const left = await run('node', ['--input-type=module', '--eval', script], { cwd: project, env });
   await gone(left.stdout.trim());
+  expect(readdirSync(temp)).toEqual([]);
 
   const killed = spawn('node', ['--input-type=module', '--eval', script, 'wait'], {
     cwd: project,
@@ -98,7 +103,7 @@ test('without the program, both say how to get it', async () => {
   const alone = await installTarballs('alone', { parent }, [required('SANDBOX_PACKAGE', command)]);
   const missing = /jtl-appbridge-sandbox-\w+-\w+ is not installed.*`cargo install appbridge-sandbox`/;
   const cli = run('npx', ['--no-install', 'jtl-appbridge-sandbox'], { cwd: alone });
-  await expect(cli).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(missing) as string });
+  await expect(cli).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(missing) });
 
   const script = `
     import { start } from 'jtl-appbridge-sandbox';

@@ -150,9 +150,21 @@ function ready(child, timeout, onLog) {
 function manifestFile(manifest) {
   if (typeof manifest !== 'object') return { manifest, forget: () => {} };
   const folder = mkdtempSync(join(tmpdir(), 'jtl-appbridge-sandbox-'));
+  folders.add(folder);
   const file = join(folder, 'app.json');
   writeFileSync(file, JSON.stringify(manifest));
-  return { manifest: file, forget: () => rmSync(folder, { recursive: true, force: true }) };
+  return { manifest: file, forget: () => remove(folder) };
+}
+
+/** Those of manifests. @type {Set<string>} */
+const folders = new Set();
+// This process may end before its sandboxes do.
+process.once('exit', () => folders.forEach(remove));
+
+/** @param {string} folder */
+function remove(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  folders.delete(folder);
 }
 
 /**
