@@ -37,10 +37,29 @@
 //! # }
 //! ```
 //!
+//! It is up in milliseconds, on a free port, and shares nothing with another one: each test
+//! starts its own, as many at once as there are tests.
+//!
 //! With the feature `client` a test steers the sandbox by typed calls, whether it
 //! started the sandbox itself (`Sandbox::control`) or not (`Control::at`). Add the
 //! crate to the app's `dev-dependencies` with that feature. `Stage` starts an app and a
 //! sandbox that hosts it, for tests with a browser.
+//!
+#![cfg_attr(feature = "client", doc = "```")]
+#![cfg_attr(not(feature = "client"), doc = "```ignore")]
+//! use appbridge_sandbox::control::{Fault, Target};
+//! use appbridge_sandbox::{Config, Sandbox};
+//!
+//! # #[tokio::main]
+//! # async fn main() -> anyhow::Result<()> {
+//! let sandbox = Sandbox::start(Config::default()).await?;
+//! let other = Sandbox::start(Config::default()).await?;
+//!
+//! sandbox.control()?.fault(&Fault::on(Target::Erp).status(503)).await?;
+//! assert!(other.control()?.faults().await?.is_empty());
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Registering apps
 //!
@@ -95,11 +114,17 @@
 //! # Control routes
 //!
 //! Bodies are JSON, a refusal's one is `{error}`; the paths stand under `/_sandbox/`.
-//! [`control`] holds the types.
+//! [`control`] holds the types, and the file `openapi.json` of this crate describes all of
+//! it for programs. The routes have a version, the first number of the one in that file.
+//! A client may name the one that it was written for in the header
+//! `Sandbox-Control-Version`, and is told with a 400 when the sandbox has another. Within a
+//! version, routes, optional fields, events and values of enumerations may be added; a
+//! client passes over what it does not know.
 //!
 //! | route | what it does |
 //! |---|---|
-//! | `GET state` | `{instance, issuer, tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}, lifecycleCalls: [{number, appId, at, event, url, outcome, status?, milliseconds?}]}], settings, faults, apps}` |
+//! | `GET openapi.json` | that file |
+//! | `GET state` | `{controlVersion, instance, issuer, tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}, lifecycleCalls: [{number, appId, at, event, url, outcome, status?, milliseconds?}]}], settings, faults, apps}` |
 //! | `GET events` | server-sent events: `state` with the same, at once and after each change; `request` with each entry of `requests` (`?after=` or `Last-Event-ID`: behind that number only). With `?tenant=`, as an App Shell sends it, also what is ordered of those of this tenant: `select` with `{number, context, id}`, first the latest of each list, and `publish` |
 //! | `GET apps` | all apps: `[{clientId, publicClientId, appId, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], unsupported: [{code, path}], grantedScopes, missingScopes}]`; the one that the sandbox was started with is the first |
 //! | `POST apps` | `{text}`, a manifest as its file has it: registers an app and answers it with its `clientSecret`, which nothing shows again. 400 with `{error, findings}` when it does not fit, 409 when the technical name is taken |
@@ -204,7 +229,7 @@ mod shell;
 mod state;
 
 #[cfg(feature = "client")]
-pub use client::{Control, ControlError, Place, Stage};
+pub use client::{Control, ControlError, Place, Stage, Watch};
 pub use config::{
     Config, DEFAULT_APP_ID, DEFAULT_CLIENT_ID, DEFAULT_CLIENT_SECRET, DEFAULT_PUBLIC_CLIENT_ID,
     DEFAULT_SCX_REFRESH_TOKEN,

@@ -1,5 +1,7 @@
 //! The lists that the App Shell's ERP has.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::data::Kind;
@@ -7,10 +9,21 @@ use crate::data::Kind;
 /// A list of the ERP, by the name of its panes' context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum List {
+#[non_exhaustive]
+pub enum List {
+    /// `customers`
     Customers,
+    /// `items`
     Items,
+    /// `salesorders`
     SalesOrders,
+}
+
+/// As in JSON.
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 impl List {

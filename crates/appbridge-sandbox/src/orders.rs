@@ -70,13 +70,15 @@ impl ShellEvent {
 }
 
 /// What shall be selected in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Selection {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Selection {
     /// Grows with every selection for a tenant.
-    pub(crate) number: u64,
-    pub(crate) context: List,
+    pub number: u64,
+    /// The list.
+    pub context: List,
     /// The record; `None` for nothing.
-    pub(crate) id: Option<Uuid>,
+    pub id: Option<Uuid>,
 }
 
 /// What an App Shell shall do.

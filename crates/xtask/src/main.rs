@@ -18,6 +18,7 @@ mod download;
 mod frontend;
 mod fuzz;
 mod npm;
+mod sandbox_npm;
 mod setup;
 mod test;
 mod wasm_opt;
@@ -49,6 +50,9 @@ enum Command {
     /// when that is more than its budget. Needs Node.js; takes about ten minutes the first
     /// time on two cores, with its tools, and seconds from then on.
     Npm,
+    /// Build the sandbox's npm package, and the one with its program for this platform, into
+    /// target/sandbox-npm/
+    SandboxNpm,
     /// Run the benchmarks, print a table, and fail when a value misses its budget
     ///
     /// The values go to target/bench/report.json as well. Measured are, in Chromium:
@@ -125,6 +129,7 @@ impl Command {
             Self::Test(options) => return Ok(test::run(workspace, &options)),
             Self::Bench(options) => bench::run(workspace, &options),
             Self::Npm => npm::run(workspace),
+            Self::SandboxNpm => sandbox_npm::run(workspace),
             Self::Fuzz(options) => fuzz::run(workspace, &options),
             Self::Dist => dist::run(workspace),
             Self::Size => frontend::build_for_release(workspace, "dist")

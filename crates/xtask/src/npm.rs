@@ -279,7 +279,8 @@ fn write_manifest(workspace: &Workspace, package: &Path, wasm: &str) -> Result<(
     Ok(fs::write(package.join("package.json"), manifest)?)
 }
 
-fn pack(workspace: &Workspace, package: &Path, out: &Path) -> Result<PathBuf> {
+/// Packs a folder as npm would publish it.
+pub(crate) fn pack(workspace: &Workspace, package: &Path, out: &Path) -> Result<PathBuf> {
     let packed = capture(
         workspace
             .command("npm")
@@ -288,10 +289,13 @@ fn pack(workspace: &Workspace, package: &Path, out: &Path) -> Result<PathBuf> {
             .arg(package),
     )?;
     let packed: Value = serde_json::from_str(&packed).context("npm pack's output is not JSON")?;
-    let name = packed
-        .pointer("/0/filename")
-        .or_else(|| packed.pointer(&format!("/{NAME}/filename")))
-        .and_then(Value::as_str)
+    // A list, or by name.
+    let only = match &packed {
+        Value::Object(packages) => packages.values().next(),
+        packages => packages.get(0),
+    };
+    let name = only
+        .and_then(|package| package.get("filename")?.as_str())
         .context("npm pack names no file")?;
     Ok(out.join(name))
 }

@@ -28,14 +28,22 @@ export function tarball(): string {
  *
  * @returns the project's folder
  */
-export async function install(name: string, { source, sdk = true, parent = join(outputFolder, 'consumers') }: Consumer = {}): Promise<string> {
+export async function install(name: string, { sdk = true, ...consumer }: Consumer = {}): Promise<string> {
+  return installTarballs(name, consumer, sdk ? [tarball(), await packedSdk()] : [tarball()]);
+}
+
+/** Makes a project that has installed these packages. */
+export async function installTarballs(
+  name: string,
+  { source, parent = join(outputFolder, 'consumers') }: Omit<Consumer, 'sdk'>,
+  packages: readonly string[],
+): Promise<string> {
   const folder = join(parent, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   if (source !== undefined) cpSync(join(root, 'tests/npm/consumers', source), folder, { recursive: true });
   // Without it, npm would take the workspace for the project.
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, private: true, type: 'module' }));
-  const packages = sdk ? [tarball(), await packedSdk()] : [tarball()];
   await run(
     'npm',
     ['install', '--no-save', '--no-package-lock', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', ...packages],

@@ -3,7 +3,7 @@
 use reqwest::Method;
 
 use super::{Control, ControlError};
-use crate::control::{ManifestText, Reached, Registered, RegisteredApp};
+use crate::control::{ManifestText, Reachability, Reached, Registered, RegisteredApp};
 use crate::manifest::Report;
 
 impl Control {
@@ -63,6 +63,23 @@ impl Control {
     pub async fn remove_app(&self, app_id: &str) -> Result<(), ControlError> {
         self.ask(Method::DELETE, format!("apps/{app_id}"))
             .done()
+            .await
+    }
+
+    /// Asks an app for a page of its manifest, as the App Shell does before it shows it:
+    /// `setup`, `menu/` with an entry's id, or `pane/` with a pane's place in the manifest,
+    /// counted from 0. The app has five seconds.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when no app has such a page.
+    pub async fn reachable(
+        &self,
+        app_id: &str,
+        surface: &str,
+    ) -> Result<Reachability, ControlError> {
+        self.ask(Method::GET, format!("apps/{app_id}/reachable"))
+            .with(|request| request.query(&[("surface", surface)]))
+            .json()
             .await
     }
 

@@ -1,6 +1,6 @@
 //! One request and its answer.
 
-use reqwest::RequestBuilder;
+use reqwest::{RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 
 use super::ControlError;
@@ -21,20 +21,22 @@ impl Ask {
         }
     }
 
-    /// The answer's body, once it is a success.
-    async fn body(self) -> Result<Body, ControlError> {
+    /// The answer, once it is a success.
+    pub(super) async fn response(self) -> Result<(Response, String), ControlError> {
         let Self { request, route } = self;
-        let unreachable = |error| ControlError::Unreachable {
-            route: route.clone(),
-            reason: causes(error),
-        };
-        let response = request.send().await.map_err(unreachable)?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| unreachable(&route, error))?;
         let status = response.status();
-        let bytes = response.bytes().await.map_err(unreachable)?.to_vec();
         if status.is_success() {
-            return Ok(Body { bytes, route });
+            return Ok((response, route));
         }
-        match serde_json::from_slice::<RefusalBody>(&bytes) {
+        let body = response
+            .bytes()
+            .await
+            .map_err(|error| unreachable(&route, error))?;
+        match serde_json::from_slice::<RefusalBody>(&body) {
             Ok(refusal) => Err(ControlError::Refused {
                 route,
                 status: status.as_u16(),
@@ -49,20 +51,26 @@ impl Ask {
 
     /// What the sandbox answers.
     pub(super) async fn json<A: DeserializeOwned>(self) -> Result<A, ControlError> {
-        let Body { bytes, route } = self.body().await?;
-        serde_json::from_slice(&bytes).map_err(|error| unexpected(&route, &error))
+        let (response, route) = self.response().await?;
+        let body = response
+            .bytes()
+            .await
+            .map_err(|error| unreachable(&route, error))?;
+        serde_json::from_slice(&body).map_err(|error| unexpected(&route, &error))
     }
 
     /// Only that the order was carried out.
     pub(super) async fn done(self) -> Result<(), ControlError> {
-        self.body().await.map(drop)
+        self.response().await.map(drop)
     }
 }
 
-/// A success' body, and where it comes from.
-struct Body {
-    bytes: Vec<u8>,
-    route: String,
+/// That no answer came, or it broke off.
+pub(super) fn unreachable(route: &str, error: reqwest::Error) -> ControlError {
+    ControlError::Unreachable {
+        route: route.to_owned(),
+        reason: causes(error),
+    }
 }
 
 /// Where the text does not fit. `serde_json` would quote values that do not fit, and

@@ -4,28 +4,32 @@ mod apps;
 mod ask;
 mod error;
 mod onpremise;
+mod shells;
 mod stage;
+mod tenants;
+mod watch;
 
 use std::time::Duration;
 
 use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::Url;
 use uuid::Uuid;
 
 use crate::control::{
-    ActiveFault, AppTokenAnswer, Choice, CustomerPage, CustomerQuery, Fault, Installation,
-    InstallationState, RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest,
-    SessionTokenAnswer, ShellEvent, Tenant, TokenRequest, Told,
+    ActiveFault, AppTokenAnswer, Fault, Installation, InstallationState, Moment, OfApp,
+    RevocationAnswer, Rotation, RotationAnswer, SandboxState, SeenRequest, SessionTokenAnswer,
+    Tenant, TokenRequest, VERSION, VERSION_HEADER,
 };
-use crate::lists::List;
 use crate::platform::settings::Settings;
 use crate::server::Sandbox;
 use ask::{Ask, causes, unexpected};
 
 pub use error::ControlError;
 pub use stage::{Place, Stage};
+pub use watch::Watch;
 
 /// How long an answer may take. Every order is done in milliseconds, so that only a
 /// sandbox that hangs takes longer.
@@ -135,6 +139,10 @@ impl Control {
             // environment names leads elsewhere.
             .no_proxy()
             .timeout(TIMEOUT)
+            .default_headers(HeaderMap::from_iter([(
+                HeaderName::from_static(VERSION_HEADER),
+                HeaderValue::from(VERSION),
+            )]))
             .build()
             .map_err(|error| unusable(causes(error)))?;
         Ok(Self {
@@ -217,9 +225,29 @@ impl Control {
     /// # Errors
     /// [`ControlError::Refused`] with 404 when there is no such tenant or user.
     pub async fn app_token(&self, whose: impl Into<TokenRequest>) -> Result<String, ControlError> {
+        self.any_app_token(None, whose.into()).await
+    }
+
+    /// The same of another app than the one that the sandbox was started with, by its id.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such app, tenant or user.
+    pub async fn app_token_of(
+        &self,
+        app_id: &str,
+        whose: impl Into<TokenRequest>,
+    ) -> Result<String, ControlError> {
+        self.any_app_token(Some(app_id), whose.into()).await
+    }
+
+    async fn any_app_token(
+        &self,
+        app_id: Option<&str>,
+        whose: TokenRequest,
+    ) -> Result<String, ControlError> {
         let answer: AppTokenAnswer = self
             .ask(Method::POST, "app-tokens")
-            .with(|request| request.json(&whose.into()))
+            .with(|request| request.query(&OfApp::id(app_id)).json(&whose))
             .json()
             .await?;
         Ok(answer.access_token)
@@ -299,6 +327,21 @@ impl Control {
         self.ask(Method::DELETE, "faults").done().await
     }
 
+    /// What goes wrong at this moment of a bridge, for a test that plays an App Shell
+    /// itself. It counts as a hit.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn strike_bridge(
+        &self,
+        moment: &Moment,
+    ) -> Result<Option<ActiveFault>, ControlError> {
+        self.ask(Method::POST, "faults/bridge")
+            .with(|request| request.json(moment))
+            .json()
+            .await
+    }
+
     /// Brings a tenant's installation to this state. The app's lifecycle URLs are
     /// called in the background.
     ///
@@ -310,6 +353,28 @@ impl Control {
         tenant: Uuid,
         state: Installation,
     ) -> Result<(), ControlError> {
+        self.set_any_installation(None, tenant, state).await
+    }
+
+    /// The same of another app than the one that the sandbox was started with, by its id.
+    ///
+    /// # Errors
+    /// [`ControlError::Refused`] with 404 when there is no such app or tenant.
+    pub async fn set_installation_of(
+        &self,
+        app_id: &str,
+        tenant: Uuid,
+        state: Installation,
+    ) -> Result<(), ControlError> {
+        self.set_any_installation(Some(app_id), tenant, state).await
+    }
+
+    async fn set_any_installation(
+        &self,
+        app_id: Option<&str>,
+        tenant: Uuid,
+        state: Installation,
+    ) -> Result<(), ControlError> {
         let route = format!("tenants/{tenant}/installation");
         let request = match state {
             Installation::NotInstalled => self.ask(Method::DELETE, route),
@@ -317,100 +382,10 @@ impl Control {
                 .ask(Method::PUT, route)
                 .with(|request| request.json(&InstallationState { state })),
         };
-        request.done().await
-    }
-
-    /// Takes a tenant's records back to what they were at the start: undoes all
-    /// mutations.
-    ///
-    /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is no such tenant.
-    pub async fn undo_mutations(&self, tenant: Uuid) -> Result<(), ControlError> {
-        self.ask(Method::DELETE, format!("tenants/{tenant}/changes"))
+        request
+            .with(|request| request.query(&OfApp::id(app_id)))
             .done()
             .await
-    }
-
-    /// A page of a tenant's customers.
-    ///
-    /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is no such tenant, and with 400 when
-    /// the page's size or cursor is out of bounds.
-    pub async fn customers(
-        &self,
-        tenant: Uuid,
-        query: &CustomerQuery,
-    ) -> Result<CustomerPage, ControlError> {
-        self.ask(Method::GET, format!("tenants/{tenant}/customers"))
-            .with(|request| request.query(query))
-            .json()
-            .await
-    }
-
-    /// Selects a customer in the list of the tenant's App Shells, or nobody: of those that
-    /// are open, and of those that are opened later. The app's panes are told as if a person
-    /// had selected it.
-    ///
-    /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is no such tenant or customer.
-    pub async fn select_customer(
-        &self,
-        tenant: Uuid,
-        customer: Option<&str>,
-    ) -> Result<(), ControlError> {
-        self.select(tenant, List::Customers, customer).await
-    }
-
-    /// The same in the list of items.
-    ///
-    /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is no such tenant or item.
-    pub async fn select_item(&self, tenant: Uuid, item: Option<&str>) -> Result<(), ControlError> {
-        self.select(tenant, List::Items, item).await
-    }
-
-    /// The same in the list of sales orders.
-    ///
-    /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is no such tenant or order.
-    pub async fn select_sales_order(
-        &self,
-        tenant: Uuid,
-        order: Option<&str>,
-    ) -> Result<(), ControlError> {
-        self.select(tenant, List::SalesOrders, order).await
-    }
-
-    async fn select(
-        &self,
-        tenant: Uuid,
-        context: List,
-        record: Option<&str>,
-    ) -> Result<(), ControlError> {
-        let id = record.map(str::to_owned);
-        self.ask(Method::PUT, format!("tenants/{tenant}/selection"))
-            .with(|request| request.json(&Choice { context, id }))
-            .done()
-            .await
-    }
-
-    /// Sends an event to the app's pages in App Shells that are open as this tenant, and
-    /// gives the number of those. A page hears it once it has completed its handshake.
-    ///
-    /// # Errors
-    /// [`ControlError::Refused`] with 404 when there is no such tenant, and with 409 when no
-    /// App Shell is open; one whose tab is in the background for 5 s is not.
-    pub async fn send_event(
-        &self,
-        tenant: Uuid,
-        event: &ShellEvent,
-    ) -> Result<usize, ControlError> {
-        let told: Told = self
-            .ask(Method::POST, format!("tenants/{tenant}/events"))
-            .with(|request| request.json(event))
-            .json()
-            .await?;
-        Ok(told.shells)
     }
 
     /// The latest requests that the platform has answered, oldest first; the last
@@ -420,6 +395,17 @@ impl Control {
     /// When the sandbox does not answer.
     pub async fn requests(&self) -> Result<Vec<SeenRequest>, ControlError> {
         self.ask(Method::GET, "requests").json().await
+    }
+
+    /// Those of [`requests`](Self::requests) behind the one of this number.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn requests_after(&self, number: u64) -> Result<Vec<SeenRequest>, ControlError> {
+        self.ask(Method::GET, "requests")
+            .with(|request| request.query(&[("after", number)]))
+            .json()
+            .await
     }
 
     /// Those of [`requests`](Self::requests) that went to this path, such as

@@ -54,12 +54,20 @@ pub struct Registered {
 /// Of which app a request is, where there are several.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct OfApp {
+pub(crate) struct OfApp {
     /// The one that the sandbox was started with, without it.
     app_id: Option<String>,
 }
 
 impl OfApp {
+    /// Of the app of this id, or of the first one.
+    #[cfg(feature = "client")]
+    pub(crate) fn id(app_id: Option<&str>) -> Self {
+        Self {
+            app_id: app_id.map(str::to_owned),
+        }
+    }
+
     pub(super) fn resolve(&self, platform: &Platform) -> Result<Arc<App>, Rejection> {
         match &self.app_id {
             None => Ok(platform.apps.first()),

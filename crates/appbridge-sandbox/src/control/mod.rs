@@ -1,7 +1,8 @@
 //! `/_sandbox/…`: what tests, the App Shell and developers steer the sandbox by.
 //!
 //! [The crate's documentation](crate#control-routes) lists the routes; here are the
-//! values that they take and answer. There is no CORS, and a request from another
+//! values that they take and answer. `GET openapi.json` describes both for programs; it is
+//! the file `openapi.json` of this crate. There is no CORS, and a request from another
 //! origin's page is refused: these routes hand out tokens.
 
 mod apps;
@@ -14,8 +15,10 @@ mod reachability;
 mod records;
 mod rejection;
 mod state;
+mod table;
 mod tenants;
 mod tokens;
+mod version;
 
 use std::sync::Arc;
 
@@ -23,7 +26,6 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, patch, post, put};
 use axum::{Extension, Json, Router};
 use serde::Deserialize;
 
@@ -34,75 +36,43 @@ use rejection::Rejection;
 
 pub use crate::data::User;
 pub use crate::installation::{Installation, LifecycleCall, LifecycleEvent, LifecycleOutcome};
+pub use crate::lists::List;
 pub use crate::onpremise::{RegistrationRequest, RegistrationState};
-pub use crate::orders::{ShellEvent, Surface};
-pub use crate::platform::faults::{ActiveFault, BridgeFault, Cut, Fault, SignInFault, Target};
+pub use crate::orders::{Selection, ShellEvent, Surface};
+pub use crate::platform::faults::{
+    ActiveFault, BridgeFault, Cut, Fault, Moment, SignInFault, Target,
+};
 pub use crate::platform::requests::{SeenRequest, TokenKind};
 pub use crate::reach::{Outcome, Reached};
 pub use apps::{Registered, RegisteredApp};
+pub use events::Event;
+pub use reachability::Reachability;
+pub use records::{RecordPage, RecordQuery};
 pub use state::{Client, SandboxState, Tenant};
 pub use tenants::{Customer, CustomerPage, CustomerQuery};
 pub use tokens::{Rotation, TokenRequest};
 
 #[cfg(feature = "client")]
 pub(crate) use {
-    apps::ManifestText,
+    apps::{ManifestText, OfApp},
     onpremise::{Approval, Opening},
     orders::{Choice, Told},
     rejection::RefusalBody,
     tenants::InstallationState,
     tokens::{AppTokenAnswer, RevocationAnswer, RotationAnswer, SessionTokenAnswer},
+    version::{HEADER as VERSION_HEADER, VERSION},
 };
 
 /// The control routes, to be nested under `/_sandbox`.
 pub(crate) fn routes(hosts: Hosts) -> Router<Arc<Platform>> {
-    Router::new()
-        .route("/state", get(state::show))
-        .route("/events", get(events::stream))
-        .route("/apps", get(apps::list).post(apps::register))
-        .route("/apps/{id}", delete(apps::remove))
-        .route("/apps/{id}/manifest", get(apps::manifest).put(apps::change))
-        .route("/apps/{id}/reachable", get(reachability::reachable))
-        .route("/manifests/check", post(apps::check))
-        .route("/manifests/reach", post(apps::reach))
-        .route("/settings", patch(state::patch_settings))
-        .route("/session-tokens", post(tokens::session_token))
-        .route("/app-tokens", post(tokens::app_token))
-        .route("/session-keys/rotate", post(tokens::rotate_session_keys))
-        .route("/access-tokens/revoke", post(tokens::revoke_access_tokens))
-        .route("/sign-ins/revoke", post(tokens::revoke_sign_ins))
-        .route(
-            "/faults",
-            post(faults::order).get(faults::list).delete(faults::clear),
-        )
-        .route("/faults/{id}", delete(faults::end))
-        .route("/faults/bridge", post(faults::strike_bridge))
-        .route(
-            "/tenants/{id}/installation",
-            put(tenants::install).delete(tenants::remove),
-        )
-        .route("/tenants/{id}/customers", get(tenants::customers))
-        .route("/tenants/{id}/records/{list}", get(records::list))
-        .route("/tenants/{id}/records/{list}/{record}", get(records::show))
-        .route("/tenants/{id}/selection", put(orders::select))
-        .route("/tenants/{id}/events", post(orders::publish))
-        .route("/tenants/{id}/changes", delete(tenants::reset))
-        .route("/onpremise/registration", put(onpremise::open))
-        .route("/onpremise/requests", get(onpremise::list))
-        .route("/onpremise/requests/{id}/approve", post(onpremise::approve))
-        .route("/onpremise/requests/{id}/refuse", post(onpremise::refuse))
-        .route(
-            "/onpremise/requests/{id}/key",
-            delete(onpremise::revoke_key),
-        )
-        .route("/scx/tokens/revoke", post(tokens::revoke_scx_tokens))
-        .route("/requests", get(requests).merge(delete(clear_requests)))
+    table::router()
         .method_not_allowed_fallback(|| async {
             let message = "the header Allow names the methods that this control route has";
             Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message)
         })
         .fallback(|| async { Rejection::not_found("there is no such control route") })
         .layer(Extension(hosts.clone()))
+        .layer(middleware::from_fn(version::same_version_only))
         .layer(middleware::from_fn_with_state(hosts, same_origin_only))
 }
 

@@ -36,14 +36,15 @@ pub(super) struct Page {
     surface: String,
 }
 
-/// What the app says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Whether a page of the app can be shown in a frame of the App Shell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
     tag = "outcome"
 )]
-pub(super) enum Reachability {
+#[non_exhaustive]
+pub enum Reachability {
     /// With a page that may be shown.
     Answers,
     /// Nobody listens at the address.
@@ -51,13 +52,27 @@ pub(super) enum Reachability {
     /// No response within five seconds.
     TimedOut,
     /// No response for another reason.
-    Failed { reason: String },
+    Failed {
+        /// Which, for people.
+        reason: String,
+    },
     /// With an error.
-    Status { status: u16 },
+    Status {
+        /// Its status.
+        status: u16,
+    },
     /// With a page that may not be shown in a frame of the App Shell.
-    ForbidsFrames { header: &'static str, value: String },
+    ForbidsFrames {
+        /// The header that says so.
+        header: String,
+        /// What it says.
+        value: String,
+    },
     /// With a redirect that leaves the app's origin.
-    LeadsElsewhere { location: String },
+    LeadsElsewhere {
+        /// The other origin.
+        location: String,
+    },
 }
 
 pub(super) async fn reachable(
@@ -142,7 +157,10 @@ async fn ask(outbound: &Outbound, page: Url, shell: &Url) -> Reachability {
         }
         return match framing::check(response.headers(), &url, shell) {
             Ok(()) => Reachability::Answers,
-            Err(Forbidden { header, value }) => Reachability::ForbidsFrames { header, value },
+            Err(Forbidden { header, value }) => Reachability::ForbidsFrames {
+                header: header.to_owned(),
+                value,
+            },
         };
     }
     Reachability::Failed {

@@ -149,46 +149,49 @@ const LINE: &[&str] = &[
     "taxRate",
 ];
 
-/// Which records are asked for.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+/// Which records of a list are asked for; the default is the first page of all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RecordQuery {
     /// Counted from 1; one behind the last page means the last.
-    #[serde(default = "first_page")]
-    page: usize,
-    /// How many records a page has.
-    #[serde(default = "usual_size")]
-    size: usize,
+    pub page: usize,
+    /// How many records a page has, 1 to 500; 25 by default.
+    pub size: usize,
     /// Words that all have to occur in what people look for.
-    #[serde(default)]
-    search: String,
+    pub search: String,
 }
 
-const fn first_page() -> usize {
-    1
-}
-
-const fn usual_size() -> usize {
-    25
+impl Default for RecordQuery {
+    fn default() -> Self {
+        Self {
+            page: 1,
+            size: 25,
+            search: String::new(),
+        }
+    }
 }
 
 /// A page of a list; a record's fields are named as in the ERP's API.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Listed {
-    items: Vec<Map<String, Field>>,
-    total_count: usize,
+#[non_exhaustive]
+pub struct RecordPage {
+    /// What rows of the list show.
+    pub items: Vec<Map<String, Field>>,
+    /// How many records there are on all pages.
+    pub total_count: usize,
     /// The one that was given.
-    page: usize,
-    size: usize,
+    pub page: usize,
+    /// How many records a page has.
+    pub size: usize,
 }
 
 pub(super) async fn list(
     State(platform): State<Arc<Platform>>,
     Path((tenant, list)): Path<(Uuid, List)>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Json<Listed>, Rejection> {
-    let Wanted { page, size, search } = wanted;
+    Query(query): Query<RecordQuery>,
+) -> Result<Json<RecordPage>, Rejection> {
+    let RecordQuery { page, size, search } = query;
     if page == 0 || !(1..=LARGEST_PAGE).contains(&size) {
         let message = format!("page counts from 1, and size from 1 to {LARGEST_PAGE}");
         return Err(Rejection::bad_request(message));
@@ -202,7 +205,7 @@ pub(super) async fn list(
     }
     let page = page.min(found.len().div_ceil(size).max(1));
     let shown = found.iter().skip((page - 1) * size).take(size);
-    Ok(Json(Listed {
+    Ok(Json(RecordPage {
         items: shown.map(|row| fields(row, list.columns())).collect(),
         total_count: found.len(),
         page,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::apps::RegisteredApp;
 use super::extract::Body;
 use super::rejection::Rejection;
+use super::version::VERSION;
 use crate::apps::App;
 use crate::data::User;
 use crate::installation::{Installation, LifecycleCall};
@@ -24,6 +25,8 @@ use crate::state::Platform;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SandboxState {
+    /// The version of the control routes: the first number of that in `openapi.json`.
+    pub control_version: u32,
     /// Differs from start to start.
     pub instance: Uuid,
     /// The identity provider's issuer, and the base of all its routes: the origin that the
@@ -114,6 +117,7 @@ impl SandboxState {
             })
             .collect();
         Self {
+            control_version: VERSION,
             instance: platform.instance,
             issuer: platform.issuer.origin().to_owned(),
             tenants,

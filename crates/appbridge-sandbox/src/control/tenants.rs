@@ -71,6 +71,7 @@ pub(super) fn tenant(platform: &Platform, id: Uuid) -> Result<&Tenant, Rejection
 
 /// Which customers of a tenant are asked for; the default is the first page of all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CustomerQuery {
     /// How many at most, 0 to 500; 200 without it.
     pub first: Option<i32>,

@@ -25,8 +25,9 @@ pub use report::{Finding, FindingCode, Report, Severity};
 pub use unsupported::{Unsupported, UnsupportedCode};
 pub use warning::{Warning, WarningCode};
 
-/// The manifest of the demo app, for a sandbox that is started without one.
-const DEMO: &str = include_str!("../../../demo/app.json");
+/// The manifest of the demo app, for a sandbox that is started without one. A copy, since
+/// this crate is published without the demo.
+const DEMO: &str = include_str!("../../demo.json");
 
 /// JTL's limit for technical names.
 const LONGEST_TECHNICAL_NAME: usize = 100;

@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use appbridge_sandbox::control::{
-    BridgeFault, CustomerQuery, Cut, Fault, Installation, Rotation, Surface, Target, TokenKind,
-    TokenRequest,
+    BridgeFault, CustomerQuery, Cut, Event, Fault, Installation, List, Moment, Reachability,
+    RecordQuery, Rotation, ShellEvent, Surface, Target, TokenKind, TokenRequest,
 };
 use appbridge_sandbox::{Config, Control, ControlError, Handshake, Sandbox};
 use axum::Router;
@@ -341,4 +341,125 @@ async fn of_a_url_only_the_origin_counts() {
     let somewhere = sandbox.url().join("shell/page?tenant=1#top").unwrap();
     let control = Control::at(&somewhere).unwrap();
     assert!(!control.tenants().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_watcher_is_told_of_each_change_and_an_app_shell_of_its_orders() {
+    let (sandbox, control) = start().await;
+    let tenant = control.tenant(0).await.unwrap().id;
+    let mut watch = control.watch(0).await.unwrap();
+    let first = watch.next().await.unwrap();
+    assert!(matches!(first, Some(Event::State(_))), "{first:?}");
+    control
+        .fault(&Fault::on(Target::Erp).status(503))
+        .await
+        .unwrap();
+    let Some(Event::State(state)) = watch.next().await.unwrap() else {
+        panic!("no state");
+    };
+    assert_eq!(state.faults.len(), 1);
+    sandbox.access_token().await.unwrap();
+    let request = loop {
+        if let Some(Event::Request(request)) = watch.next().await.unwrap() {
+            break request;
+        }
+    };
+    assert_eq!(request.path, "/oauth2/token");
+    sandbox.access_token().await.unwrap();
+    let later = control.requests_after(request.number).await.unwrap();
+    assert_eq!(later.len(), 1);
+
+    let mut shell = control.watch_as_shell(0, tenant).await.unwrap();
+    let event = ShellEvent::new("ItemChanged", json!({ "itemId": "1" }));
+    assert_eq!(control.send_event(tenant, &event).await.unwrap(), 1);
+    loop {
+        if let Event::Publish(told) = shell.next().await.unwrap().unwrap() {
+            assert_eq!(told, event);
+            break;
+        }
+    }
+    let nobody = control.watch_as_shell(0, Uuid::nil()).await.unwrap_err();
+    assert_eq!(status(nobody).0, 404);
+
+    sandbox.shutdown().await;
+    while let Some(event) = watch.next().await.unwrap() {
+        assert!(!matches!(event, Event::Publish(_)), "{event:?}");
+    }
+}
+
+#[tokio::test]
+async fn records_are_those_of_the_lists() {
+    let (_sandbox, control) = start().await;
+    let tenant = control.tenant(0).await.unwrap().id;
+    let query = RecordQuery {
+        size: 2,
+        ..RecordQuery::default()
+    };
+    for list in [List::Customers, List::Items, List::SalesOrders] {
+        let page = control.records(tenant, list, &query).await.unwrap();
+        assert_eq!((page.items.len(), page.page), (2, 1), "{list}");
+        let id: Uuid = page.items[1]["id"].as_str().unwrap().parse().unwrap();
+        let record = control.record(tenant, list, id).await.unwrap();
+        assert!(record.len() > page.items[1].len(), "{list}");
+    }
+    let unknown = control.record(tenant, List::Items, Uuid::nil()).await;
+    assert_eq!(status(unknown.unwrap_err()).0, 404);
+}
+
+#[tokio::test]
+async fn another_app_than_the_first_is_installed_asked_and_has_tokens_of_its_own() {
+    let sandbox = Sandbox::start(Config {
+        manifest: Some(appbridge_sandbox::manifest::demo().unwrap()),
+        ..Config::default()
+    });
+    let sandbox = sandbox.await.unwrap();
+    let control = sandbox.control().unwrap();
+    let tenant = control.tenant(0).await.unwrap();
+    let manifest = json!({
+        "technicalName": "other",
+        "version": "1.0.0",
+        "lifecycle": { "configurationUrl": "http://127.0.0.1:1/setup" },
+    });
+    let other = control.register_app(manifest.to_string()).await.unwrap();
+    let id = other.app.client.app_id.as_str();
+    let answer = control.reachable(id, "setup").await.unwrap();
+    assert_eq!(answer, Reachability::Refused);
+    let missing = control.reachable(id, "pane/0").await.unwrap_err();
+    assert_eq!(status(missing).0, 404);
+
+    let installed = Installation::Installed;
+    control
+        .set_installation_of(id, tenant.id, installed)
+        .await
+        .unwrap();
+    let after = control.tenant(0).await.unwrap();
+    assert_eq!(after.installations[id], installed);
+    assert_eq!(after.installation, Installation::NotInstalled);
+
+    let token = control.app_token_of(id, &tenant).await.unwrap();
+    let (_, claims) = token.split_once('.').unwrap();
+    let (claims, _) = claims.split_once('.').unwrap();
+    let claims = base64::Engine::decode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, claims);
+    let claims = String::from_utf8(claims.unwrap()).unwrap();
+    assert!(claims.contains(id), "{claims}");
+    let nobody = control.app_token_of("nobody", &tenant).await.unwrap_err();
+    assert_eq!(status(nobody).0, 404);
+}
+
+#[tokio::test]
+async fn a_test_that_plays_an_app_shell_learns_what_goes_wrong() {
+    let (_sandbox, control) = start().await;
+    let fault = Fault::bridge(BridgeFault::ReplyNever).at(Surface::Pane);
+    let ordered = control.fault(&fault).await.unwrap();
+    let call = |surface| Moment::Call {
+        surface,
+        method: "getSessionToken".to_owned(),
+    };
+    let spared = control.strike_bridge(&call(Surface::Erp)).await.unwrap();
+    assert_eq!(spared, None);
+    let struck = control.strike_bridge(&call(Surface::Pane)).await.unwrap();
+    assert_eq!(
+        struck.map(|fault| (fault.id, fault.hits)),
+        Some((ordered.id, 1))
+    );
 }

@@ -21,6 +21,7 @@ mod installation;
 mod manifest;
 mod mutations;
 mod onpremise;
+mod openapi;
 #[cfg(unix)]
 mod orders;
 mod program;

@@ -99,6 +99,15 @@ impl Drop for Running {
 }
 
 #[test]
+fn it_ends_with_its_standard_input_if_it_shall() {
+    let mut command = sandbox(&["--port", "0", "--end-with-stdin"]);
+    let mut running = Running::start(command.stdin(Stdio::piped()));
+    assert!(running.child.try_wait().unwrap().is_none());
+    drop(running.child.stdin.take());
+    assert!(running.child.wait().unwrap().success());
+}
+
+#[test]
 fn help_names_the_options_and_their_variables() {
     let output = run(&["--help"]);
     assert!(output.status.success());
@@ -423,6 +432,14 @@ fn check_says_by_line_what_jtl_would_refuse() {
          [unknown_context]\n\
          <standard input>: 2 errors, 0 warnings\n"
     );
+}
+
+#[test]
+fn the_manifest_without_one_is_the_demos() {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/demo.json");
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/app.json");
+    let read = |path| std::fs::read_to_string(path).unwrap();
+    assert_eq!(read(own), read(demo), "copy {demo} over {own}");
 }
 
 #[test]

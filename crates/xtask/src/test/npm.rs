@@ -1,4 +1,4 @@
-//! The npm package as it is published, in apps that install it.
+//! The npm packages as they are published, in apps that install them.
 
 use std::fs;
 
@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result};
 use super::engine::Browser;
 use super::playwright::Playwright;
 use super::{Count, build_programs};
-use crate::npm;
 use crate::workspace::Workspace;
+use crate::{npm, sandbox_npm};
 
 pub(super) fn run(workspace: &Workspace, browser: Browser) -> Result<Count> {
     let playwright = Playwright::ensure(workspace, browser)?;
@@ -19,7 +19,10 @@ pub(super) fn run(workspace: &Workspace, browser: Browser) -> Result<Count> {
     fs::create_dir_all(workspace.path(output))
         .with_context(|| format!("{output} cannot be made"))?;
     npm::write_demo_declarations(workspace, &declarations)?;
+    let sandbox = sandbox_npm::pack(workspace, &workspace.built("appbridge-sandbox"))?;
     let variables = [
+        ("SANDBOX_PACKAGE", sandbox.package.into_os_string()),
+        ("SANDBOX_PROGRAM_PACKAGE", sandbox.platform.into_os_string()),
         ("NPM_PACKAGE", package.tarball.into_os_string()),
         ("DEMO_DECLARATIONS", declarations.into_os_string()),
     ];

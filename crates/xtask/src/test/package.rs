@@ -10,12 +10,13 @@ use super::Count;
 use crate::workspace::{self, Workspace, capture, execute};
 
 /// The libraries that an app depends on, as far as they exist and may be published.
-const CRATES: [&str; 5] = [
+const CRATES: [&str; 6] = [
     "appbridge-types",
     "appbridge",
     "appbridge-leptos",
     "appbridge-server",
     "appbridge-app",
+    "appbridge-sandbox",
 ];
 
 /// The one warning that cannot be mended: the project has no public address yet.

@@ -115,6 +115,11 @@ struct Options {
     #[command(flatten)]
     erp: ErpForms,
 
+    /// End when standard input does: with the program that has started this one, however
+    /// that ends
+    #[arg(long)]
+    end_with_stdin: bool,
+
     /// Print the ERP API's GraphQL schema in these forms and end: for code generators
     /// and for tools that check documents
     #[arg(long)]
@@ -246,6 +251,16 @@ async fn run(options: Options) -> anyhow::Result<()> {
             .context("the schema cannot be written");
     }
     let ended = end_of_process()?;
+    let input = options.end_with_stdin.then(end_of_input);
+    let ended = async {
+        match input {
+            Some(input) => tokio::select! {
+                () = ended => {}
+                () = input => {}
+            },
+            None => ended.await,
+        }
+    };
     let (manifest, app_base) = (options.manifest.clone(), options.app_base.clone());
     let sandbox = Sandbox::start(options.config()?).await?;
     tracing::info!(
@@ -280,6 +295,21 @@ fn announce(url: &Url) {
 )]
 fn say_error(error: &anyhow::Error) {
     eprintln!("error: {error:#}");
+}
+
+/// Resolves when standard input has ended. A thread of its own reads it: the runtime would
+/// wait for a read of its own when the process is to end.
+fn end_of_input() -> impl Future<Output = ()> {
+    let (guard, ended) = tokio::sync::oneshot::channel::<()>();
+    std::thread::spawn(move || {
+        let _until_then = guard;
+        // An error is an end as well.
+        let _read = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+    });
+    async {
+        // Nothing is sent: the other end is dropped.
+        let _ended = ended.await;
+    }
 }
 
 /// Resolves when the process is asked to end. The handlers are in place when

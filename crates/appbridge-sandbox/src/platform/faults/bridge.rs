@@ -68,16 +68,25 @@ impl BridgeFault {
 }
 
 /// What happens at the App Shell's end of a bridge, which a fault may strike.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     rename_all = "camelCase",
     rename_all_fields = "camelCase",
     tag = "moment",
     deny_unknown_fields
 )]
-pub(crate) enum Moment {
+#[non_exhaustive]
+pub enum Moment {
     /// A page has loaded and is to get its handshake.
-    Handshake { surface: Surface },
+    Handshake {
+        /// Which kind of page.
+        surface: Surface,
+    },
     /// A page has called a method.
-    Call { surface: Surface, method: String },
+    Call {
+        /// Which kind of page.
+        surface: Surface,
+        /// The method.
+        method: String,
+    },
 }

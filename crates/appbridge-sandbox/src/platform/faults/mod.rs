@@ -17,8 +17,7 @@ use serde_json::Value;
 use super::requests::Reason;
 use crate::orders::Surface;
 
-pub use bridge::BridgeFault;
-pub(crate) use bridge::Moment;
+pub use bridge::{BridgeFault, Moment};
 pub use list::ActiveFault;
 pub(crate) use list::{Faults, Struck};
 

@@ -1,0 +1,2 @@
+export { Control, ControlError } from './control.js';
+export { start } from './start.js';
