@@ -234,6 +234,8 @@ test.describe("after the host's only offer", () => {
       }, how === 'handed over');
       expect(seen).toMatchObject({ code: 'sdk_started_late', kind: 'environment' });
       expect(said).toEqual([seen.message]);
+      // What to change.
+      expect(seen.message).toContain('import it statically in a module script');
       // A host that offers its hand once more is slow, if anything.
       await page.evaluate(offer);
       const again = await framedWithSdk.evaluate(async (given) => {

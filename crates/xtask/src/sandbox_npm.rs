@@ -130,8 +130,11 @@ fn write_platform_package(workspace: &Workspace, package: &Path, program: &Path)
         "preferUnplugged": true,
         "publishConfig": { "access": "public", "provenance": true },
     });
-    if cfg!(target_env = "gnu") && os == "linux" {
-        manifest["libc"] = json!(["glibc"]);
+    if cfg!(target_env = "gnu")
+        && os == "linux"
+        && let Some(members) = manifest.as_object_mut()
+    {
+        members.insert("libc".to_owned(), json!(["glibc"]));
     }
     Ok(fs::write(
         package.join("package.json"),
