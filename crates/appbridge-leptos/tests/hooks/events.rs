@@ -175,6 +175,7 @@ async fn an_event_without_a_question_has_no_value_until_it_comes() {
 async fn it_ends_with_the_component_and_not_with_the_provider() {
     watched(async || {
         let host = MockHost::new();
+        host.answer::<GetCurrentCustomerId>(Answer::Silence);
         let bridge = host.bridge();
         let shown = RwSignal::new(true);
         let page = mount(move || {
