@@ -100,26 +100,37 @@ inAPage('handshakes get through from the parent alone, and other messages from a
   expect((await told()).toSorted()).toEqual(['child OTHER', 'host HANDSHAKE', 'host OTHER', 'itself OTHER', 'sibling OTHER']);
 });
 
-inAPage('the parent must have an origin that the page allows, where it names some', async ({ framed, page, app }) => {
-  const told = await heard(framed);
-  const port = new URL(app.host.origin).port;
-  for (const [list, name] of [
-    ['', 'any'],
-    ['https://*.jtl-cloud.com', 'another'],
-    [`https://*.jtl-cloud.com http://127.0.0.1:${port}`, 'named'],
-    [`http://*:${port}`, 'wild'],
-    [`http://127.0.0.1:${Number(port) + 1}`, 'port'],
-  ] as const) {
-    await framed.evaluate((list) => {
-      document.querySelector('meta[name=appbridge-hosts]')?.remove();
-      const meta = Object.assign(document.createElement('meta'), { name: 'appbridge-hosts', content: list });
-      document.head.append(meta);
-    }, list);
-    await page.evaluate(`(${POST})(frames[0], '${name}')`);
-    await expect.poll(told).toContain(`${name} OTHER`);
-  }
-  const handshakes = (await told()).filter((name) => name.endsWith('HANDSHAKE'));
-  expect(handshakes).toEqual(['any HANDSHAKE', 'named HANDSHAKE', 'wild HANDSHAKE']);
+inAPage.describe('where the page names origins', () => {
+  // For who builds the page.
+  inAPage.use({ expectedConsoleError: /^handshake refused: add http:/ });
+
+  inAPage('the parent must have an origin that the page allows, where it names some', async ({ framed, page, app }) => {
+    const told = await heard(framed);
+    const said: string[] = [];
+    page.on('console', (message) => void (message.type() === 'error' && said.push(message.text())));
+    const port = new URL(app.host.origin).port;
+    for (const [list, name] of [
+      ['', 'any'],
+      ['https://*.jtl-cloud.com', 'another'],
+      [`https://*.jtl-cloud.com http://127.0.0.1:${port}`, 'named'],
+      [`http://*:${port}`, 'wild'],
+      [`http://127.0.0.1:${Number(port) + 1}`, 'port'],
+    ] as const) {
+      await framed.evaluate((list) => {
+        document.querySelector('meta[name=appbridge-hosts]')?.remove();
+        const meta = Object.assign(document.createElement('meta'), { name: 'appbridge-hosts', content: list });
+        document.head.append(meta);
+      }, list);
+      await page.evaluate(`(${POST})(frames[0], '${name}')`);
+      await expect.poll(told).toContain(`${name} OTHER`);
+    }
+    const handshakes = (await told()).filter((name) => name.endsWith('HANDSHAKE'));
+    expect(handshakes).toEqual(['any HANDSHAKE', 'named HANDSHAKE', 'wild HANDSHAKE']);
+    // Twice, and from a stranger as well.
+    await framed.evaluate(`(${POST})(window, 'itself')`);
+    await expect.poll(told).toContain('itself OTHER');
+    expect(said).toEqual([`handshake refused: add ${app.host.origin} to meta[name=appbridge-hosts]`]);
+  });
 });
 
 inAPage('`guard` may be called again', async ({ framed }) => {
