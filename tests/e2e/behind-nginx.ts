@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { required } from '../support/environment.ts';
 import { Platform } from '../support/platform.ts';
 import { freePorts, type Program } from '../support/program.ts';
-import { built, COMMAND, start, startBackend } from './programs.ts';
+import { built, start, startBackend } from '../support/programs.ts';
+import { COMMAND } from './command.ts';
 import { outputFolder } from './stack.ts';
 
 /** Where the app lies on the host that it shares. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Tenant } from '../support/platform.ts';
 import { shownItems } from '../support/shown-items.ts';
 import { expect, test } from './fixtures.ts';
-import { built } from './programs.ts';
+import { built } from '../support/programs.ts';
 import { REFUSALS, signIn } from './sign-in.ts';
 
 /** How many items the demo shows on a page. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { required } from '../support/environment.ts';
 import { Program } from '../support/program.ts';
-import { COMMAND } from './programs.ts';
+import { COMMAND } from './command.ts';
 import { outputFolder } from './stack.ts';
 
 /** The superuser of the cluster, who needs no password: its folder is closed to others. */

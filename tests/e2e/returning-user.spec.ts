@@ -5,7 +5,8 @@ import { expect, test } from '@playwright/test';
 
 import { required } from '../support/environment.ts';
 import { freePorts } from '../support/program.ts';
-import { COMMAND, startBackend } from './programs.ts';
+import { startBackend } from '../support/programs.ts';
+import { COMMAND } from './command.ts';
 import { outputFolder } from './stack.ts';
 
 /** Of wasm-bindgen's scripts, the one that the app loads first. */

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { required } from '../support/environment.ts';
 import { Platform, type Tenant } from '../support/platform.ts';
 import { freePorts, Program } from '../support/program.ts';
-import { COMMAND } from './programs.ts';
+import { COMMAND } from './command.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 export const outputFolder = join(root, 'target/e2e');

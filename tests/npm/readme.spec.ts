@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { build } from 'vite';
 
+import { built, start } from '../support/programs.ts';
 import { root } from './support/folders.ts';
 import { install } from './support/package.ts';
-import { startBuilt } from './support/sandbox.ts';
 
 let folder: string;
 let readme: string;
@@ -56,7 +56,8 @@ test('without the SDK, what it says of `tsconfig.json` and of bundlers makes the
 test('its manifest is one that the sandbox hosts', async () => {
   const manifest = json().find((block) => 'technicalName' in block);
   writeFileSync(join(folder, 'app.json'), JSON.stringify(manifest));
-  const sandbox = await startBuilt('appbridge-sandbox', ['--port', '0', '--manifest', join(folder, 'app.json')], {
+  const sandbox = await start(built('appbridge-sandbox'), {
+    args: ['--port', '0', '--manifest', join(folder, 'app.json')],
     ready: /^App Shell: .*\n/m,
     logFile: join(folder, 'sandbox.log'),
   });

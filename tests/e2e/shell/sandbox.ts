@@ -1,14 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { Platform } from '../../support/platform.ts';
-import { Program } from '../../support/program.ts';
+import type { Program } from '../../support/program.ts';
+import { built, start } from '../../support/programs.ts';
 import { outputFolder } from '../stack.ts';
-
-const root = resolve(import.meta.dirname, '../../..');
-
-/** How long the sandbox may take to start; it is built already. */
-const START_TIMEOUT = 30_000;
 
 const picture = (colour: string): string =>
   `data:image/svg+xml,${encodeURIComponent(
@@ -119,12 +115,5 @@ export class Sandbox extends Platform {
 }
 
 function run(args: readonly string[], logFile: string): Promise<Program> {
-  return Program.start({
-    command: resolve(root, process.env['CARGO_TARGET_DIR'] ?? 'target', 'debug', 'appbridge-sandbox'),
-    args,
-    cwd: root,
-    timeout: START_TIMEOUT,
-    ready: /^App Shell: .*\n/m,
-    logFile,
-  });
+  return start(built('appbridge-sandbox'), { args, ready: /^App Shell: .*\n/m, logFile });
 }

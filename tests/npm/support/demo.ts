@@ -3,11 +3,12 @@ import { join } from 'node:path';
 
 import { createServer, type ViteDevServer } from 'vite';
 
-import { freePorts, type Program } from '../../support/program.ts';
+import { freePorts } from '../../support/program.ts';
+import { startBackend } from '../../support/programs.ts';
 import { withVite } from './bundlers.ts';
 import { outputFolder } from './folders.ts';
 import { install } from './package.ts';
-import { Sandbox, startBuilt } from './sandbox.ts';
+import { Sandbox } from './sandbox.ts';
 
 /** Where the frontend comes from: built, from its backend; or as it is written, from Vite. */
 export type Source = 'build' | 'dev server';
@@ -34,7 +35,10 @@ export async function startDemo(source: Source): Promise<Demo> {
   const pages = { title: 'TypeScript-Demo', setup: `${base}setup`, erp: `${base}erp`, pane: `${base}pane` };
   const frontend = vite ? project : await withVite(project);
   const sandbox = await Sandbox.start(name, origin, pages);
-  const server = await startBackend(name, port, sandbox, frontend);
+  const folder = join(outputFolder, 'backends', name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const server = await startBackend({ folder, platform: sandbox.shell, port, frontend });
   return {
     sandbox,
     origin,
@@ -56,35 +60,4 @@ async function startVite(root: string, base: string, port: number, backend: stri
     server: { host: '127.0.0.1', port, strictPort: true },
   });
   return server.listen();
-}
-
-async function startBackend(name: string, port: number, { shell }: Sandbox, frontend: string): Promise<Program> {
-  const data = join(outputFolder, 'backends', name);
-  rmSync(data, { recursive: true, force: true });
-  mkdirSync(data, { recursive: true });
-  return startBuilt('demo-server', [], {
-    ready: /listening on /,
-    logFile: join(data, 'demo-server.log'),
-    env: {
-      // What the sandbox's identity provider knows unless told otherwise.
-      CLIENT_ID: 'sandbox-client',
-      CLIENT_SECRET: 'sandbox-secret-for-local-use-only',
-      JTL_API_BASE: shell,
-      JTL_AUTH_BASE: shell,
-      PORT: String(port),
-      DATABASE_URL: `sqlite://${join(data, 'demo.db')}`,
-      FRONTEND_DIST: frontend,
-      // Set to nothing, so that a `.env` for production does not get in.
-      JTL_AUTH: '',
-      JTL_ISSUER: '',
-      JTL_APP_ID: '',
-      JTL_SESSION_ISSUER: '',
-      JTL_SESSION_TOKENS: '',
-      JTL_PUBLIC_CLIENT_ID: '',
-      JTL_HUB_URL: '',
-      JTL_SCOPE: '',
-      FRAME_ANCESTORS: '',
-      PUBLIC_URL: '',
-    },
-  });
 }

@@ -1,12 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { Platform } from '../../support/platform.ts';
-import { Program } from '../../support/program.ts';
-import { outputFolder, root } from './folders.ts';
-
-/** How long a program may take to start; it is built already. */
-const START_TIMEOUT = 30_000;
+import type { Program } from '../../support/program.ts';
+import { built, start } from '../../support/programs.ts';
+import { outputFolder } from './folders.ts';
 
 /** The pages of an app, as paths, and what it is called. */
 export interface Pages {
@@ -31,7 +29,8 @@ export class Sandbox extends Platform {
     mkdirSync(folder, { recursive: true });
     const manifest = join(folder, `${name}.json`);
     writeFileSync(manifest, JSON.stringify(manifestOf(name, pages)));
-    const program = await startBuilt('appbridge-sandbox', ['--port', '0', '--manifest', manifest, '--app-base', app], {
+    const program = await start(built('appbridge-sandbox'), {
+      args: ['--port', '0', '--manifest', manifest, '--app-base', app],
       ready: /^App Shell: .*\n/m,
       logFile: join(folder, `${name}.log`),
     });
@@ -51,16 +50,6 @@ export class Sandbox extends Platform {
       await this.control('PUT', `tenants/${id}/installation`, { state: 'installed' });
     }
   }
-}
-
-/** Starts a program of this workspace. */
-export async function startBuilt(
-  name: string,
-  args: readonly string[],
-  options: { readonly ready: RegExp; readonly logFile: string; readonly env?: Readonly<Record<string, string>> },
-): Promise<Program> {
-  const command = resolve(root, process.env['CARGO_TARGET_DIR'] ?? 'target', 'debug', name);
-  return Program.start({ command, args, cwd: root, timeout: START_TIMEOUT, ...options });
 }
 
 function manifestOf(technicalName: string, { title = technicalName, setup = '/', erp = '/', pane = '/' }: Pages): object {

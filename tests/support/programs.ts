@@ -1,20 +1,18 @@
 import { join, resolve } from 'node:path';
 
-import { Program } from '../support/program.ts';
+import { Program, type Start } from './program.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-
-/** What runs these tests. */
-export const COMMAND = 'cargo xtask test e2e';
 
 /** How long a program may take to start; it is built already. */
 const START_TIMEOUT = 30_000;
 
-export function start(command: string, options: Omit<Parameters<typeof Program.start>[0], 'command' | 'cwd' | 'timeout'>): Promise<Program> {
+/** Starts a program in the workspace's folder. */
+export function start(command: string, options: Omit<Start, 'command' | 'cwd' | 'timeout'>): Promise<Program> {
   return Program.start({ command, cwd: root, timeout: START_TIMEOUT, ...options });
 }
 
-/** A program of this workspace. */
+/** Where a program of this workspace is, built by whoever runs the tests. */
 export function built(name: string): string {
   return resolve(root, process.env['CARGO_TARGET_DIR'] ?? 'target', 'debug', name);
 }
@@ -28,7 +26,8 @@ export interface Backend {
   /** Origin of the sandbox. */
   readonly platform: string;
   readonly port: number;
-  readonly publicUrl: string;
+  /** Where people reach it; its own address without one. */
+  readonly publicUrl?: string;
   /** The folder with its frontend. */
   readonly frontend: string;
   /** Its `DATABASE_URL`, unless it has a file of its own. */
@@ -50,7 +49,7 @@ export function startBackend(backend: Backend): Promise<Program> {
       JTL_API_BASE: platform,
       JTL_AUTH_BASE: platform,
       PORT: String(port),
-      PUBLIC_URL: publicUrl,
+      PUBLIC_URL: publicUrl ?? '',
       DATABASE_URL: backend.database ?? `sqlite://${join(folder, 'demo.db')}`,
       FRONTEND_DIST: frontend,
       // Set to nothing, so that a `.env` for production does not get in.

@@ -1,0 +1,2 @@
+/** What runs these tests. */
+export const COMMAND = 'cargo xtask test e2e';
