@@ -62,10 +62,8 @@ async fn the_state_is_the_sandboxs_own() {
     let state = with_app.control().unwrap().state().await.unwrap();
     let hosted = &state.apps[0];
     assert_eq!(hosted.manifest, Some(app.manifest));
-    assert_eq!(
-        (&hosted.listing, hosted.manifest_warnings.len()),
-        (&None, 0)
-    );
+    assert_eq!(hosted.listing, app.listing);
+    assert!(hosted.listing.is_some() && hosted.manifest_warnings.is_empty());
 }
 
 #[tokio::test]

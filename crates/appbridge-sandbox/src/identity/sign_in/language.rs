@@ -194,11 +194,11 @@ const GERMAN: Words = Words {
     ],
     unregistered: [
         "Diese Adresse ist nicht registriert",
-        "Tragen Sie sie Zeichen für Zeichen in app.json unter authentication.publicClient.redirectUris ein, und starten Sie die Sandbox neu.",
+        "Tragen Sie sie Zeichen für Zeichen im Manifest unter authentication.publicClient.redirectUris ein: in der Datei von --manifest, die beobachtet wird, oder im Portal der Sandbox.",
     ],
     unregistered_post_logout: [
         "Diese Adresse ist nicht registriert",
-        "Tragen Sie sie Zeichen für Zeichen in app.json unter authentication.publicClient.postLogoutRedirectUris ein, und starten Sie die Sandbox neu.",
+        "Tragen Sie sie Zeichen für Zeichen im Manifest unter authentication.publicClient.postLogoutRedirectUris ein: in der Datei von --manifest, die beobachtet wird, oder im Portal der Sandbox.",
     ],
     faults: [
         "Code abgelaufen",
@@ -247,11 +247,11 @@ const ENGLISH: Words = Words {
     ],
     unregistered: [
         "This address is not registered",
-        "Add it, letter by letter, to authentication.publicClient.redirectUris in app.json, and restart the sandbox.",
+        "Add it, letter by letter, to authentication.publicClient.redirectUris in the manifest: in the file of --manifest, which is watched, or in the sandbox’s Portal.",
     ],
     unregistered_post_logout: [
         "This address is not registered",
-        "Add it, letter by letter, to authentication.publicClient.postLogoutRedirectUris in app.json, and restart the sandbox.",
+        "Add it, letter by letter, to authentication.publicClient.postLogoutRedirectUris in the manifest: in the file of --manifest, which is watched, or in the sandbox’s Portal.",
     ],
     faults: [
         "Code expired",
