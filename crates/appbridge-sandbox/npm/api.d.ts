@@ -165,6 +165,7 @@ export interface Listing {
 }
 
 export interface Warning {
+  severity: "error" | "warning";
   code: "unknown_key" | "wrong_type" | "unknown_context" | "old_context" | "unknown_scope" | "no_scopes" | "no_redirect_uris" | "insecure_redirect_uri" | "technical_name_spaces" | "byte_order_mark" | "old_form";
   /** Such as capabilities.erp.pane[0].context; empty for the file as a whole. */
   path: string;
@@ -194,6 +195,8 @@ export interface Finding {
 }
 
 export interface Report {
+  /** Whether the sandbox can host such an app, whatever JTL would say of it. */
+  usable: boolean;
   /** In the order of the text. */
   findings: Finding[];
 }

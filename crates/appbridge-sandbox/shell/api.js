@@ -54,7 +54,8 @@
  *   description: Record<string, LocalText>,
  *   media: { icons: { light?: string, dark?: string } },
  * }} Listing
- * @typedef {{ code: string, path: string, rule: string, suggestion?: string }} ManifestWarning
+ * @typedef {'error' | 'warning'} Severity
+ * @typedef {{ severity: Severity, code: string, path: string, rule: string, suggestion?: string }} ManifestWarning
  * @typedef {{ code: string, path: string }} Unsupported
  * @typedef {{
  *   appId: string,
@@ -89,7 +90,7 @@
  * @typedef {Fault & { id: number, hits: number }} ActiveFault
  * @typedef {RegisteredApp & { clientSecret: string }} Registered
  * @typedef {{
- *   severity: 'error' | 'warning',
+ *   severity: Severity,
  *   code: string,
  *   path: string,
  *   line: number,
@@ -97,6 +98,7 @@
  *   message: string,
  *   suggestion?: string,
  * }} Finding
+ * @typedef {{ usable: boolean, findings: Finding[] }} Report `usable`: the sandbox can host it
  * @typedef {{ path: string, url: string } & (
  *   | { outcome: 'answered', status: number, milliseconds: number, forbidsFrames?: string }
  *   | { outcome: 'refused' | 'timedOut' }
@@ -428,10 +430,10 @@ export async function removeApp(appId) {
 /**
  * @param {string} text
  * @param {AbortSignal} signal
- * @returns {Promise<Finding[]>} what is wrong with a manifest, in the order of its text
+ * @returns {Promise<Report>} what is wrong with a manifest
  */
 export async function checkManifest(text, signal) {
-  return /** @type {{ findings: Finding[] }} */ (await request('POST', 'manifests/check', { body: { text }, signal })).findings;
+  return /** @type {Report} */ (await request('POST', 'manifests/check', { body: { text }, signal }));
 }
 
 /**

@@ -126,13 +126,13 @@
 //! | `GET openapi.json` | that file |
 //! | `GET state` | `{controlVersion, instance, issuer, tenants: [{id, slug, name, users: [{id, name, email}], installation, installations: {[appId]: …}, lifecycleCalls: [{number, appId, at, event, url, outcome, status?, milliseconds?}]}], settings, faults, apps}` |
 //! | `GET events` | server-sent events: `state` with the same, at once and after each change; `request` with each entry of `requests` (`?after=` or `Last-Event-ID`: behind that number only). With `?tenant=`, as an App Shell sends it, also what is ordered of those of this tenant: `select` with `{number, context, id}`, first the latest of each list, and `publish` |
-//! | `GET apps` | all apps: `[{clientId, publicClientId, appId, manifest, listing, manifestWarnings: [{code, path, rule, suggestion?}], unsupported: [{code, path}], grantedScopes, missingScopes}]`; the one that the sandbox was started with is the first |
+//! | `GET apps` | all apps: `[{clientId, publicClientId, appId, manifest, listing, manifestWarnings: [{severity, code, path, rule, suggestion?}], unsupported: [{code, path}], grantedScopes, missingScopes}]`; the one that the sandbox was started with is the first |
 //! | `POST apps` | `{text}`, a manifest as its file has it: registers an app and answers it with its `clientSecret`, which nothing shows again. 400 with `{error, findings}` when it does not fit, 409 when the technical name is taken |
 //! | `GET apps/{appId}/manifest` | → `{text}`, the text that it is registered by |
 //! | `PUT apps/{appId}/manifest` | `{text}`: another manifest for an app, which keeps credentials and installations |
 //! | `DELETE apps/{appId}` | removes an app with its installations; of the first, the credentials stay |
 //! | `GET apps/{appId}/reachable` | `?surface=setup`, `menu/{id}` or `pane/{place}`: asks the app for that page of its manifest → `{outcome: "answers" \| "refused" \| "timedOut" \| "failed" \| "status" \| "forbidsFrames" \| "leadsElsewhere", …}` |
-//! | `POST manifests/check` | `{text}` → `{findings: [{severity, code, path, line, column, message, suggestion?}]}`; registers nothing |
+//! | `POST manifests/check` | `{text}` → `{usable, findings: [{severity, code, path, line, column, message, suggestion?}]}`; registers nothing |
 //! | `POST manifests/reach` | `{text}`: asks every address of the manifest by `GET`, five seconds each, without following redirects → `[{path, url, outcome: "answered" \| "refused" \| "timedOut" \| "failed", status?, milliseconds?, forbidsFrames?, reason?}]` |
 //! | `PATCH settings` | merge patch (RFC 7396) of [`Settings`]; answers all settings |
 //! | `POST session-tokens` | `{tenantId, userId, ttlSeconds?}` → `{token}`; a negative `ttlSeconds` gives an expired token |

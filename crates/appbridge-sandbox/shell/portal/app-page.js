@@ -11,7 +11,7 @@ import { say } from '../toasts.js';
 import { Component } from '../ui/component.js';
 import { icon } from '../ui/icons.js';
 import { focusHome, h } from '../ui/render.js';
-import { countedOf, countsText, tone, warningList } from './findings.js';
+import { counted, countsText, tone, warningList } from './findings.js';
 import { drop, hold } from './fresh.js';
 import './confirm-dialog.js';
 import './credentials.js';
@@ -105,7 +105,7 @@ class PortalApp extends Component {
     const t = texts();
     const { app, isFirst, state, tenant: own } = this.props;
     const name = appName(app);
-    const counts = countedOf(app);
+    const counts = counted(app.warnings);
     const address = portalOf(app);
     const button = (/** @type {'remove' | 'renew'} */ what, /** @type {string} */ label, /** @type {string} */ look) =>
       h(

@@ -9,29 +9,13 @@ import { BYTE_ORDER_MARK, replacementOf } from './replacement.js';
  * @typedef {import('../api.js').Finding} Finding
  */
 
-/** What no sandbox can host; all else JTL alone refuses. */
-const UNUSABLE = new Set(['not_json', 'malformed', 'technical_name', 'version', 'url', 'redirect_uri', 'menu_item_id']);
-
-/** What may be meant so; see `WarningCode::severity`. */
-const DOUBTFUL = new Set(['no_scopes', 'old_form', 'old_context']);
-
 /**
- * @param {Finding[]} findings
- * @returns {{ errors: number, warnings: number, isUnusable: boolean }}
+ * @param {{ severity: import('../api.js').Severity }[]} findings
+ * @returns {{ errors: number, warnings: number }}
  */
 export function counted(findings) {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  return { errors, warnings: findings.length - errors, isUnusable: findings.some(({ code }) => UNUSABLE.has(code)) };
-}
-
-/**
- * The same of an app that is registered.
- *
- * @param {import('../apps.js').App} app
- */
-export function countedOf({ warnings: found }) {
-  const warnings = found.filter(({ code }) => DOUBTFUL.has(code)).length;
-  return { errors: found.length - warnings, warnings };
+  return { errors, warnings: findings.length - errors };
 }
 
 /**
@@ -92,7 +76,7 @@ export function findingList(text, findings, { onShow, onReplace }) {
 }
 
 /**
- * The same of an app that is registered.
+ * What is wrong with an app that is registered.
  *
  * @param {import('../apps.js').App} app
  */
@@ -101,9 +85,8 @@ export function warningList({ warnings }) {
   return h(
     'ul',
     { key: 'warnings', class: 'findings', 'data-testid': 'app-warnings' },
-    warnings.map(({ code, path, rule, suggestion }, at) => {
-      const severity = DOUBTFUL.has(code) ? 'warning' : 'error';
-      return h(
+    warnings.map(({ severity, code, path, rule, suggestion }, at) =>
+      h(
         'li',
         { key: String(at), class: `finding ${severity}`, 'data-code': code },
         h(
@@ -118,8 +101,8 @@ export function warningList({ warnings }) {
             h('span', { lang: 'en' }, rule, suggestion === undefined ? null : [' → ', h('code', {}, suggestion)]),
           ),
         ),
-      );
-    }),
+      ),
+    ),
   );
 }
 

@@ -14,6 +14,9 @@ import { reachedTable } from './reached.js';
 import { BYTE_ORDER_MARK } from './replacement.js';
 import './manifest-form.js';
 
+/** What there is to say of an empty text. @type {import('../api.js').Report} */
+const NOTHING = { usable: false, findings: [] };
+
 /** How long nobody has to type before a text is checked. */
 const PAUSE_MS = 250;
 
@@ -37,9 +40,9 @@ const MOST_BYTES = 512 * 1024;
  */
 class ManifestDesk extends Component {
   #text = '';
-  /** @type {Finding[]} */
-  #findings = [];
-  /** The text that these are of. */
+  /** @type {import('../api.js').Report} */
+  #report = NOTHING;
+  /** The text that this is of. */
   #checked = '';
   /** Whether the sandbox could not check. */
   #isUnchecked = false;
@@ -106,7 +109,7 @@ class ManifestDesk extends Component {
   /**
    * Checks the text of now; an answer about an earlier one is of no interest.
    *
-   * @returns {Promise<Finding[]>}
+   * @returns {Promise<import('../api.js').Report>}
    */
   async #check() {
     window.clearTimeout(this.#pause);
@@ -116,9 +119,9 @@ class ManifestDesk extends Component {
     const text = this.#text;
     this.#isUnchecked = false;
     try {
-      const findings = isEmpty(text) ? [] : await checkManifest(text, signal);
+      const report = isEmpty(text) ? NOTHING : await checkManifest(text, signal);
       signal.throwIfAborted();
-      this.#findings = findings;
+      this.#report = report;
       this.#checked = text;
     } catch (error) {
       if (!signal.aborted) this.#isUnchecked = true;
@@ -126,7 +129,7 @@ class ManifestDesk extends Component {
     } finally {
       if (!signal.aborted) this.update();
     }
-    return this.#findings;
+    return this.#report;
   }
 
   async #ask() {
@@ -157,9 +160,10 @@ class ManifestDesk extends Component {
         this.#editor.focus();
         return;
       }
-      const { errors, isUnusable } = counted(await this.#check());
-      if (errors > 0 && (isUnusable || !anyway)) {
-        this.#problem = { kind: isUnusable ? 'unusable' : 'errors', errors };
+      const { usable, findings } = await this.#check();
+      const { errors } = counted(findings);
+      if (errors > 0 && (!usable || !anyway)) {
+        this.#problem = { kind: usable ? 'errors' : 'unusable', errors };
         this.update();
         /** @type {HTMLElement | null} */ (this.querySelector('.finding.error .finding-place'))?.focus();
         return;
@@ -287,7 +291,7 @@ class ManifestDesk extends Component {
       h('manifest-editor', {
         '.props': {
           text: this.#text,
-          findings: this.#findings,
+          findings: this.#report.findings,
           describedBy: 'editor-hint',
           onText: (/** @type {string} */ text) => this.#write(text),
         },
@@ -320,7 +324,7 @@ class ManifestDesk extends Component {
 
   #checks() {
     const t = texts();
-    const counts = counted(this.#findings);
+    const counts = counted(this.#report.findings);
     const isBlank = isEmpty(this.#text);
     const isKnown = !isBlank && !isEmpty(this.#checked) && !this.#isUnchecked;
     return h(
@@ -335,9 +339,9 @@ class ManifestDesk extends Component {
       ),
       isBlank
         ? h('p', { key: 'blank', class: 'muted' }, t.checksBlank)
-        : isKnown && this.#findings.length === 0
+        : isKnown && this.#report.findings.length === 0
           ? h('p', { key: 'fine', class: 'muted' }, t.checksFine)
-          : findingList(this.#text, this.#findings, {
+          : findingList(this.#text, this.#report.findings, {
               onShow: (finding) => this.#editor.goTo(finding),
               onReplace: (replacement) => this.#editor.replace(replacement),
             }),

@@ -9,7 +9,7 @@ import { say } from '../toasts.js';
 import { Component } from '../ui/component.js';
 import { emptyState, icon } from '../ui/icons.js';
 import { h } from '../ui/render.js';
-import { countedOf, countsText, tone } from './findings.js';
+import { counted, countsText, tone } from './findings.js';
 import { hold, learn, registeredLast } from './fresh.js';
 import './app-page.js';
 import './manifest-desk.js';
@@ -81,7 +81,7 @@ function list({ state }) {
  */
 function row(app, isFirst) {
   const t = texts();
-  const counts = countedOf(app);
+  const counts = counted(app.warnings);
   const own = portalOf(app);
   return h(
     'li',

@@ -10,12 +10,34 @@ use serde::{Deserialize, Serialize};
 
 use super::extract::{Body, Path};
 use super::rejection::Rejection;
-use super::state::Client;
 use crate::apps::{App, RegistrationError};
 use crate::hosts::Hosts;
 use crate::manifest::{AppManifest, Report, Severity, Unsupported, Warning};
 use crate::reach::{self, Reached};
 use crate::state::Platform;
+
+/// How the identity provider knows the app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Client {
+    /// The name in the credentials of the token endpoints.
+    pub client_id: String,
+    /// What the app signs users in with.
+    pub public_client_id: String,
+    /// `aud` of app tokens.
+    pub app_id: String,
+}
+
+impl Client {
+    pub(super) fn of(app: &App) -> Self {
+        Self {
+            client_id: app.credentials.client_id.clone(),
+            public_client_id: app.credentials.public_client_id.clone(),
+            app_id: app.id().to_owned(),
+        }
+    }
+}
 
 /// An app of the sandbox, without its client secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -44,11 +44,11 @@ pub use crate::platform::faults::{
 };
 pub use crate::platform::requests::{SeenRequest, TokenKind};
 pub use crate::reach::{Outcome, Reached};
-pub use apps::{Registered, RegisteredApp};
+pub use apps::{Client, Registered, RegisteredApp};
 pub use events::Event;
 pub use reachability::Reachability;
 pub use records::{RecordPage, RecordQuery};
-pub use state::{Client, SandboxState, Tenant};
+pub use state::{SandboxState, Tenant};
 pub use tenants::{Customer, CustomerPage, CustomerQuery};
 pub use tokens::{Rotation, TokenRequest};
 

@@ -13,7 +13,6 @@ use super::apps::RegisteredApp;
 use super::extract::Body;
 use super::rejection::Rejection;
 use super::version::VERSION;
-use crate::apps::App;
 use crate::data::User;
 use crate::installation::{Installation, LifecycleCall};
 use crate::platform::faults::ActiveFault;
@@ -63,29 +62,6 @@ pub struct Tenant {
     pub lifecycle_calls: Vec<LifecycleCall>,
     /// Grows whenever the tenant's records have changed.
     pub records_version: u64,
-}
-
-/// How the identity provider knows the app.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Client {
-    /// The name in the credentials of the token endpoints.
-    pub client_id: String,
-    /// What the app signs users in with.
-    pub public_client_id: String,
-    /// `aud` of app tokens.
-    pub app_id: String,
-}
-
-impl Client {
-    pub(super) fn of(app: &App) -> Self {
-        Self {
-            client_id: app.credentials.client_id.clone(),
-            public_client_id: app.credentials.public_client_id.clone(),
-            app_id: app.id().to_owned(),
-        }
-    }
 }
 
 pub(super) async fn show(State(platform): State<Arc<Platform>>) -> Json<SandboxState> {

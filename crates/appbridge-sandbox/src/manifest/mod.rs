@@ -7,6 +7,7 @@ mod form;
 mod keys;
 mod position;
 mod report;
+mod severity;
 mod unsupported;
 mod values;
 mod warning;
@@ -21,7 +22,8 @@ use url::Url;
 use form::Form;
 
 pub use position::Position;
-pub use report::{Finding, FindingCode, Report, Severity};
+pub use report::{Finding, FindingCode, Report};
+pub use severity::Severity;
 pub use unsupported::{Unsupported, UnsupportedCode};
 pub use warning::{Warning, WarningCode};
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::position::{Position, Positions};
+use super::severity::Severity;
 use super::warning::{Warning, WarningCode};
 use super::{AppManifest, BYTE_ORDER_MARK, ManifestError, ManifestErrorCode, Read, read_text};
 
@@ -13,6 +14,8 @@ use super::{AppManifest, BYTE_ORDER_MARK, ManifestError, ManifestErrorCode, Read
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Report {
+    /// Whether the sandbox can host such an app, whatever JTL would say of it.
+    pub usable: bool,
     /// What is wrong, in the order of the text.
     pub findings: Vec<Finding>,
 }
@@ -38,17 +41,6 @@ pub struct Finding {
     /// What is taken for meant: the right key or value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
-}
-
-/// How much a [`Finding`] matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub enum Severity {
-    /// JTL refuses the manifest, or a part of the app never appears.
-    Error,
-    /// It can be registered; it may not do what was meant.
-    Warning,
 }
 
 /// Which rule is broken. In JSON one string, such as `unknown_key`.
@@ -113,7 +105,11 @@ impl Report {
                 .map(|warning| Finding::of_warning(warning, positions.find(&warning.path))),
         );
         findings.sort_by_key(|finding| finding.position);
-        (Self { findings }, app.ok())
+        let report = Self {
+            usable: app.is_ok(),
+            findings,
+        };
+        (report, app.ok())
     }
 
     /// How many findings are of that severity.
@@ -138,7 +134,7 @@ impl Finding {
 
     fn of_warning(warning: &Warning, position: Position) -> Self {
         Self {
-            severity: warning.code.severity(),
+            severity: warning.severity,
             code: FindingCode::Doubtful(warning.code),
             path: warning.path.clone(),
             position,
@@ -158,15 +154,6 @@ impl fmt::Display for Finding {
             ..
         } = self;
         write!(f, "{line}:{column}: {severity}: {message} [{code}]")
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::report::Severity;
+use super::severity::Severity;
 
 /// Something in a manifest that JTL refuses or reads otherwise than it was meant. The
 /// sandbox goes on without it.
@@ -14,6 +14,8 @@ use super::report::Severity;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Warning {
+    /// How much it matters.
+    pub severity: Severity,
     /// Which rule is broken; stable, for programs.
     pub code: WarningCode,
     /// Where, such as `capabilities.erp.pane[0].context`; the keys as the file spells
@@ -59,7 +61,7 @@ pub enum WarningCode {
 impl WarningCode {
     /// What the sandbox goes on without, JTL refuses or never shows; but for a few that
     /// may be meant.
-    pub(super) fn severity(self) -> Severity {
+    fn severity(self) -> Severity {
         match self {
             Self::NoScopes | Self::OldForm | Self::OldContext => Severity::Warning,
             Self::UnknownKey
@@ -77,6 +79,7 @@ impl WarningCode {
 impl Warning {
     pub(super) fn new(code: WarningCode, path: impl Into<String>, rule: impl Into<String>) -> Self {
         Self {
+            severity: code.severity(),
             code,
             path: path.into(),
             rule: rule.into(),

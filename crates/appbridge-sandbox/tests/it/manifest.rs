@@ -655,6 +655,7 @@ async fn the_state_shows_listing_warnings_and_what_panes_lack() {
     assert_eq!(
         state["apps"][0]["manifestWarnings"],
         json!([{
+            "severity": "error",
             "code": "unknown_key",
             "path": "manifest.colour",
             "rule": "JTL has no key `colour` here",

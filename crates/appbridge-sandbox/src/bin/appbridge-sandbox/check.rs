@@ -22,8 +22,8 @@ pub(crate) struct Check {
     #[arg(value_name = "app.json", default_value = "app.json")]
     file: PathBuf,
 
-    /// Print what was found as JSON: {"findings": [{severity, code, path, line, column,
-    /// message, suggestion?}]}
+    /// Print what was found as JSON: {usable, findings: [{severity, code, path, line,
+    /// column, message, suggestion?}]}
     #[arg(long)]
     json: bool,
 
